@@ -1,0 +1,1 @@
+//! The command line. Knows the engine and nothing of the window.

@@ -1,0 +1,1 @@
+//! The door to disk and clock: load, import, memo, jobs, release. Knows no screen.

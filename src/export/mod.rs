@@ -1,0 +1,1 @@
+//! From document and chart to bytes. Knows no analysis logic and no file system.

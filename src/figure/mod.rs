@@ -1,0 +1,1 @@
+//! From outcome to chart. Knows no screen and no file.

@@ -1,0 +1,1 @@
+//! From outcomes to a document. Knows no file format and no clock.

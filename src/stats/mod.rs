@@ -1,0 +1,1 @@
+//! Statistics: slices in, structs out. Knows no files, no ids, no other room.

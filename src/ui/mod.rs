@@ -1,0 +1,1 @@
+//! The window. Knows the engine and nothing of the command line.

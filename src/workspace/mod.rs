@@ -1,0 +1,1 @@
+//! What the user chose, as values. Knows no loaded data and no screens.
