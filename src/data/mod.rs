@@ -1,1 +1,12 @@
-//! Typed tables, the join by team, topic and quarter, and the only door from answers to analysis. Knows no files, no screens.
+//! Typed tables, the join by team, topic and quarter, and the only door from answers to analysis.
+//! Knows no files and no screens. Together with `import` the only room that names polars.
+
+pub mod catalogue;
+mod dataset;
+mod organisation;
+mod table;
+
+pub use catalogue::{Better, Catalogue, Metric, Statistic, Topic, Transform};
+pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, Suggestion};
+pub use organisation::{HeadCount, Initiative, Organisation, RepositoryOwner, Target, TeamRecord};
+pub use table::{Item, NO_TEAM, Polarity, SEVERAL_TEAMS, Scale, SurveyColumns, Table, TableError, TableKind};
