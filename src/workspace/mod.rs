@@ -1,1 +1,40 @@
 //! What the user chose, as values. Knows no loaded data and no screens.
+//!
+//! On disk a workspace is a folder: `workspace.toml` (settings and format version), `choices/` (imports in use,
+//! accepted names, mappings), `data/` (tables as Parquet, named by content), `proofs/` and `releases/`.
+//! Reading and writing it is the engine's work; this room only says what the values are.
+
+mod record;
+mod settings;
+
+pub use record::{Aliases, ImportRecord, Imports, ReleaseRecord, StoredTable};
+pub use settings::{FORMAT, Settings, SettingsError};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// All choices of a workspace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Workspace {
+    /// Name, calendar, threshold.
+    pub settings: Settings,
+    /// The imports in use, in the order in which they were made.
+    pub imports: Vec<ImportRecord>,
+    /// Names accepted by the user: raw spelling to canonical team.
+    pub aliases: BTreeMap<String, String>,
+    /// What left the workspace.
+    pub releases: Vec<ReleaseRecord>,
+}
+
+impl Workspace {
+    /// A workspace without any import.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, imports: Vec::new(), aliases: BTreeMap::new(), releases: Vec::new() }
+    }
+
+    /// The import with this id.
+    pub fn import(&self, id: &str) -> Option<&ImportRecord> {
+        self.imports.iter().find(|record| record.id == id)
+    }
+}

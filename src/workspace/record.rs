@@ -1,0 +1,74 @@
+//! Records of what was taken in and what was given out.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Fingerprint, Quarter};
+use crate::data::{SurveyColumns, TableKind};
+use crate::import::Mapping;
+use std::collections::BTreeMap;
+
+/// A table of an import and where it lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredTable {
+    /// What it holds.
+    pub kind: TableKind,
+    /// Name of its content; the file is `data/<fingerprint>.parquet`.
+    pub content: Fingerprint,
+    /// Rows in it.
+    pub rows: u64,
+}
+
+/// One imported file that the workspace uses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImportRecord {
+    /// Short id, unique in the workspace: the start of the file's fingerprint.
+    pub id: String,
+    /// Name of the file, without its folder.
+    pub file: String,
+    /// Kind as printed by `inspect`.
+    pub kind: String,
+    /// Fingerprint of the file's bytes.
+    pub bytes: Fingerprint,
+    /// Quarters that it speaks about, ascending.
+    pub quarters: Vec<Quarter>,
+    /// Rows read, used and excluded.
+    pub rows_read: u64,
+    /// Rows that reached a table.
+    pub rows_used: u64,
+    /// Tables it left behind.
+    pub tables: Vec<StoredTable>,
+    /// What the columns of its survey table mean.
+    #[serde(default)]
+    pub columns: SurveyColumns,
+    /// How its columns were read.
+    pub mapping: Mapping,
+}
+
+/// The imports in use: the contents of `choices/imports.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Imports {
+    /// In the order in which they were made.
+    #[serde(default, rename = "import")]
+    pub imports: Vec<ImportRecord>,
+}
+
+/// The accepted names: the contents of `choices/names.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aliases {
+    /// Raw spelling to canonical team.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
+}
+
+/// A release: what left the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseRecord {
+    /// Kind of document, e.g. `summary`.
+    pub kind: String,
+    /// The quarter it reports.
+    pub quarter: Quarter,
+    /// Fingerprint of the inputs it was computed from.
+    pub inputs: Fingerprint,
+    /// Every file by name, with the fingerprint of its bytes.
+    pub files: BTreeMap<String, Fingerprint>,
+}
