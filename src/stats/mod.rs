@@ -1,1 +1,3 @@
 //! Statistics: slices in, structs out. Knows no files, no ids, no other room.
+
+pub mod random;
