@@ -743,6 +743,8 @@ struct Values(BTreeMap<String, Value>);
 
 impl Values {
     fn put(&mut self, key: &str, value: f64) {
+        // JSON has no NaN: it would become the null that stands for "undefined".
+        assert!(value.is_finite(), "{key} is {value}");
         self.0.insert(key.to_owned(), Value::from(value));
     }
 

@@ -3,10 +3,10 @@
 //! An index exists only to place a dot and to sort: 50 is the target, more hurts more, and for durations,
 //! rates and shares every doubling (of the odds) is 25 points, in every quarter and for every metric alike.
 
-use super::dist;
 use super::quantile::{QuantileRule, quantile, robust_spread};
 use super::result::{Flag, Stat, Undefined, check_level};
 use super::summary::check_finite;
+use super::{dist, interval};
 use std::collections::BTreeMap;
 
 /// Points of friction per doubling, and the friction at the target.
@@ -184,6 +184,29 @@ impl FrictionIndex {
         };
         let open = lo.is_none() || hi.is_none();
         if open { stat.flag(Flag::OneSided) } else { stat }.checked()
+    }
+
+    /// The friction of `k` events in `exposure`: Garwood's interval through [`Self::of_stat`], the estimate by
+    /// [`rate_off_zero`] (flagged [`Flag::HalfEvent`] if there was no event). Errors as those.
+    pub fn of_rate(&self, k: u64, exposure: f64, level: f64) -> Result<Stat, Undefined> {
+        let rate = interval::rate(k, exposure, level)?;
+        self.of_lifted(rate, rate_off_zero(k, exposure)?)
+    }
+
+    /// The friction of a share `k` of `n`: Wilson's interval through [`Self::of_stat`], the estimate by
+    /// [`share_off_ends`] (flagged [`Flag::HalfEvent`] at 0 and n). Errors as those.
+    pub fn of_share(&self, k: u64, n: u64, level: f64) -> Result<Stat, Undefined> {
+        let share = interval::wilson(k, n, level)?;
+        self.of_lifted(share, share_off_ends(k, n)?)
+    }
+
+    fn of_lifted(&self, raw: Stat, est: f64) -> Result<Stat, Undefined> {
+        let lifted = Stat { est, ..raw };
+        self.of_stat(&if est == raw.est {
+            raw
+        } else {
+            lifted.flag(Flag::HalfEvent)
+        })
     }
 }
 
@@ -394,6 +417,7 @@ impl Transform {
 
 #[cfg(test)]
 mod tests {
+    use super::super::result::Flags;
     use super::*;
 
     fn index(yardstick: Yardstick, better: Better) -> FrictionIndex {
@@ -491,6 +515,22 @@ mod tests {
         assert_eq!(share_off_ends(9, 9), Ok(0.95));
         assert_eq!(share_off_ends(3, 9), Ok(1.0 / 3.0));
         assert!(share_off_ends(0, 0).is_err() && rate_off_zero(1, 0.0).is_err());
+    }
+
+    #[test]
+    fn no_event_still_has_a_friction() {
+        let deploys = index(Yardstick::Log { target: 0.5 }, Better::Higher);
+        let none = deploys.of_rate(0, 4.0, 0.95).unwrap();
+        // Half an event in 4 weeks is a quarter of the target: two doublings worse.
+        assert!((none.est - 100.0).abs() < 1e-12);
+        assert!(none.flags.contains(Flag::HalfEvent) && none.flags.contains(Flag::OneSided));
+        assert_eq!(none.hi, None);
+        let slo = index(Yardstick::Logit { target: 0.5 }, Better::Higher);
+        let all = slo.of_share(9, 9, 0.95).unwrap();
+        assert!((all.est - (50.0 - 25.0 * 19.0_f64.log2())).abs() < 1e-12);
+        assert!(all.flags.contains(Flag::HalfEvent) && all.lo.is_none());
+        let some = slo.of_share(6, 9, 0.95).unwrap();
+        assert!((some.est - 25.0).abs() < 1e-12 && some.flags == Flags::default());
     }
 
     #[test]

@@ -57,6 +57,19 @@ impl Stat {
         Self { n_missing, ..self }
     }
 
+    /// The same number counted from the other end of a scale of length `whole`: whole - est, bounds swapped.
+    /// With 100 it turns a topic score into perceived friction.
+    #[must_use]
+    pub fn mirrored(self, whole: f64) -> Self {
+        let turned = |bound: Option<f64>| bound.map(|x| whole - x);
+        Self {
+            est: whole - self.est,
+            lo: turned(self.hi),
+            hi: turned(self.lo),
+            ..self
+        }
+    }
+
     pub(crate) fn bounds(self, lo: f64, hi: f64) -> Self {
         Self {
             lo: Some(lo),
@@ -243,6 +256,17 @@ mod tests {
         assert_eq!(flags.iter().collect::<Vec<_>>(), [Flag::Clipped, Flag::FewTeams]);
         assert!(!flags.contains(Flag::OneSided));
         assert_eq!(Flags::ALL.map(|flag| flag as usize), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn mirrored_twice_is_the_same() {
+        let stat = Stat::new("x", 60.0, 5, 0.95).bounds(50.0, 90.0).se(4.0);
+        let turned = stat.mirrored(100.0);
+        assert_eq!(
+            (turned.est, turned.lo, turned.hi, turned.se),
+            (40.0, Some(10.0), Some(50.0), Some(4.0))
+        );
+        assert_eq!(turned.mirrored(100.0), stat);
     }
 
     #[test]
