@@ -1,8 +1,9 @@
 //! Statistics: slices in, structs out. Knows no files, no ids, no other room.
 //!
 //! One file per family. Every public function says its formula, what it assumes, what it does at the edges
-//! and where the method comes from; `tests/statistics.rs` compares it with numbers from R and SciPy. A result
-//! is a [`Stat`] or the reason why there is none ([`Undefined`]), never a NaN.
+//! and where the method comes from. `tests/statistics.rs` compares them with numbers from R and SciPy; what no
+//! library offers has hand-computed tests at the foot of its file. A result is a [`Stat`] or the reason why
+//! there is none ([`Undefined`]), never a NaN.
 //!
 //! | file | family |
 //! |---|---|
