@@ -102,7 +102,7 @@ fn long_value(
     let planted = metric.topic.is_some_and(|topic| team.is_planted(quarter, topic));
     let gap = rng.uniform();
     let staff: usize = teams.iter().map(|team| team.staff(quarter).count()).sum();
-    let usual = if metric.is_share() { 13.0 } else { 2.4 };
+    let usual = if metric.is_share() { 18.0 } else { 2.4 };
     let n = rng.poisson(usual * staff as f64).max(if TINY.contains(&team.name()) { 6 } else { 12 });
     let mean = metric_value(team, index, place);
     let (value, low, high) = if metric.is_share() { share(rng, mean, n) } else { upper_quartile(rng, mean, n) };

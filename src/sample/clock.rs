@@ -80,7 +80,7 @@ pub(super) fn working_day(rng: &mut Rng, quarter: Quarter) -> Moment {
 /// answered within three hours is answered on the same day, whichever clock is used.
 pub(super) fn asking_moment(rng: &mut Rng, quarter: Quarter) -> Moment {
     let day = working_day(rng, quarter);
-    let until = if rng.chance(0.88) { 14 * HOUR + 30 * MINUTE } else { WORK_END };
+    let until = if rng.chance(0.92) { 14 * HOUR + 30 * MINUTE } else { WORK_END };
     day + WORK_START + rng.below((until - WORK_START) as u64) as i64
 }
 

@@ -50,7 +50,7 @@ pub(super) enum Style {
     Lively,
 }
 
-const HALO_SD: f64 = 8.0;
+const HALO_SD: f64 = 9.0;
 const LEANING_SD: f64 = 9.0;
 
 /// Hands out people; no two share a name.
@@ -129,7 +129,7 @@ fn temper(rng: &mut Rng, role: usize) -> Temper {
         leaning: std::array::from_fn(|_| rng.normal(0.0, LEANING_SD)),
         agreeing: rng.normal(2.0, 4.0),
         willing: rng.normal(0.0, 0.08),
-        on_call: rng.chance(if matches!(role, 1 | 5 | MANAGER) { 0.55 } else { 0.93 }),
+        on_call: rng.chance(if matches!(role, 1 | 5 | MANAGER) { 0.7 } else { 0.97 }),
         style: [Style::Plain, Style::LowerCase, Style::NoFullStop, Style::Lively]
             [rng.weighted(&[0.55, 0.18, 0.15, 0.12])],
         activity: if role == MANAGER { 0.25 } else { rng.lognormal(1.0, 1.5) },

@@ -63,9 +63,9 @@ use Verdict::{BothHurt, Healthy, Hidden, PerceivedOnly};
 /// The planted truth. Everything else is ordinary variation around the topic's usual level.
 #[rustfmt::skip]
 pub(super) const PLANTED: [Planted; 22] = [
-    planted(APPS, Topic::Deployment, ALWAYS, (66.0, 79.0), Some(BothHurt)),
+    planted(APPS, Topic::Deployment, ALWAYS, (63.0, 77.0), Some(BothHurt)),
     planted(&["Data Platform", "ML Platform"], Topic::BuildSpeed, ALWAYS, (22.0, 95.0), Some(Hidden)),
-    planted(&["Payments", "Ledger"], Topic::CodeReview, ALWAYS, (65.0, 30.0), Some(PerceivedOnly)),
+    planted(&["Payments", "Ledger"], Topic::CodeReview, ALWAYS, (63.0, 30.0), Some(PerceivedOnly)),
     planted(&["Catalogue"], Topic::BuildSpeed, ALWAYS, (20.0, 27.0), Some(Healthy)),
     planted(&["Catalogue"], Topic::Documentation, ALWAYS, (22.0, 27.0), Some(Healthy)),
     planted(&["Catalogue"], Topic::OnCall, ALWAYS, (19.0, 26.0), Some(Healthy)),
@@ -73,15 +73,15 @@ pub(super) const PLANTED: [Planted; 22] = [
     planted(&["Identity"], Topic::LocalEnvironment, ALWAYS, (20.0, 27.0), Some(Healthy)),
     planted(&["Identity"], Topic::Support, ALWAYS, (19.0, 27.0), Some(Healthy)),
     // The merge queue: builds and reviews of Checkout improve on both sides.
-    planted(&["Checkout"], Topic::BuildSpeed, until((2025, 4)), (64.0, 80.0), Some(BothHurt)),
+    planted(&["Checkout"], Topic::BuildSpeed, until((2025, 4)), (61.0, 78.0), Some(BothHurt)),
     planted(&["Checkout"], Topic::BuildSpeed, only((2026, 1)), (36.0, 42.0), None),
     planted(&["Checkout"], Topic::BuildSpeed, since((2026, 2)), (24.0, 32.0), Some(Healthy)),
-    planted(&["Checkout"], Topic::CodeReview, until((2025, 4)), (62.0, 78.0), Some(BothHurt)),
+    planted(&["Checkout"], Topic::CodeReview, until((2025, 4)), (60.0, 76.0), Some(BothHurt)),
     planted(&["Checkout"], Topic::CodeReview, only((2026, 1)), (37.0, 42.0), None),
     planted(&["Checkout"], Topic::CodeReview, since((2026, 2)), (25.0, 32.0), Some(Healthy)),
     // Seeded test data in Money: the runs improve at once, the feeling one quarter later.
-    planted(MONEY, Topic::TestReliability, until((2025, 3)), (63.0, 86.0), Some(BothHurt)),
-    planted(MONEY, Topic::TestReliability, only((2025, 4)), (62.0, 34.0), Some(PerceivedOnly)),
+    planted(MONEY, Topic::TestReliability, until((2025, 3)), (61.0, 82.0), Some(BothHurt)),
+    planted(MONEY, Topic::TestReliability, only((2025, 4)), (61.0, 34.0), Some(PerceivedOnly)),
     planted(MONEY, Topic::TestReliability, since((2026, 1)), (29.0, 32.0), Some(Healthy)),
     // Search: on-call grows worse and worse.
     planted(&["Search"], Topic::OnCall, until((2025, 3)), (29.0, 37.0), None),

@@ -23,7 +23,7 @@ const WITHOUT_TEAM: usize = 3;
 const IN_TWO_TEAMS: usize = 3;
 /// Spread of one person's mood on one topic from wave to wave, and of one item around that mood.
 const MOOD_SD: f64 = 6.0;
-const ITEM_SD: f64 = 17.0;
+const ITEM_SD: f64 = 18.0;
 /// Answers at the ends of the scale cannot go further; levels are stretched so that means keep their place.
 const STRETCH: f64 = 1.1;
 

@@ -13,7 +13,7 @@ use super::numbers::value_from_friction;
 use super::topics::{FIRST_RESPONSE, METRICS, RESOLUTION};
 use super::world::{Team, World};
 
-const PER_DEVELOPER: f64 = 1.4;
+const PER_DEVELOPER: f64 = 1.7;
 const KINDS: [&str; 5] = ["how-to", "access", "bug", "request", "incident"];
 const PRIORITIES: [&str; 4] = ["P1", "P2", "P3", "P4"];
 
@@ -67,7 +67,7 @@ fn of_team(rng: &mut Rng, team: &Team, index: usize, quarter: Quarter, rows: &mu
     let (response, solution) = (metric(FIRST_RESPONSE), metric(RESOLUTION));
     for _ in 0..rng.poisson(PER_DEVELOPER * staff) {
         let opened = asking_moment(rng, quarter);
-        let responded = after_work(opened, duration(rng, response, 1.1));
+        let responded = after_work(opened, duration(rng, response, 0.9));
         let resolved = after_work(responded, duration(rng, solution, 1.5));
         rows.push(Ticket {
             number: 0,

@@ -54,12 +54,12 @@ impl Topic {
 
     /// Perceived friction of an ordinary team, 0 to 100.
     pub(super) fn usual_perceived(self) -> f64 {
-        [37.0, 40.0, 41.0, 40.0, 45.0, 37.0, 39.0, 35.0, 45.0, 36.0][self.index()]
+        [39.0, 42.0, 42.0, 40.0, 46.0, 39.0, 41.0, 37.0, 46.0, 38.0][self.index()]
     }
 
     /// Measured friction of an ordinary team; 50 is exactly on target.
     pub(super) fn usual_measured(self) -> f64 {
-        [45.0, 46.0, 47.0, 46.0, 49.0, 46.0, 48.0, 45.0, 50.0, 45.0][self.index()]
+        [46.0, 47.0, 47.0, 46.0, 49.0, 46.0, 48.0, 46.0, 49.0, 46.0][self.index()]
     }
 }
 
@@ -164,7 +164,7 @@ pub(super) const METRICS: [Metric; 21] = [
     metric("unplanned_work_share", Some(Topic::Focus), "share", DOWN, 0.25, Long, 4),
     metric("ticket_first_response_hours", Some(Topic::Support), "hours", DOWN, 4.0, Tickets, 2),
     metric("ticket_resolution_hours", Some(Topic::Support), "hours", DOWN, 16.0, Tickets, 2),
-    metric("tickets_per_person", None, "tickets per person", None, 1.4, Board, 2),
+    metric("tickets_per_person", None, "tickets per person", None, 1.7, Board, 2),
 ];
 
 #[cfg(test)]

@@ -74,6 +74,7 @@ impl World {
             };
             teams.push(Team::new(&rng, names, UNITS[index % 4], staff, repositories, &quarters));
         }
+        settle(&mut teams, &quarters);
         join_halves(&mut teams, &quarters);
         Self {
             rng,
@@ -223,6 +224,34 @@ fn line(rng: &mut Rng, team: &str, topic: Topic, general: f64, quarters: &[Quart
             }
         })
         .collect()
+}
+
+/// Moves the teams of which nothing was planted so that their mean is the topic's usual level, and likewise the
+/// metrics around their topics: otherwise chance would decide whether the organisation meets its targets.
+fn settle(teams: &mut [Team], quarters: &[Quarter]) {
+    for topic in TOPICS {
+        let ordinary = |team: &Team| quarters.iter().all(|&quarter| !team.is_planted(quarter, topic));
+        let cells: Vec<Level> = teams
+            .iter()
+            .filter(|team| ordinary(team))
+            .flat_map(|team| team.levels.iter().map(|levels| levels[topic.index()]))
+            .collect();
+        let n = cells.len().max(1) as f64;
+        let felt = cells.iter().map(|cell| cell.perceived).sum::<f64>() / n - topic.usual_perceived();
+        let logged = cells.iter().map(|cell| cell.measured).sum::<f64>() / n - topic.usual_measured();
+        for team in teams.iter_mut().filter(|team| ordinary(team)) {
+            for levels in &mut team.levels {
+                levels[topic.index()].perceived -= felt;
+                levels[topic.index()].measured -= logged;
+            }
+        }
+    }
+    for metric in 0..METRICS.len() {
+        let mean = teams.iter().map(|team| team.offsets[metric]).sum::<f64>() / teams.len().max(1) as f64;
+        for team in teams.iter_mut() {
+            team.offsets[metric] -= mean;
+        }
+    }
 }
 
 /// Before a split both halves are one team, so they have one truth: that of the first half.
