@@ -1,5 +1,7 @@
 //! The committed sample is what the generator writes, and it holds what its README says.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests may fail as tests do")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -57,7 +59,10 @@ fn committed_files_are_the_generators_bytes_and_there_are_no_others() {
     assert_eq!(kept, expected);
     for (path, bytes) in &made {
         let committed = fs::read(folder().join(path)).unwrap();
-        assert!(committed == *bytes, "{path} differs from what the generator writes");
+        assert!(
+            committed == *bytes,
+            "{path} differs from what the generator writes"
+        );
     }
     let total: usize = made.values().map(Vec::len).sum();
     assert!(total < 6_000_000, "{total} bytes are too many to be embedded");
@@ -78,7 +83,8 @@ fn readme_names_every_planted_truth() {
     let truth = truth();
     let readme = readme();
     for cell in &truth.cells {
-        let quarter = |quarter: Option<Quarter>, open: &str| quarter.map_or(open.to_owned(), |q| q.to_string());
+        let quarter =
+            |quarter: Option<Quarter>, open: &str| quarter.map_or(open.to_owned(), |q| q.to_string());
         let line = format!(
             "| {} | {} | {} | {} | {:.0} | {:.0} | {} |",
             cell.team,
@@ -103,7 +109,11 @@ fn readme_names_every_planted_truth() {
         assert!(readme.contains(item.wording), "README lacks “{}”", item.wording);
     }
     for metric in &truth.metrics {
-        assert!(readme.contains(&format!("| `{}` |", metric.name)), "README lacks {}", metric.name);
+        assert!(
+            readme.contains(&format!("| `{}` |", metric.name)),
+            "README lacks {}",
+            metric.name
+        );
     }
 }
 
@@ -117,9 +127,24 @@ fn planted_defects_are_there_and_no_more_of_them() {
         .collect();
     let mut found: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (file, start, end, ends_early) in [
-        ("pull-requests.csv", "created_at", "merged_at", "merged before created"),
-        ("ci-builds.csv", "started_at", "finished_at", "finished before started"),
-        ("support-tickets.csv", "opened_at", "resolved_at", "resolved before opened"),
+        (
+            "pull-requests.csv",
+            "created_at",
+            "merged_at",
+            "merged before created",
+        ),
+        (
+            "ci-builds.csv",
+            "started_at",
+            "finished_at",
+            "finished before started",
+        ),
+        (
+            "support-tickets.csv",
+            "opened_at",
+            "resolved_at",
+            "resolved before opened",
+        ),
     ] {
         let (header, rows) = table(&files[file]);
         let (start, end) = (column(&header, start), column(&header, end));
@@ -165,7 +190,11 @@ fn waves_look_like_a_sheet_of_google_forms() {
         if header.iter().any(|name| name == "Email Address") {
             with_addresses.push(wave.to_string());
         }
-        if truth().items.iter().any(|item| !header.iter().any(|name| name == item.wording)) {
+        if truth()
+            .items
+            .iter()
+            .any(|item| !header.iter().any(|name| name == item.wording))
+        {
             reworded.push(wave.to_string());
         }
         let teams = column(&header, "Which team are you in?");
@@ -174,7 +203,10 @@ fn waves_look_like_a_sheet_of_google_forms() {
         let comments = rows.iter().flat_map(|row| &row[header.len() - 2..]);
         let empty = comments.filter(|comment| comment.is_empty()).count() as f64;
         let share = empty / (2 * rows.len()) as f64;
-        assert!((0.35..0.55).contains(&share), "{wave}: {share} of the comments are empty");
+        assert!(
+            (0.35..0.55).contains(&share),
+            "{wave}: {share} of the comments are empty"
+        );
     }
     assert_eq!(with_addresses, ["2025-Q4"]);
     assert_eq!(reworded, ["2026-Q1"]);
@@ -190,7 +222,9 @@ fn perceived(bytes: &[u8], team: &str, topic: &str) -> (f64, usize) {
         .filter(|item| item.topic == topic)
         .map(|item| {
             let other = item.reworded.map(|(wording, _)| wording);
-            let place = header.iter().position(|name| name == item.wording || Some(name.as_str()) == other);
+            let place = header
+                .iter()
+                .position(|name| name == item.wording || Some(name.as_str()) == other);
             (place.unwrap(), item.high_is_friction)
         })
         .collect();
@@ -231,7 +265,11 @@ fn planted_friction_can_be_read_from_the_answers() {
         cell.from.is_none_or(|from| from <= wave) && cell.until.is_none_or(|until| wave <= until)
     };
     let mut errors = Vec::new();
-    for cell in truth.cells.iter().filter(|cell| !truth.tiny_teams.contains(&cell.team)) {
+    for cell in truth
+        .cells
+        .iter()
+        .filter(|cell| !truth.tiny_teams.contains(&cell.team))
+    {
         let alias = truth
             .aliases
             .iter()
@@ -241,12 +279,21 @@ fn planted_friction_can_be_read_from_the_answers() {
             let (mean, n) = perceived(bytes, alias, cell.topic);
             assert!(n >= 5, "{} on {} in {wave}: {n} answers", cell.team, cell.topic);
             let error = mean - cell.perceived;
-            assert!(error.abs() < 24.0, "{} on {} in {wave}: {mean:.0}", cell.team, cell.topic);
+            assert!(
+                error.abs() < 24.0,
+                "{} on {} in {wave}: {mean:.0}",
+                cell.team,
+                cell.topic
+            );
             errors.push(error);
         }
     }
     let bias = errors.iter().sum::<f64>() / errors.len() as f64;
-    assert!(errors.len() > 90 && bias.abs() < 3.0, "{} cells, bias {bias:.1}", errors.len());
+    assert!(
+        errors.len() > 90 && bias.abs() < 3.0,
+        "{} cells, bias {bias:.1}",
+        errors.len()
+    );
 }
 
 #[test]

@@ -21,15 +21,27 @@ pub(super) fn files(world: &World) -> Vec<SampleFile> {
 fn board(world: &World) -> Vec<u8> {
     let root = world.rng.fork("board");
     let quarters: Vec<String> = world.quarters.iter().map(Quarter::to_string).collect();
-    let header: Vec<&str> = ["team", "metric"].into_iter().chain(quarters.iter().map(String::as_str)).collect();
+    let header: Vec<&str> = ["team", "metric"]
+        .into_iter()
+        .chain(quarters.iter().map(String::as_str))
+        .collect();
     let mut csv = Csv::unix(&header);
     for name in board_names(world) {
-        for (place, metric) in METRICS.iter().enumerate().filter(|(_, metric)| metric.source == Source::Board) {
+        for (place, metric) in METRICS
+            .iter()
+            .enumerate()
+            .filter(|(_, metric)| metric.source == Source::Board)
+        {
             let mut row = vec![name.clone(), metric.name.to_owned()];
             for (index, &quarter) in world.quarters.iter().enumerate() {
                 let mut rng = root.fork(&name).fork(metric.name).fork(&quarter.to_string());
-                let team = world.teams.iter().find(|team| team.names_in(quarter).board == name);
-                row.push(team.map_or_else(String::new, |team| board_value(&mut rng, team, (index, quarter), place)));
+                let team = world
+                    .teams
+                    .iter()
+                    .find(|team| team.names_in(quarter).board == name);
+                row.push(team.map_or_else(String::new, |team| {
+                    board_value(&mut rng, team, (index, quarter), place)
+                }));
             }
             csv.row(&row);
         }
@@ -79,7 +91,11 @@ fn long(world: &World) -> Vec<u8> {
     for (index, &quarter) in world.quarters.iter().enumerate() {
         for (names, teams) in world.named(quarter) {
             let name = &names.canonical;
-            for (place, metric) in METRICS.iter().enumerate().filter(|(_, metric)| metric.source == Source::Long) {
+            for (place, metric) in METRICS
+                .iter()
+                .enumerate()
+                .filter(|(_, metric)| metric.source == Source::Long)
+            {
                 let mut rng = root.fork(name).fork(metric.name).fork(&quarter.to_string());
                 if let Some([value, n, low, high]) = long_value(&mut rng, &teams, (index, quarter), place) {
                     csv.row(&[name, &quarter.to_string(), metric.name, &value, &n, &low, &high]);
@@ -103,9 +119,15 @@ fn long_value(
     let gap = rng.uniform();
     let staff: usize = teams.iter().map(|team| team.staff(quarter).count()).sum();
     let usual = if metric.is_share() { 18.0 } else { 2.4 };
-    let n = rng.poisson(usual * staff as f64).max(if TINY.contains(&team.name()) { 6 } else { 12 });
+    let n = rng
+        .poisson(usual * staff as f64)
+        .max(if TINY.contains(&team.name()) { 6 } else { 12 });
     let mean = metric_value(team, index, place);
-    let (value, low, high) = if metric.is_share() { share(rng, mean, n) } else { upper_quartile(rng, mean, n) };
+    let (value, low, high) = if metric.is_share() {
+        share(rng, mean, n)
+    } else {
+        upper_quartile(rng, mean, n)
+    };
     let text = |value: f64| format!("{value:.*}", metric.digits);
     let spread = [n.to_string(), text(low), text(high)];
     let [n, low, high] = match gap {
@@ -145,6 +167,9 @@ mod tests {
                 low <= 20.0 && 20.0 <= high
             })
             .count();
-        assert!((1860..=1940).contains(&hits), "{hits} of 2000 intervals hold the truth");
+        assert!(
+            (1860..=1940).contains(&hits),
+            "{hits} of 2000 intervals hold the truth"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use crate::base::Quarter;
 use crate::stats::random::Rng;
 
-use super::clock::{DAY, HOUR, MINUTE, Moment, working_day, working_moment};
+use super::clock::{DAY, HOUR, MINUTE, Moment, below, working_day, working_moment};
 use super::csv_text::Csv;
 use super::defects::{DUPLICATE_BUILDS, FINISHED_BEFORE_STARTED, STRAY_BUILDS, STRAY_REPOSITORY};
 use super::events::{duration, pick_places, repeat_rows, somebody, written};
@@ -50,8 +50,16 @@ pub(super) fn csv(world: &World) -> Vec<u8> {
     let mut rows: Vec<(u64, Build)> = (310_001..).zip(rows).collect();
     plant_defects(&mut root.fork("defects"), &mut rows);
     let mut csv = Csv::unix(&[
-        "build_id", "repository", "branch", "trigger", "queued_at", "started_at", "finished_at", "status",
-        "attempt", "author",
+        "build_id",
+        "repository",
+        "branch",
+        "trigger",
+        "queued_at",
+        "started_at",
+        "finished_at",
+        "status",
+        "attempt",
+        "author",
     ]);
     for (id, row) in rows {
         csv.row(&[
@@ -74,7 +82,12 @@ fn of_team(rng: &mut Rng, team: &Team, index: usize, quarter: Quarter, rows: &mu
     let staff = team.staff(quarter).count() as f64;
     let metric = |place: usize| {
         let share = METRICS[place].is_share();
-        value_from_friction(team.metric_level(index, place), METRICS[place].target, share, true)
+        value_from_friction(
+            team.metric_level(index, place),
+            METRICS[place].target,
+            share,
+            true,
+        )
     };
     let pace = Pace {
         build: metric(BUILD_TIME),
@@ -85,13 +98,20 @@ fn of_team(rng: &mut Rng, team: &Team, index: usize, quarter: Quarter, rows: &mu
         by_person(rng, team, quarter, &pace, rows);
     }
     for _ in 0..rng.poisson(0.45 * staff) {
-        let queued = working_day(rng, quarter) + rng.below(24 * 60) as i64 * MINUTE;
+        let queued = working_day(rng, quarter) + below(rng, 24 * 60) * MINUTE;
         let branch = format!("renovate-{}", rng.below(900) + 100);
         alone(rng, team, &pace, ("bot", "renovate[bot]", branch), queued, rows);
     }
     for _ in 0..rng.poisson(3.0) {
-        let queued = working_day(rng, quarter) + 2 * HOUR + rng.below(600) as i64;
-        alone(rng, team, &pace, ("schedule", "", "main".to_owned()), queued, rows);
+        let queued = working_day(rng, quarter) + 2 * HOUR + below(rng, 600);
+        alone(
+            rng,
+            team,
+            &pace,
+            ("schedule", "", "main".to_owned()),
+            queued,
+            rows,
+        );
     }
 }
 
@@ -100,11 +120,19 @@ fn of_team(rng: &mut Rng, team: &Team, index: usize, quarter: Quarter, rows: &mu
 fn by_person(rng: &mut Rng, team: &Team, quarter: Quarter, pace: &Pace, rows: &mut Vec<Build>) {
     let author = somebody(rng, team, quarter).map_or_else(String::new, |person| person.login.clone());
     let repository = team.repositories[rng.weighted(&repository_weights(team))].clone();
-    let branch = if rng.chance(0.24) { "main".to_owned() } else { format!("t-{}", rng.below(8_999) + 1_000) };
+    let branch = if rng.chance(0.24) {
+        "main".to_owned()
+    } else {
+        format!("t-{}", rng.below(8_999) + 1_000)
+    };
     let mut queued = working_moment(rng, quarter);
     for attempt in 1..=6 {
         let again = attempt < 6 && rng.chance(pace.rerun);
-        let outcome = if again { 1 } else { rng.weighted(&[0.86, 0.09, 0.05]) };
+        let outcome = if again {
+            1
+        } else {
+            rng.weighted(&[0.86, 0.09, 0.05])
+        };
         let mut row = Build {
             repository: repository.clone(),
             branch: branch.clone(),
@@ -117,7 +145,7 @@ fn by_person(rng: &mut Rng, team: &Team, quarter: Quarter, pace: &Pace, rows: &m
             author: author.clone(),
         };
         run(rng, &mut row, pace, 1.0);
-        queued = row.finished.unwrap_or(queued) + (rng.below(9) as i64 + 1) * MINUTE + rng.below(60) as i64;
+        queued = row.finished.unwrap_or(queued) + (below(rng, 9) + 1) * MINUTE + below(rng, 60);
         rows.push(row);
         if !again {
             break;
@@ -158,13 +186,19 @@ fn run(rng: &mut Rng, row: &mut Build, pace: &Pace, longer: f64) {
         return;
     }
     let started = row.queued + (waited as i64).max(1);
-    let took = if row.status == "cancelled" { took * (0.1 + 0.7 * rng.uniform()) } else { took };
+    let took = if row.status == "cancelled" {
+        took * (0.1 + 0.7 * rng.uniform())
+    } else {
+        took
+    };
     row.started = Some(started);
     row.finished = Some(started + (took as i64).max(20));
 }
 
 fn stray(rng: &mut Rng, world: &World, rows: &mut Vec<Build>) {
-    let Some(&quarter) = world.quarters.first() else { return };
+    let Some(&quarter) = world.quarters.first() else {
+        return;
+    };
     let pace = Pace {
         build: 5.0,
         queue: 2.0,
@@ -191,11 +225,18 @@ fn stray(rng: &mut Rng, world: &World, rows: &mut Vec<Build>) {
 }
 
 fn plant_defects(rng: &mut Rng, rows: &mut Vec<(u64, Build)>) {
-    let places = pick_places(rng, rows.len(), FINISHED_BEFORE_STARTED + DUPLICATE_BUILDS, |place| {
-        let row = &rows[place].1;
-        row.trigger == "human" && row.status == "success" && row.attempt == 1
-            && row.repository != STRAY_REPOSITORY
-    });
+    let places = pick_places(
+        rng,
+        rows.len(),
+        FINISHED_BEFORE_STARTED + DUPLICATE_BUILDS,
+        |place| {
+            let row = &rows[place].1;
+            row.trigger == "human"
+                && row.status == "success"
+                && row.attempt == 1
+                && row.repository != STRAY_REPOSITORY
+        },
+    );
     let (turned, repeated) = places.split_at(FINISHED_BEFORE_STARTED.min(places.len()));
     for &place in turned {
         let row = &mut rows[place].1;

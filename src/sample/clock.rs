@@ -62,12 +62,17 @@ fn time_of(moment: Moment) -> (i64, i64, i64) {
     (second / HOUR, second / MINUTE % 60, second % MINUTE)
 }
 
+/// A whole number in `0..n`.
+pub(super) fn below(rng: &mut Rng, n: i64) -> i64 {
+    rng.below(n.max(0).cast_unsigned()).cast_signed()
+}
+
 /// A weekday of the quarter, at random; few people are there between Christmas and New Year.
 pub(super) fn working_day(rng: &mut Rng, quarter: Quarter) -> Moment {
     let (first, last) = days_of(quarter);
     let days = (midnight(last) - midnight(first)) / DAY + 1;
     loop {
-        let day = midnight(first) + rng.below(days as u64) as i64 * DAY;
+        let day = midnight(first) + below(rng, days) * DAY;
         let date = date_of(day);
         let holiday = (date.month() == 12 && date.day() >= 24) || (date.month() == 1 && date.day() == 1);
         if weekday(day) < 5 && !(holiday && rng.chance(0.9)) {
@@ -80,14 +85,18 @@ pub(super) fn working_day(rng: &mut Rng, quarter: Quarter) -> Moment {
 /// answered within three hours is answered on the same day, whichever clock is used.
 pub(super) fn asking_moment(rng: &mut Rng, quarter: Quarter) -> Moment {
     let day = working_day(rng, quarter);
-    let until = if rng.chance(0.92) { 14 * HOUR + 30 * MINUTE } else { WORK_END };
-    day + WORK_START + rng.below((until - WORK_START) as u64) as i64
+    let until = if rng.chance(0.92) {
+        14 * HOUR + 30 * MINUTE
+    } else {
+        WORK_END
+    };
+    day + WORK_START + below(rng, until - WORK_START)
 }
 
 /// Some moment of a working day.
 pub(super) fn working_moment(rng: &mut Rng, quarter: Quarter) -> Moment {
     let day = working_day(rng, quarter);
-    day + WORK_START + rng.below((WORK_END - WORK_START) as u64) as i64
+    day + WORK_START + below(rng, WORK_END - WORK_START)
 }
 
 /// The moment at which `hours` of working time have gone by since `start`.

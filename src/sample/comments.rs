@@ -62,9 +62,17 @@ impl Desk {
                 format!("{first} {more} {}", self.deal("closings", 0, &CLOSINGS))
             }
             4 => {
-                let told = [self.deal("told", topic, pain.told), self.deal("told", topic, pain.told)];
+                let told = [
+                    self.deal("told", topic, pain.told),
+                    self.deal("told", topic, pain.told),
+                ];
                 let more = self.deal("more", topic, pain.more);
-                format!("{} {more} {} {}", told[0], told[1], self.deal("closings", 0, &CLOSINGS))
+                format!(
+                    "{} {more} {} {}",
+                    told[0],
+                    told[1],
+                    self.deal("closings", 0, &CLOSINGS)
+                )
             }
             _ => self.list(rng, writer, topic),
         };
@@ -137,7 +145,9 @@ impl Desk {
             deck.extend(0..phrases.len());
             self.rng.shuffle(deck);
         }
-        deck.pop().and_then(|place| phrases.get(place).copied()).unwrap_or_default()
+        deck.pop()
+            .and_then(|place| phrases.get(place).copied())
+            .unwrap_or_default()
     }
 }
 
@@ -149,7 +159,8 @@ fn sorest(rng: &mut Rng, writer: &Writer) -> usize {
 /// An opening and a sentence that goes on with a small letter, unless its first word keeps its capital.
 fn joined(opening: &str, sentence: &str) -> String {
     let word = sentence.split([' ', '\'', ',']).next().unwrap_or_default();
-    let keeps = word == "I" || word == "API" || word == "VPN" || word == "Windows" || sentence.starts_with('{');
+    let keeps =
+        word == "I" || word == "API" || word == "VPN" || word == "Windows" || sentence.starts_with('{');
     let mut letters = sentence.chars();
     match letters.next() {
         Some(first) if !keeps => format!("{opening}{}{}", first.to_lowercase(), letters.as_str()),
@@ -179,7 +190,18 @@ fn filled(rng: &mut Rng, text: &str, writer: &Writer) -> String {
 fn word_for(rng: &mut Rng, word: &str, writer: &Writer) -> String {
     const DAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
     const PEOPLE: [&str; 12] = [
-        "Karim", "Søren", "Agnieszka", "Priya", "Jürgen", "Chloé", "Tomás", "Elif", "Marek", "Nora", "Begüm", "Hugo",
+        "Karim",
+        "Søren",
+        "Agnieszka",
+        "Priya",
+        "Jürgen",
+        "Chloé",
+        "Tomás",
+        "Elif",
+        "Marek",
+        "Nora",
+        "Begüm",
+        "Hugo",
     ];
     match word {
         "repo" => rng.choose(&writer.team.repositories).cloned().unwrap_or_default(),
@@ -187,8 +209,11 @@ fn word_for(rng: &mut Rng, word: &str, writer: &Writer) -> String {
         "person" => rng.choose(&PEOPLE).copied().unwrap_or_default().to_owned(),
         "n" => (3 + rng.below(6)).to_string(),
         "other" => {
-            let others: Vec<&str> =
-                TEAMS.iter().map(|spec| spec.names[0]).filter(|name| *name != writer.team.name()).collect();
+            let others: Vec<&str> = TEAMS
+                .iter()
+                .map(|spec| spec.names[0])
+                .filter(|name| *name != writer.team.name())
+                .collect();
             rng.choose(&others).copied().unwrap_or_default().to_owned()
         }
         "build" => recorded(writer, "build_minutes"),
@@ -219,7 +244,11 @@ fn typed(rng: &mut Rng, style: Style, text: &str) -> String {
         Style::NoFullStop => bare.to_owned(),
         Style::Lively => {
             let end = ["!", "!!", "...", " :(", "…", " :/"][rng.below(6) as usize];
-            if bare == text { text.to_owned() } else { format!("{bare}{end}") }
+            if bare == text {
+                text.to_owned()
+            } else {
+                format!("{bare}{end}")
+            }
         }
     }
 }
@@ -230,7 +259,10 @@ mod tests {
 
     #[test]
     fn an_opening_takes_the_capital_away_unless_it_belongs_to_the_word() {
-        assert_eq!(joined("Sadly, ", "The cache is cold."), "Sadly, the cache is cold.");
+        assert_eq!(
+            joined("Sadly, ", "The cache is cold."),
+            "Sadly, the cache is cold."
+        );
         assert_eq!(joined("Sadly, ", "I wait."), "Sadly, I wait.");
         assert_eq!(joined("Sadly, ", "API docs lie."), "Sadly, API docs lie.");
     }
@@ -247,9 +279,12 @@ mod tests {
     #[test]
     fn every_brace_has_a_word() {
         let words = [
-            "repo", "day", "person", "n", "other", "build", "queue", "review", "lead", "restart", "scaffold", "response",
+            "repo", "day", "person", "n", "other", "build", "queue", "review", "lead", "restart", "scaffold",
+            "response",
         ];
-        let pains = PAINS.iter().flat_map(|pain| pain.short.iter().chain(pain.told).chain(pain.more));
+        let pains = PAINS
+            .iter()
+            .flat_map(|pain| pain.short.iter().chain(pain.told).chain(pain.more));
         let asks = ASKS.iter().flat_map(|ask| ask.short.iter().chain(ask.told));
         for text in pains.chain(asks).chain(&CLOSINGS).chain(&REASONS) {
             for part in text.split('{').skip(1) {

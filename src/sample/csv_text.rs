@@ -69,9 +69,6 @@ mod tests {
         csv.row(&["said \"no\"", "two\nlines"]);
         csv.row(&["", "plain"]);
         let text = String::from_utf8(csv.into_bytes_unended()).unwrap();
-        assert_eq!(
-            text,
-            "a,\"b, c\"\r\n\"said \"\"no\"\"\",\"two\nlines\"\r\n,plain"
-        );
+        assert_eq!(text, "a,\"b, c\"\r\n\"said \"\"no\"\"\",\"two\nlines\"\r\n,plain");
     }
 }

@@ -29,7 +29,11 @@ const TICKETS: &str = "support-tickets.csv";
 /// All planted defects.
 pub(super) const DEFECTS: [Defect; 10] = [
     defect(PULL_REQUESTS, "merged before created", MERGED_BEFORE_CREATED),
-    defect(PULL_REQUESTS, "exact duplicate of another row", DUPLICATE_PULL_REQUESTS),
+    defect(
+        PULL_REQUESTS,
+        "exact duplicate of another row",
+        DUPLICATE_PULL_REQUESTS,
+    ),
     defect(PULL_REQUESTS, "repository that no team owns", STRAY_PULL_REQUESTS),
     defect(BUILDS, "finished before started", FINISHED_BEFORE_STARTED),
     defect(BUILDS, "exact duplicate of another row", DUPLICATE_BUILDS),

@@ -28,7 +28,9 @@ pub(super) fn somebody<'a>(rng: &mut Rng, team: &'a Team, quarter: Quarter) -> O
 
 /// The moment as the export wrote it: empty when it had not come yet.
 pub(super) fn written(moment: Option<Moment>, exported_at: Moment) -> String {
-    moment.filter(|&moment| moment < exported_at).map_or_else(String::new, iso)
+    moment
+        .filter(|&moment| moment < exported_at)
+        .map_or_else(String::new, iso)
 }
 
 /// Different places in `0..of` that fulfil a condition, in ascending order.

@@ -55,7 +55,13 @@ pub(super) const NOT_APPLICABLE: &str = "Not applicable";
 /// The wave that collected addresses by mistake.
 pub(super) const WAVE_WITH_ADDRESSES: YearQuarter = (2025, 4);
 
-const fn item(topic: Topic, scale: Scale, high_is_friction: bool, ease: f64, wording: &'static str) -> SurveyItem {
+const fn item(
+    topic: Topic,
+    scale: Scale,
+    high_is_friction: bool,
+    ease: f64,
+    wording: &'static str,
+) -> SurveyItem {
     SurveyItem {
         wording,
         topic,
@@ -68,8 +74,8 @@ const fn item(topic: Topic, scale: Scale, high_is_friction: bool, ease: f64, wor
 
 use Scale::{Agreement, Numbers};
 use Topic::{
-    BuildSpeed, CodeReview, Deployment, Documentation, Focus, LocalEnvironment, Observability, OnCall, Support,
-    TestReliability,
+    BuildSpeed, CodeReview, Deployment, Documentation, Focus, LocalEnvironment, Observability, OnCall,
+    Support, TestReliability,
 };
 
 /// The rated questions in the order of the form.
@@ -121,7 +127,11 @@ mod tests {
     #[test]
     fn two_items_per_topic_and_some_of_each_key() {
         for topic in TOPICS {
-            assert_eq!(ITEMS.iter().filter(|item| item.topic == topic).count(), 2, "{topic:?}");
+            assert_eq!(
+                ITEMS.iter().filter(|item| item.topic == topic).count(),
+                2,
+                "{topic:?}"
+            );
         }
         assert!(ITEMS.iter().filter(|item| item.high_is_friction).count() >= 5);
         assert_eq!(ITEMS.iter().filter(|item| item.reworded.is_some()).count(), 1);

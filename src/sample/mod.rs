@@ -26,9 +26,7 @@ mod topics;
 mod truth;
 mod world;
 
-pub use truth::{
-    Alias, Defect, Item, Metric, PlantedCell, PlantedChange, Succession, Truth, Verdict, truth,
-};
+pub use truth::{Alias, Defect, Item, Metric, PlantedCell, PlantedChange, Succession, Truth, Verdict, truth};
 
 /// The seed of the files in `sample-data`.
 pub const DEFAULT_SEED: u64 = 2026;

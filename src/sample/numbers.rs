@@ -54,6 +54,9 @@ mod tests {
     #[test]
     fn wilson_of_four_in_six() {
         let (low, high) = wilson(4.0, 6.0);
-        assert!((low - 0.300_0).abs() < 5e-4 && (high - 0.903_2).abs() < 5e-4, "{low} {high}");
+        assert!(
+            (low - 0.300_0).abs() < 5e-4 && (high - 0.903_2).abs() < 5e-4,
+            "{low} {high}"
+        );
     }
 }

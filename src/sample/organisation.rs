@@ -7,6 +7,7 @@ use crate::base::Quarter;
 use super::clock::days_of;
 use super::csv_text::Csv;
 use super::people::Person;
+use super::planted::YearQuarter;
 use super::roster::{ROLES, TENURES};
 use super::topics::METRICS;
 use super::world::{Team, World, pair};
@@ -36,7 +37,14 @@ struct Period {
 
 fn teams(world: &World) -> Vec<u8> {
     let mut csv = Csv::unix(&[
-        "team", "parent", "valid_from", "valid_to", "formerly", "role", "tenure", "headcount",
+        "team",
+        "parent",
+        "valid_from",
+        "valid_to",
+        "formerly",
+        "role",
+        "tenure",
+        "headcount",
     ]);
     for period in periods(world) {
         for ((role, tenure), people) in period.people {
@@ -153,7 +161,14 @@ const AGREEMENTS: [(&str, &str, &str, &str); 19] = [
 
 fn targets() -> Vec<u8> {
     let mut csv = Csv::unix(&[
-        "metric", "unit", "direction", "target", "owner", "agreed_on", "reason", "valid_from",
+        "metric",
+        "unit",
+        "direction",
+        "target",
+        "owner",
+        "agreed_on",
+        "reason",
+        "valid_from",
     ]);
     for metric in &METRICS {
         let direction = match metric.lower_is_better {
@@ -163,12 +178,31 @@ fn targets() -> Vec<u8> {
         };
         let mut row = |target: f64, owner: &str, agreed: &str, reason: &str, from: &str| {
             csv.row(&[
-                metric.name, metric.unit, direction, &target.to_string(), owner, agreed, reason, from,
+                metric.name,
+                metric.unit,
+                direction,
+                &target.to_string(),
+                owner,
+                agreed,
+                reason,
+                from,
             ]);
         };
         if metric.name == "local_restart_seconds" {
-            row(45.0, "Platform Lead", "2025-04-02", "Two thirds of what it took in 2024", "2025-04-01");
-            row(30.0, "Platform Lead", "2026-03-18", "Reached, so tightened", "2026-04-01");
+            row(
+                45.0,
+                "Platform Lead",
+                "2025-04-02",
+                "Two thirds of what it took in 2024",
+                "2025-04-01",
+            );
+            row(
+                30.0,
+                "Platform Lead",
+                "2026-03-18",
+                "Reached, so tightened",
+                "2026-04-01",
+            );
         } else if let Some((_, owner, agreed, reason)) = AGREEMENTS.iter().find(|row| row.0 == metric.name) {
             row(metric.target, owner, agreed, reason, "2025-04-01");
         }
@@ -177,8 +211,18 @@ fn targets() -> Vec<u8> {
 }
 
 /// Name, teams, quarter, topic, cost in EUR, note.
+type Initiative = (
+    &'static str,
+    &'static str,
+    YearQuarter,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+/// What the organisation did about its friction.
 #[rustfmt::skip]
-const INITIATIVES: [(&str, &str, (i16, u8), &str, &str, &str); 5] = [
+const INITIATIVES: [Initiative; 5] = [
     ("Seeded test data", "Payments; Billing; Ledger; Fraud & Risk; Payouts; Tax", (2025, 4), "Test reliability", "86000",
         "Fresh, known data for every run instead of the shared test database"),
     ("Merge queue", "Checkout", (2026, 1), "Build speed", "34000", "Changes are built in batches, and once only"),
@@ -190,7 +234,15 @@ const INITIATIVES: [(&str, &str, (i16, u8), &str, &str, &str); 5] = [
 ];
 
 fn initiatives(world: &World) -> Vec<u8> {
-    let mut csv = Csv::unix(&["initiative", "teams", "quarter", "topic", "cost", "currency", "note"]);
+    let mut csv = Csv::unix(&[
+        "initiative",
+        "teams",
+        "quarter",
+        "topic",
+        "cost",
+        "currency",
+        "note",
+    ]);
     for (name, teams, quarter, topic, cost, note) in INITIATIVES {
         let covered = world.quarters.iter().find(|&&covered| pair(covered) == quarter);
         if let Some(quarter) = covered.map(Quarter::to_string) {
@@ -202,5 +254,7 @@ fn initiatives(world: &World) -> Vec<u8> {
 
 /// The repositories of a team with the weights by which work falls on them.
 pub(super) fn repository_weights(team: &Team) -> Vec<f64> {
-    (0..team.repositories.len()).map(|index| if index == 0 { 0.62 } else { 0.38 }).collect()
+    (0..team.repositories.len())
+        .map(|index| if index == 0 { 0.62 } else { 0.38 })
+        .collect()
 }

@@ -81,8 +81,16 @@ impl Registry {
         let mut people: Vec<Person> = (0..size)
             .map(|index| {
                 let late = index >= size.saturating_sub(newcomers.0);
-                let role = if index == 0 && size >= 8 { MANAGER } else { rng.weighted(&mix.weights()) };
-                let tenure = if late { 0 } else { rng.weighted(&[0.2, 0.34, 0.28, 0.18]) };
+                let role = if index == 0 && size >= 8 {
+                    MANAGER
+                } else {
+                    rng.weighted(&mix.weights())
+                };
+                let tenure = if late {
+                    0
+                } else {
+                    rng.weighted(&[0.2, 0.34, 0.28, 0.18])
+                };
                 let (first, last, login) = self.name(&mut rng);
                 Person {
                     first,
@@ -110,7 +118,10 @@ impl Registry {
             }
             pick = (pick + 1) % all;
         }
-        let (first, last) = (FIRST[pick as usize % FIRST.len()], LAST[pick as usize / FIRST.len()]);
+        let (first, last) = (
+            FIRST[pick as usize % FIRST.len()],
+            LAST[pick as usize / FIRST.len()],
+        );
         let stem: String = first.chars().take(1).chain(last.chars().take(6)).collect();
         let stem = stem.to_lowercase();
         let mut login = stem.clone();
@@ -129,10 +140,18 @@ fn temper(rng: &mut Rng, role: usize) -> Temper {
         leaning: std::array::from_fn(|_| rng.normal(0.0, LEANING_SD)),
         agreeing: rng.normal(2.0, 4.0),
         willing: rng.normal(0.0, 0.08),
-        on_call: rng.chance(if matches!(role, 1 | 5 | MANAGER) { 0.7 } else { 0.97 }),
+        on_call: rng.chance(if matches!(role, 1 | 5 | MANAGER) {
+            0.7
+        } else {
+            0.97
+        }),
         style: [Style::Plain, Style::LowerCase, Style::NoFullStop, Style::Lively]
             [rng.weighted(&[0.55, 0.18, 0.15, 0.12])],
-        activity: if role == MANAGER { 0.25 } else { rng.lognormal(1.0, 1.5) },
+        activity: if role == MANAGER {
+            0.25
+        } else {
+            rng.lognormal(1.0, 1.5)
+        },
     }
 }
 

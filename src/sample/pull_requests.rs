@@ -48,8 +48,16 @@ pub(super) fn csv(world: &World) -> Vec<u8> {
     number(&mut rows);
     plant_defects(&mut root.fork("defects"), world.exported_at(), &mut rows);
     let mut csv = Csv::unix(&[
-        "number", "repository", "author", "is_bot", "created_at", "first_review_at", "merged_at", "closed_at",
-        "additions", "deletions",
+        "number",
+        "repository",
+        "author",
+        "is_bot",
+        "created_at",
+        "first_review_at",
+        "merged_at",
+        "closed_at",
+        "additions",
+        "deletions",
     ]);
     for row in rows {
         csv.row(&[
@@ -71,7 +79,12 @@ pub(super) fn csv(world: &World) -> Vec<u8> {
 fn of_team(rng: &mut Rng, team: &Team, index: usize, quarter: Quarter, rows: &mut Vec<PullRequest>) {
     let staff = team.staff(quarter).count() as f64;
     let metric = |place: usize| {
-        value_from_friction(team.metric_level(index, place), METRICS[place].target, false, true)
+        value_from_friction(
+            team.metric_level(index, place),
+            METRICS[place].target,
+            false,
+            true,
+        )
     };
     let (review, merge) = (metric(REVIEW_TIME), metric(MERGE_TIME));
     for _ in 0..rng.poisson(PER_DEVELOPER * staff) {
@@ -99,7 +112,7 @@ fn of_team(rng: &mut Rng, team: &Team, index: usize, quarter: Quarter, rows: &mu
 
 /// Robots are merged by rules, mostly without anybody looking.
 fn by_bot(rng: &mut Rng, mut row: PullRequest) -> PullRequest {
-    row.author = BOT.to_owned();
+    BOT.clone_into(&mut row.author);
     row.is_bot = true;
     row.additions = rng.below(14) + 1;
     row.deletions = row.additions;
@@ -123,7 +136,9 @@ fn by_person(
     }
     if rng.chance(0.012) {
         // Left lying open, some after a first look.
-        row.reviewed = rng.chance(0.4).then(|| after_work(row.created, duration(rng, review, SPREAD)));
+        row.reviewed = rng
+            .chance(0.4)
+            .then(|| after_work(row.created, duration(rng, review, SPREAD)));
         return row;
     }
     let reviewed = after_work(row.created, duration(rng, review, SPREAD));
@@ -140,7 +155,9 @@ fn by_person(
 
 /// A hack day left a repository behind that no team owns.
 fn stray(rng: &mut Rng, world: &World, rows: &mut Vec<PullRequest>) {
-    let Some(&quarter) = world.quarters.first() else { return };
+    let Some(&quarter) = world.quarters.first() else {
+        return;
+    };
     for _ in 0..STRAY_PULL_REQUESTS {
         let created = working_moment(rng, quarter);
         let end = after_work(created, duration(rng, 6.0, 1.0));
@@ -178,9 +195,12 @@ fn plant_defects(rng: &mut Rng, exported_at: Moment, rows: &mut Vec<PullRequest>
     let usual = |row: &PullRequest| {
         !row.is_bot && row.repository != STRAY_REPOSITORY && row.merged.is_some_and(|m| m + DAY < exported_at)
     };
-    let places = pick_places(rng, rows.len(), MERGED_BEFORE_CREATED + DUPLICATE_PULL_REQUESTS, |place| {
-        usual(&rows[place])
-    });
+    let places = pick_places(
+        rng,
+        rows.len(),
+        MERGED_BEFORE_CREATED + DUPLICATE_PULL_REQUESTS,
+        |place| usual(&rows[place]),
+    );
     let (turned, repeated) = places.split_at(MERGED_BEFORE_CREATED.min(places.len()));
     for &place in turned {
         let row = &mut rows[place];

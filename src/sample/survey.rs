@@ -3,7 +3,7 @@
 use crate::base::Quarter;
 use crate::stats::random::Rng;
 
-use super::clock::{DAY, HOUR, MINUTE, Moment, days_of, midnight, us_timestamp, weekday};
+use super::clock::{DAY, HOUR, MINUTE, Moment, below, days_of, midnight, us_timestamp, weekday};
 use super::comments::{Desk, Writer};
 use super::csv_text::Csv;
 use super::items::{
@@ -109,7 +109,9 @@ fn form<'a>(
         .collect();
     let pains: [f64; TOPIC_COUNT] = std::array::from_fn(|topic| 100.0 - pleasant[topic]);
     let mean = pleasant.iter().sum::<f64>() / TOPIC_COUNT as f64;
-    let recommend = (7.1 + (mean - 60.0) / 7.0 + rng.normal(0.0, 1.3)).round().clamp(0.0, 10.0);
+    let recommend = (7.1 + (mean - 60.0) / 7.0 + rng.normal(0.0, 1.3))
+        .round()
+        .clamp(0.0, 10.0);
     let writer = Writer {
         team,
         quarter: index,
@@ -121,7 +123,11 @@ fn form<'a>(
         person,
         team: team.form_name(quarter).to_owned(),
         items,
-        recommend: if rng.chance(0.015) { String::new() } else { recommend.to_string() },
+        recommend: if rng.chance(0.015) {
+            String::new()
+        } else {
+            recommend.to_string()
+        },
         slows: desk.slows_down(rng, &writer),
         next: desk.do_next(rng, &writer),
     }
@@ -137,10 +143,20 @@ fn answer(rng: &mut Rng, person: &Person, item: &SurveyItem, pleasant: f64, quar
     let none = rng.chance(chance_of_none);
     let skipped = rng.chance(0.011);
     // The sharper wording of one wave asks for more.
-    let asks_more = if item.wording_in(pair(quarter)) == item.wording { 0.0 } else { -9.0 };
+    let asks_more = if item.wording_in(pair(quarter)) == item.wording {
+        0.0
+    } else {
+        -9.0
+    };
     let favour = pleasant + item.ease + asks_more + rng.normal(0.0, ITEM_SD);
-    let toward_high = if item.high_is_friction { 100.0 - favour } else { favour };
-    let step = ((toward_high + person.temper.agreeing) / 25.0).round().clamp(0.0, 4.0) as usize;
+    let toward_high = if item.high_is_friction {
+        100.0 - favour
+    } else {
+        favour
+    };
+    let step = ((toward_high + person.temper.agreeing) / 25.0)
+        .round()
+        .clamp(0.0, 4.0) as usize;
     if skipped {
         return String::new();
     }
@@ -162,9 +178,13 @@ fn sent_at(rng: &mut Rng, quarter: Quarter) -> Moment {
     let (first, _) = days_of(quarter);
     let middle = midnight(first) + 38 * DAY;
     let opening = middle + (7 - weekday(middle)) % 7 * DAY;
-    let day = opening + rng.weighted(&WEIGHTS) as i64 * DAY;
-    let hour = if rng.chance(0.92) { 8 + rng.below(10) as i64 } else { 18 + rng.below(5) as i64 };
-    day + hour * HOUR + rng.below(60) as i64 * MINUTE + rng.below(60) as i64
+    let day = opening + DAY * i64::try_from(rng.weighted(&WEIGHTS)).unwrap_or(0);
+    let hour = if rng.chance(0.92) {
+        8 + below(rng, 10)
+    } else {
+        18 + below(rng, 5)
+    };
+    day + hour * HOUR + below(rng, 60) * MINUTE + below(rng, 60)
 }
 
 /// A few leave the team open and a few tick two; people of tiny teams are not touched.
@@ -175,8 +195,9 @@ fn blur_teams(rng: &mut Rng, world: &World, quarter: Quarter, forms: &mut [Form]
         .filter(|team| team.people.len() > 5)
         .map(|team| team.form_name(quarter))
         .collect();
-    let mut places: Vec<usize> =
-        (0..forms.len()).filter(|&place| names.contains(&forms[place].team.as_str())).collect();
+    let mut places: Vec<usize> = (0..forms.len())
+        .filter(|&place| names.contains(&forms[place].team.as_str()))
+        .collect();
     rng.shuffle(&mut places);
     let mut places = places.into_iter();
     for place in places.by_ref().take(WITHOUT_TEAM) {

@@ -43,7 +43,13 @@ pub(super) fn csv(world: &World) -> Vec<u8> {
     }
     plant_defects(&mut root.fork("defects"), world.exported_at(), &mut rows);
     let mut csv = Csv::unix(&[
-        "ticket", "team", "opened_at", "first_response_at", "resolved_at", "kind", "priority",
+        "ticket",
+        "team",
+        "opened_at",
+        "first_response_at",
+        "resolved_at",
+        "kind",
+        "priority",
     ]);
     for row in rows {
         csv.row(&[
@@ -62,7 +68,12 @@ pub(super) fn csv(world: &World) -> Vec<u8> {
 fn of_team(rng: &mut Rng, team: &Team, index: usize, quarter: Quarter, rows: &mut Vec<Ticket>) {
     let staff = team.staff(quarter).count() as f64;
     let metric = |place: usize| {
-        value_from_friction(team.metric_level(index, place), METRICS[place].target, false, true)
+        value_from_friction(
+            team.metric_level(index, place),
+            METRICS[place].target,
+            false,
+            true,
+        )
     };
     let (response, solution) = (metric(FIRST_RESPONSE), metric(RESOLUTION));
     for _ in 0..rng.poisson(PER_DEVELOPER * staff) {

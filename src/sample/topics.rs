@@ -173,8 +173,16 @@ mod tests {
 
     #[test]
     fn places_point_at_the_metrics_they_name() {
-        let names = [REVIEW_TIME, MERGE_TIME, BUILD_TIME, QUEUE_TIME, RERUNS, FIRST_RESPONSE, RESOLUTION]
-            .map(|place| METRICS[place].name);
+        let names = [
+            REVIEW_TIME,
+            MERGE_TIME,
+            BUILD_TIME,
+            QUEUE_TIME,
+            RERUNS,
+            FIRST_RESPONSE,
+            RESOLUTION,
+        ]
+        .map(|place| METRICS[place].name);
         assert_eq!(
             names,
             [

@@ -43,7 +43,7 @@ pub(super) struct Level {
 impl World {
     pub(super) fn new(seed: u64, size: Size) -> Self {
         let rng = Rng::from_seed(seed);
-        let quarters = quarters(size.quarters.clamp(1, 80));
+        let quarters = quarters(i32::try_from(size.quarters).unwrap_or(80).clamp(1, 80));
         let people = people_by_team(size);
         let mut registry = Registry::new(&rng);
         let mut teams: Vec<Team> = TEAMS
@@ -72,22 +72,25 @@ impl World {
                 board: name.to_lowercase(),
                 desk: name,
             };
-            teams.push(Team::new(&rng, names, UNITS[index % 4], staff, repositories, &quarters));
+            teams.push(Team::new(
+                &rng,
+                names,
+                UNITS[index % 4],
+                staff,
+                repositories,
+                &quarters,
+            ));
         }
         settle(&mut teams, &quarters);
         join_halves(&mut teams, &quarters);
-        Self {
-            rng,
-            quarters,
-            teams,
-        }
+        Self { rng, quarters, teams }
     }
 
     /// The moment at which everything was exported: early on the second day after the last quarter.
     pub(super) fn exported_at(&self) -> Moment {
-        self.quarters
-            .last()
-            .map_or(0, |&last| midnight(days_of(last.next()).0) + super::clock::DAY + 6 * super::clock::HOUR)
+        self.quarters.last().map_or(0, |&last| {
+            midnight(days_of(last.next()).0) + super::clock::DAY + 6 * super::clock::HOUR
+        })
     }
 
     /// The teams of a quarter by the name they had then, with everybody who worked under that name.
@@ -95,7 +98,10 @@ impl World {
         let mut named: Vec<(&Names, Vec<&Team>)> = Vec::new();
         for team in &self.teams {
             let names = team.names_in(quarter);
-            match named.iter_mut().find(|(known, _)| known.canonical == names.canonical) {
+            match named
+                .iter_mut()
+                .find(|(known, _)| known.canonical == names.canonical)
+            {
                 Some((_, teams)) => teams.push(team),
                 None => named.push((names, vec![team])),
             }
@@ -126,7 +132,9 @@ impl Team {
             .iter()
             .map(|metric| {
                 let planted = metric.topic.is_some_and(|topic| {
-                    quarters.iter().any(|&q| planted_for(&names.canonical, topic, pair(q)).is_some())
+                    quarters
+                        .iter()
+                        .any(|&q| planted_for(&names.canonical, topic, pair(q)).is_some())
                 });
                 rng.normal(0.0, if planted { 1.5 } else { 4.0 })
             })
@@ -188,7 +196,10 @@ impl Team {
 
     /// True friction of one metric (by its place in `METRICS`); 50 for one without a topic.
     pub(super) fn metric_level(&self, quarter: usize, metric: usize) -> f64 {
-        METRICS[metric].topic.map_or(50.0, |topic| self.level(quarter, topic).measured) + self.offsets[metric]
+        METRICS[metric]
+            .topic
+            .map_or(50.0, |topic| self.level(quarter, topic).measured)
+            + self.offsets[metric]
     }
 
     /// Whether the topic was planted for this team in this quarter.
@@ -260,10 +271,17 @@ fn join_halves(teams: &mut [Team], quarters: &[Quarter]) {
         let Some((former, until)) = teams[second].former().map(|(n, q)| (n.canonical.clone(), q)) else {
             continue;
         };
-        let first = (0..second)
-            .find(|&first| teams[first].former().is_some_and(|(names, _)| names.canonical == former));
+        let first = (0..second).find(|&first| {
+            teams[first]
+                .former()
+                .is_some_and(|(names, _)| names.canonical == former)
+        });
         let Some(first) = first else { continue };
-        for (index, _) in quarters.iter().enumerate().filter(|&(_, &quarter)| quarter <= until) {
+        for (index, _) in quarters
+            .iter()
+            .enumerate()
+            .filter(|&(_, &quarter)| quarter <= until)
+        {
             teams[second].levels[index] = teams[first].levels[index];
         }
     }
@@ -279,15 +297,21 @@ fn people_by_team(size: Size) -> Vec<u32> {
     let scaled = |people: f64| (people * scale).round().max(6.0) as u32;
     TEAMS
         .iter()
-        .map(|spec| if TINY.contains(&spec.names[0]) { spec.size } else { scaled(f64::from(spec.size)) })
+        .map(|spec| {
+            if TINY.contains(&spec.names[0]) {
+                spec.size
+            } else {
+                scaled(f64::from(spec.size))
+            }
+        })
         .chain((0..further).map(|index| scaled(average * [0.8, 1.1, 1.0, 1.3, 0.8][index % 5])))
         .collect()
 }
 
-fn quarters(count: usize) -> Vec<Quarter> {
+fn quarters(count: i32) -> Vec<Quarter> {
     let last: Option<Quarter> = LAST_QUARTER.parse().ok();
     last.map_or_else(Vec::new, |last| {
-        (0..count as i32).rev().map(|back| last.plus(-back)).collect()
+        (0..count).rev().map(|back| last.plus(-back)).collect()
     })
 }
 
