@@ -1,6 +1,10 @@
 //! The committed sample is what the generator writes, and it holds what its README says.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests may fail as tests do")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the helpers of tests may fail as tests do"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -175,6 +179,45 @@ fn planted_defects_are_there_and_no_more_of_them() {
         .map(|defect| ((defect.file, defect.what), defect.rows))
         .collect();
     assert_eq!(found, planted);
+}
+
+#[test]
+fn readme_counts_the_missing_values() {
+    let files = sample();
+    let count = |file: &str, matches: &dyn Fn(&dyn Fn(&str) -> String) -> bool| {
+        let (header, rows) = table(&files[file]);
+        rows.iter()
+            .filter(|row| matches(&|name| row[column(&header, name)].clone()))
+            .count()
+    };
+    let (header, board) = table(&files["team-quarter-metrics.csv"]);
+    let gaps = board.iter().flatten().filter(|cell| cell.is_empty()).count();
+    assert_eq!(header.len(), 8);
+    let counted = [
+        count("pull-requests.csv", &|cell| cell("is_bot") == "true"),
+        count("pull-requests.csv", &|cell| {
+            !cell("closed_at").is_empty() && cell("merged_at").is_empty()
+        }),
+        count("pull-requests.csv", &|cell| cell("closed_at").is_empty()),
+        count("ci-builds.csv", &|cell| cell("trigger") != "human"),
+        count("ci-builds.csv", &|cell| cell("started_at").is_empty()),
+        count("support-tickets.csv", &|cell| {
+            cell("first_response_at").is_empty()
+        }),
+        count("support-tickets.csv", &|cell| cell("resolved_at").is_empty()),
+        gaps,
+        count("metrics-long.csv", &|cell| cell("n").is_empty()),
+        count("metrics-long.csv", &|cell| {
+            !cell("n").is_empty() && cell("low").is_empty()
+        }),
+    ];
+    let readme = readme();
+    let (_, missing) = readme.split_once("lead to missing values").unwrap();
+    let told: Vec<usize> = missing
+        .lines()
+        .filter_map(|line| line.rsplit(" | ").next()?.strip_suffix(" |")?.parse().ok())
+        .collect();
+    assert_eq!(told, counted);
 }
 
 #[test]
