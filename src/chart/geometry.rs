@@ -121,6 +121,19 @@ impl Rect {
         width.max(0.0) * height.max(0.0)
     }
 
+    /// The box kept inside `outer`; a box wholly outside collapses onto its edge.
+    #[must_use]
+    pub fn kept_inside(&self, outer: &Self) -> Self {
+        let x = |place: f64| place.clamp(outer.left, outer.right);
+        let y = |place: f64| place.clamp(outer.top, outer.bottom);
+        Self {
+            left: x(self.left),
+            top: y(self.top),
+            right: x(self.right),
+            bottom: y(self.bottom),
+        }
+    }
+
     /// The smallest box around both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {

@@ -105,7 +105,7 @@ pub fn mark_radius(mark: &MapMark, frame: &MapFrame, metrics: &Metrics) -> f64 {
     let is_hidden = frame
         .arms(mark)
         .iter()
-        .any(|(from, to)| from.distance(*to) < 2.0 * radius);
+        .any(|(from, to)| from.distance(*to) < 2.0 * (radius + metrics.chart.halo));
     if is_hidden {
         metrics.chart.mark_radius_tiny
     } else {
@@ -251,7 +251,10 @@ impl Picture<'_> {
             };
             let paint = Ink::at(mark_paint(mark.state, mark.tone), alpha);
             if mark.state.is_decided() {
-                ink.push(disc(centre, radius + metrics.chart.halo, CANVAS));
+                // A tiny mark keeps its arms, so it has no ring around it.
+                if metrics.chart.mark_radius_tiny < radius {
+                    ink.push(disc(centre, radius + metrics.chart.halo, CANVAS));
+                }
                 ink.push(disc(centre, radius, paint));
             } else {
                 ink.push(hollow(centre, radius, Stroke::solid(paint, metrics.mark)));

@@ -14,6 +14,8 @@ use super::metrics::Metrics;
 
 /// What a label that covers this many points of other arms costs more than one that is left out.
 const DEAREST_UNDECIDED: f64 = 70.0;
+/// A label that had to move farther than this gets a line to its mark.
+const LEADER_FROM: f64 = 15.0;
 /// How often every label may choose anew once all others have a place.
 const SWEEPS: usize = 3;
 
@@ -74,12 +76,7 @@ fn cheapest(options: &[Candidate], chosen: &[Option<Candidate>], dearest: f64) -
     options
         .iter()
         .filter(|option| option.cost <= dearest)
-        .filter(|option| {
-            chosen
-                .iter()
-                .flatten()
-                .all(|other| other.rect.overlap(&option.rect) == 0.0)
-        })
+        .filter(|option| chosen.iter().flatten().all(|other| option.gets_on_with(other)))
         .min_by(|one, other| one.cost.total_cmp(&other.cost))
         .copied()
 }
@@ -90,7 +87,17 @@ struct Candidate {
     anchor: Anchor,
     /// How far it had to move away from the corner of the arms.
     moved: f64,
+    /// From the mark to the nearest corner of the label.
+    tether: (Point, Point),
     cost: f64,
+}
+
+impl Candidate {
+    /// Whether neither label covers the other, nor stands between the other and its mark.
+    fn gets_on_with(&self, other: &Self) -> bool {
+        let is_between = |label: &Self, far: &Self| 0.0 < label.rect.crossed_by(far.tether.0, far.tether.1);
+        self.rect.overlap(&other.rect) == 0.0 && !is_between(self, other) && !is_between(other, self)
+    }
 }
 
 /// What labels must keep off, and what they should.
@@ -100,6 +107,7 @@ struct Field<'a> {
     metrics: &'a Metrics,
     corners: [Rect; 4],
     discs: Vec<Rect>,
+    centres: Vec<Point>,
     /// Owner, from, to, and the price of a covered point.
     lines: Vec<(Option<usize>, Point, Point, f64)>,
 }
@@ -140,6 +148,7 @@ impl<'a> Field<'a> {
             metrics,
             corners: corner_boxes(map, frame, metrics),
             discs,
+            centres: marks.iter().map(|mark| frame.place(mark)).collect(),
             lines,
         }
     }
@@ -159,6 +168,9 @@ impl<'a> Field<'a> {
                     }
                     candidate.cost = rank as f64 * 0.8 + candidate.moved * 0.9;
                     candidate.cost += self.covered(index, &candidate.rect);
+                    if self.belongs_elsewhere(index, &candidate.rect) {
+                        candidate.cost += 15.0;
+                    }
                     candidates.push(candidate);
                 }
             }
@@ -179,10 +191,12 @@ impl<'a> Field<'a> {
         let left = if right < 0.0 { x - width } else { x };
         let rect = Rect::new(left, middle - height / 2.0, width, height);
         let anchor = if right < 0.0 { Anchor::End } else { Anchor::Start };
+        let near = Point::new(x, if 0.0 < up { rect.bottom } else { rect.top });
         Candidate {
             rect,
             anchor,
             moved: aside.abs() * 0.6 + down,
+            tether: (centre, near),
             cost: 0.0,
         }
     }
@@ -192,6 +206,24 @@ impl<'a> Field<'a> {
         !self.bounds.holds(&plate)
             || self.corners.iter().any(|corner| 0.0 < corner.overlap(&plate))
             || self.discs.iter().any(|disc| 0.0 < disc.overlap(&plate))
+    }
+
+    /// Whether another mark is nearer to the label than its own.
+    fn belongs_elsewhere(&self, index: usize, rect: &Rect) -> bool {
+        let distance = |centre: Point| {
+            let nearest = Point::new(
+                centre.x.clamp(rect.left, rect.right),
+                centre.y.clamp(rect.top, rect.bottom),
+            );
+            nearest.distance(centre)
+        };
+        let own = distance(self.centres[index]);
+        let mut others = self
+            .centres
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index);
+        others.any(|(_, centre)| distance(*centre) < own)
     }
 
     /// The price of the ink below a label. Its own arms cost as well: a name belongs between them.
@@ -225,21 +257,7 @@ impl<'a> Field<'a> {
         };
         let is_free = choice.is_some();
         let candidate = choice.unwrap_or_else(fallback);
-        let leader = (self.metrics.pt(24.0) < candidate.moved * self.metrics.unit).then(|| {
-            let rect = candidate.rect;
-            let centre = self.frame.place(mark);
-            let near_y = if rect.bottom < centre.y {
-                rect.bottom
-            } else {
-                rect.top
-            };
-            let near_x = if candidate.anchor == Anchor::Start {
-                rect.left
-            } else {
-                rect.right
-            };
-            (centre, Point::new(near_x, near_y))
-        });
+        let leader = (LEADER_FROM < candidate.moved).then_some(candidate.tether);
         PlacedLabel {
             index,
             rect: candidate.rect,

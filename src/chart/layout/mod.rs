@@ -13,6 +13,11 @@ mod metrics;
 mod trend_panel;
 mod trends;
 
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+
 pub use friction_map::{MapFrame, corner_boxes, map_frame, mark_radius};
 pub use heat_map::{HeatGrid, heat_grid};
 pub use labels::{PlacedLabel, place_labels};
