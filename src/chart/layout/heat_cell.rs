@@ -22,7 +22,7 @@ pub(super) fn draw_cell(
     let radius = metrics.pt(2.0);
     match (cell.state, &cell.body) {
         (State::Suppressed(rule), _) => masked(rect, radius, rule, metrics.small, metrics),
-        (State::NoData, _) | (_, CellBody::Empty | CellBody::Change { flagged: None }) => {
+        (State::NoData, _) | (_, CellBody::Empty) => {
             vec![text(rect.centre(), Anchor::Middle, metrics.label, TERTIARY, "–")]
         }
         (
@@ -60,6 +60,7 @@ pub(super) fn draw_cell(
         (state, CellBody::Gap { gap, text: words }) => {
             gap_bar(*gap, state, words, rect, gap_limit.unwrap_or(1.0), metrics)
         }
+        (_, CellBody::Change { flagged: None }) => vec![flat_dash(rect, metrics)],
         (
             _,
             CellBody::Change {
@@ -76,6 +77,20 @@ pub(super) fn draw_cell(
             )]
         }
     }
+}
+
+/// No flagged change: a drawn dash, wider and stronger than the en dash that stands for no data.
+fn flat_dash(rect: Rect, metrics: &Metrics) -> Shape {
+    let (centre, half) = (rect.centre(), metrics.pt(8.0));
+    let (from, to) = (
+        Point::new(centre.x - half, centre.y),
+        Point::new(centre.x + half, centre.y),
+    );
+    line(
+        from,
+        to,
+        Stroke::solid(Paint::Tone(Tone::Undecided), metrics.series),
+    )
 }
 
 /// A number and, in Regular behind it, its half width, centred together.

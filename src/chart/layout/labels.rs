@@ -3,7 +3,7 @@
 //! Decided marks choose first, undecided ones take what is left and go without a name where nothing is.
 //! Nothing here depends on the selection, so that names stay where they are while one clicks about.
 
-use crate::chart::geometry::{Point, Rect};
+use crate::chart::geometry::{Point, Rect, Size};
 use crate::chart::model::{FrictionMap, MapMark};
 use crate::chart::scene::Anchor;
 use crate::chart::text::measure;
@@ -155,6 +155,7 @@ impl<'a> Field<'a> {
 
     /// All places that touch neither mark nor corner name, with what each covers.
     fn candidates(&self, index: usize, mark: &MapMark) -> Vec<Candidate> {
+        let room = self.room(mark);
         let mut candidates = Vec::new();
         for down in [0.0, 5.0, 11.0, 18.0, 26.0, 36.0, 48.0] {
             for aside in [0.0, -6.0, 8.0, 20.0, 36.0] {
@@ -162,7 +163,7 @@ impl<'a> Field<'a> {
                     .into_iter()
                     .enumerate()
                 {
-                    let mut candidate = self.at(mark, (right, up), aside, down);
+                    let mut candidate = self.at(mark, room, (right, up), (aside, down));
                     if self.is_blocked(&candidate.rect) {
                         continue;
                     }
@@ -178,11 +179,22 @@ impl<'a> Field<'a> {
         candidates
     }
 
-    fn at(&self, mark: &MapMark, (right, up): (f64, f64), aside: f64, down: f64) -> Candidate {
-        let metrics = self.metrics;
-        let style = label_style(mark, metrics);
+    /// The room a name takes; wide enough for SemiBold, so that it fits when selected.
+    fn room(&self, mark: &MapMark) -> Size {
+        let style = label_style(mark, self.metrics);
         let width = measure(&mark.label, style.weighing(Weight::SemiBold));
-        let height = style.size + metrics.pt(3.0);
+        Size::new(width, style.size + self.metrics.pt(3.0))
+    }
+
+    /// A label of the size given in one of the four corners, moved away by so much.
+    fn at(
+        &self,
+        mark: &MapMark,
+        Size { width, height }: Size,
+        (right, up): (f64, f64),
+        (aside, down): (f64, f64),
+    ) -> Candidate {
+        let metrics = self.metrics;
         let centre = self.frame.place(mark);
         let radius = mark_radius(mark, self.frame, metrics);
         let gap = (radius + metrics.chart.label_gap + metrics.pt(aside)).max(metrics.pt(3.0));
@@ -253,7 +265,7 @@ impl<'a> Field<'a> {
                 .iter()
                 .min_by(|one, other| one.cost.total_cmp(&other.cost))
                 .copied();
-            nearest.unwrap_or_else(|| self.at(mark, (1.0, 1.0), 0.0, 0.0))
+            nearest.unwrap_or_else(|| self.at(mark, self.room(mark), (1.0, 1.0), (0.0, 0.0)))
         };
         let is_free = choice.is_some();
         let candidate = choice.unwrap_or_else(fallback);

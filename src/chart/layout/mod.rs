@@ -9,6 +9,7 @@ mod heat_map;
 mod ink;
 mod interval_list;
 mod labels;
+mod map_axes;
 mod metrics;
 mod trend_panel;
 mod trends;
