@@ -61,7 +61,9 @@ pub fn trend_grid(trends: &Trends, width: f64, options: &Options) -> TrendGrid {
     let has_heads = trends.groups.iter().any(|group| group.head.is_some());
     let wanted = if has_heads { widest } else { MOST_COLUMNS };
     let fitting = ((width - left) / metrics.pt(LEAST_PITCH)).floor().max(1.0) as usize;
-    let n_columns = fitting.min(MOST_COLUMNS).min(wanted.max(2));
+    let wanted = wanted.max(2);
+    // As few columns as give the same number of rows, so that the last row is not left with one panel.
+    let n_columns = wanted.div_ceil(wanted.div_ceil(fitting.min(MOST_COLUMNS)));
     let pitch = (width - left) / n_columns as f64;
     let field_width = (pitch - metrics.pt(LABEL_WIDTH)).max(metrics.pt(40.0));
     let field_height = metrics.pt(FIELD_HEIGHT);
@@ -135,9 +137,14 @@ fn draw_quarters(shapes: &mut Vec<Shape>, trends: &Trends, grid: &TrendGrid, met
     let (Some(first), Some(last)) = (trends.quarters.first(), trends.quarters.last()) else {
         return;
     };
-    let lowest = grid.fields.iter().map(|field| field.bottom).fold(0.0, f64::max);
-    for field in grid.fields.iter().filter(|field| field.bottom == lowest) {
-        let middle = field.bottom + metrics.pt(12.0);
+    let is_last = |field: &&Rect| {
+        !grid
+            .fields
+            .iter()
+            .any(|other| other.left == field.left && field.bottom < other.bottom)
+    };
+    for field in grid.fields.iter().filter(is_last) {
+        let middle = field.bottom + metrics.pt(9.0);
         shapes.push(text(
             Point::new(field.left, middle),
             Anchor::Start,
