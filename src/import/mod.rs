@@ -9,6 +9,7 @@ mod dialect;
 mod error;
 mod formats;
 mod items;
+mod labels;
 mod mapping;
 mod notices;
 mod personal;

@@ -137,7 +137,7 @@ pub(super) fn scale_legend(text: &str) -> Option<[(i32, String); 2]> {
     let mut ends: Vec<(i32, String)> = text[start..]
         .split(',')
         .filter_map(|entry| legend_entry(entry.trim()))
-        .map(|(code, label)| (code, label.trim_end_matches(['.', '*', ' ']).to_owned()))
+        .map(|(code, label)| (code, label.trim_end_matches(['.', '*', ')', ' ']).to_owned()))
         .collect();
     ends.sort();
     let low = ends.first()?.clone();
