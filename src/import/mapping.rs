@@ -1,5 +1,7 @@
 //! What each column of a file means: a small TOML that a person can read, edit, share and give back.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::{MetricId, TopicId};
@@ -117,13 +119,11 @@ pub enum Role {
     Currency,
 }
 
-impl Role {
+impl fmt::Display for Role {
     /// The role as mappings and proofs write it.
-    pub fn word(self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|value| value.as_str().map(str::to_owned))
-            .unwrap_or_default()
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = serde_json::to_value(self).unwrap_or_default();
+        f.pad(word.as_str().unwrap_or_default())
     }
 }
 
