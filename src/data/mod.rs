@@ -21,6 +21,7 @@ mod rows;
 mod table;
 mod tree;
 
+pub(crate) use answers::Answers;
 pub use catalogue::{Better, Catalogue, Metric, Statistic, Topic, Transform};
 pub(crate) use cohort::Voice;
 pub use cohort::{Cohort, Filter, Level, Mask, Membership, ORGANISATION, Row};
