@@ -20,8 +20,15 @@ pub const NAME: &str = "Norrvik";
 pub fn sample_sources() -> Vec<Source> {
     let mut sources: Vec<Source> = SAMPLE
         .files()
-        .filter(|file| file.path().extension().is_some_and(|extension| extension == "csv"))
-        .map(|file| Source { name: file.path().display().to_string(), bytes: file.contents().to_vec() })
+        .filter(|file| {
+            file.path()
+                .extension()
+                .is_some_and(|extension| extension == "csv")
+        })
+        .map(|file| Source {
+            name: file.path().display().to_string(),
+            bytes: file.contents().to_vec(),
+        })
         .collect();
     let rank = |name: &str| match name {
         "teams.csv" => 0,
@@ -30,7 +37,11 @@ pub fn sample_sources() -> Vec<Source> {
         "initiatives.csv" => 3,
         _ => 4,
     };
-    sources.sort_by(|a, b| rank(&a.name).cmp(&rank(&b.name)).then_with(|| a.name.cmp(&b.name)));
+    sources.sort_by(|a, b| {
+        rank(&a.name)
+            .cmp(&rank(&b.name))
+            .then_with(|| a.name.cmp(&b.name))
+    });
     sources
 }
 
