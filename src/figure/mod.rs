@@ -17,4 +17,5 @@ pub use heat_map::heat_map;
 pub use interval::{bare_interval, change_interval, shares};
 pub use key::RowTarget;
 pub use spec::{HeatSide, HeatSpec, Investment, MapSpec, MapView, TrendSides, TrendSpec};
+pub(crate) use trends::{investment_of, q_text};
 pub use trends::{most_changed_topic, trends};

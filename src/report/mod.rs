@@ -2,7 +2,11 @@
 //! Knows no file format and no clock.
 
 mod document;
+mod facts;
 mod inputs;
+mod outline;
+mod proof;
+mod prose;
 mod rules;
 mod summary;
 mod tables;
