@@ -5,6 +5,7 @@
 mod csv;
 mod html;
 mod markdown;
+pub mod svg;
 mod text;
 
 pub use self::csv::csv;
