@@ -97,7 +97,7 @@ pub fn write_summary(
         progress.check()?;
         written.extend(match format {
             Format::Html => export::html(&document)?,
-            Format::Markdown => export::markdown(&document),
+            Format::Markdown => export::markdown(&document)?,
             Format::Csv => export::csv(&inputs)?,
         });
     }

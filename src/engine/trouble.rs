@@ -104,7 +104,7 @@ impl EngineError {
             }
             Self::NoImport(_) => "`tribometer status WORKSPACE` lists the imports with their ids".to_owned(),
             Self::Nothing => "import a file first: `tribometer import WORKSPACE FILE`".to_owned(),
-            Self::Import(err) => err.hint(),
+            Self::Import(err) => err.hint.clone(),
             Self::Name { .. } => "`tribometer names WORKSPACE` lists the teams that are known".to_owned(),
             Self::Io { .. }
             | Self::NoQuarter(_)
