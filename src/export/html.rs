@@ -21,8 +21,8 @@ const STYLE: &str = include_str!("../../assets/templates/summary.css");
 const COLUMN_WIDTH: f64 = 600.0;
 /// Width of a figure over all columns.
 const FULL_WIDTH: f64 = 880.0;
-/// Height of a map over its width, which takes any.
-const MAP_RATIO: f64 = 0.63;
+/// Height of a map over its width: such that one fits below the findings, or below a table, of a page.
+const MAP_RATIO: [f64; 2] = [0.63, 0.54];
 /// Width of the drawing beside a finding.
 const FINDING_WIDTH: f64 = 140.0;
 /// Width of a drawing in a table.
@@ -119,7 +119,7 @@ impl Drawings {
     fn draw(&mut self, chart: &Chart, width: f64) -> Value {
         self.0 += 1;
         let options = Options::screen();
-        let height = wanted_height(chart, width, &options).unwrap_or(width * MAP_RATIO);
+        let height = wanted_height(chart, width, &options).unwrap_or(width * if width < FULL_WIDTH { MAP_RATIO[0] } else { MAP_RATIO[1] });
         let scene = layout(chart, Size::new(width, height), &options);
         Value::from_safe_string(svg(
             &scene,
@@ -238,7 +238,7 @@ impl Drawings {
             class.push_str(" strong");
         }
         // A short word is not broken at its hyphen.
-        if cell.text.chars().count() <= 14 {
+        if cell.text.chars().count() <= 18 {
             class.push_str(" short");
         }
         context! {
