@@ -2,8 +2,6 @@
 
 use minijinja::{Environment, Value, context};
 
-use crate::chart::geometry::Size;
-use crate::chart::layout::{Options, layout, wanted_height};
 use crate::chart::model::{Chart, KeyItem, KeySymbol, Kind, Tone, Voice};
 use crate::chart::text::{INTER_MEDIUM, INTER_REGULAR, INTER_SEMI_BOLD};
 use crate::chart::theme::{TextRole, Theme};
@@ -11,7 +9,8 @@ use crate::report::{
     Block, Cell, Column, ColumnKind, Document, Figure, Finding, Row, Table, Width, one_line,
 };
 
-use super::svg::{SvgOptions, css_variables, svg};
+use super::drawing::drawn;
+use super::svg::{SvgOptions, css_variables};
 use super::{ExportError, ExportFile, text};
 
 const PAGE: &str = include_str!("../../assets/templates/summary.html");
@@ -118,14 +117,13 @@ struct Drawings(usize);
 impl Drawings {
     fn draw(&mut self, chart: &Chart, width: f64) -> Value {
         self.0 += 1;
-        let options = Options::screen();
-        let height = wanted_height(chart, width, &options).unwrap_or(width * if width < FULL_WIDTH { MAP_RATIO[0] } else { MAP_RATIO[1] });
-        let scene = layout(chart, Size::new(width, height), &options);
-        Value::from_safe_string(svg(
-            &scene,
-            Theme::Light,
-            &SvgOptions::inline(&format!("d{}", self.0)),
-        ))
+        let ratio = if width < FULL_WIDTH {
+            MAP_RATIO[0]
+        } else {
+            MAP_RATIO[1]
+        };
+        let options = SvgOptions::inline(&format!("d{}", self.0));
+        Value::from_safe_string(drawn(chart, width, ratio, &options))
     }
 
     fn finding(&mut self, finding: &Finding) -> Value {
