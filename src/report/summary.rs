@@ -223,6 +223,9 @@ fn inputs_and_join(facts: &Facts<'_>, outline: &mut Outline) {
     outline.table(proof::join(facts));
     outline.list(proof::join_remarks(facts));
     let notices = &facts.inputs.friction.notices;
+    if !notices.is_empty() {
+        outline.paragraph("What the analysis noticed on the way:");
+    }
     outline.list(
         notices
             .iter()

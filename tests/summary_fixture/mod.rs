@@ -413,7 +413,7 @@ fn participation() -> Vec<Participation> {
         rate: answered.zip(invited).map(|(answered, invited)| {
             let rate = answered as f64 / invited as f64;
             let half = 1.96 * (rate * (1.0 - rate) / invited as f64).sqrt();
-            (rate, rate - half, rate + half)
+            (rate, rate - half, (rate + half).min(1.0))
         }),
     };
     let mut rows = Vec::new();
