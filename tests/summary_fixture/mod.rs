@@ -2,7 +2,10 @@
 //!
 //! Masked estimates carry a poison value, which no rightful path from the analysis would set: whoever lets it show, be
 //! it by the place of a mark, has ignored the status.
-#![allow(dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot be made shall fail the test"
+)]
 
 use tribometer::analysis::{
     Basis, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope, Side,
@@ -579,7 +582,9 @@ impl Fixture {
         }
         for (unit, names) in &mut self.friction.rows {
             *unit = unit.as_ref().map(team);
-            names.iter_mut().for_each(|name| *name = rename(name));
+            for name in names {
+                *name = rename(name);
+            }
         }
         for row in &mut self.friction.participation {
             row.team = rename(&row.team);
