@@ -68,7 +68,7 @@ fn where_it_hurts(facts: &Facts<'_>, outline: &mut Outline) {
                 map_caption(facts)
             ),
             map_key(),
-            Width::Column,
+            Width::Full,
         );
     }
     let spec = HeatSpec {
@@ -186,7 +186,7 @@ fn where_sides_disagree(facts: &Facts<'_>, outline: &mut Outline) {
     if facts.teams.is_empty() {
         return;
     }
-    outline.heading("two-sides", "Where people and tools agree, and where they do not");
+    outline.heading("two-sides", "Where the two sides agree and disagree");
     outline.paragraph(
         "When the two sides disagree, the log is often the incomplete one: it may miss queues, retries or local work, or \
          look at a middle value while the tail hurts. Memory of a recent incident, people who did not answer and a question \
@@ -203,7 +203,9 @@ fn targets(facts: &Facts<'_>, outline: &mut Outline) {
         return;
     }
     outline.heading("targets", "Metrics and targets");
-    metrics.into_iter().for_each(|table| outline.table(table));
+    for table in metrics {
+        outline.table(table);
+    }
 }
 
 fn people(facts: &Facts<'_>, outline: &mut Outline) {
@@ -214,7 +216,7 @@ fn people(facts: &Facts<'_>, outline: &mut Outline) {
     if masked.is_empty() {
         outline.paragraph("In this quarter nothing had to be merged or masked.");
     }
-    outline.list(masked.iter().map(|sentence| clean_sentence(sentence)).collect());
+    outline.list(masked.iter().map(|sentence| words::one_line(sentence)).collect());
 }
 
 fn inputs_and_join(facts: &Facts<'_>, outline: &mut Outline) {
@@ -223,10 +225,13 @@ fn inputs_and_join(facts: &Facts<'_>, outline: &mut Outline) {
     outline.table(proof::join(facts));
     outline.list(proof::join_remarks(facts));
     let notices = &facts.inputs.friction.notices;
+    if !notices.is_empty() {
+        outline.paragraph("What the analysis noticed on the way:");
+    }
     outline.list(
         notices
             .iter()
-            .map(|notice| clean_sentence(&notice.to_string()))
+            .map(|notice| words::one_line(&notice.to_string()))
             .collect(),
     );
 }
@@ -245,19 +250,6 @@ fn tables_with_rows(tables: Vec<super::document::Table>) -> Vec<super::document:
         .collect()
 }
 
-/// A sentence from below, without marks that turn the text around them.
-fn clean_sentence(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if words::is_unprintable(character) {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        })
-        .collect()
-}
-
 impl Document {
     /// The headings in reading order: name for links, and words.
     pub fn contents(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -270,7 +262,7 @@ impl Document {
     /// The figures in reading order.
     pub fn figures(&self) -> impl Iterator<Item = &super::document::Figure> {
         self.blocks.iter().filter_map(|block| match block {
-            Block::Figure(figure) => Some(figure),
+            Block::Figure(figure) => Some(figure.as_ref()),
             _ => None,
         })
     }
