@@ -24,6 +24,19 @@ pub fn shown(name: &str) -> String {
     text
 }
 
+/// A sentence from below on one line, control and direction marks replaced by U+FFFD.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if is_unprintable(character) {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
 /// Control characters and those that turn or hide the text around them.
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
@@ -101,6 +114,14 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Homogeneity => "masked: all answers alike",
         Reason::Dominance => "masked: too few contributors",
     }
+}
+
+/// Whether the reason says that a number exists and may not be shown.
+pub fn is_masking(reason: Option<Reason>) -> bool {
+    matches!(
+        reason,
+        Some(Reason::MinCell | Reason::Complementary | Reason::Homogeneity | Reason::Dominance)
+    )
 }
 
 /// The letter printed in a masked cell.
@@ -204,7 +225,11 @@ pub fn friction(estimate: &Estimate) -> Printed {
 
 /// A standardised gap, with its sign.
 pub fn gap(estimate: &Estimate) -> Printed {
-    printed(estimate, |value, _| number::signed(value, 1), 1)
+    let mut printed = printed(estimate, |value, _| number::signed(value, 1), 1);
+    if let (true, Some(low), Some(high)) = (estimate.is_ok(), estimate.low, estimate.high) {
+        printed.note = format!("{} to {}", number::fixed(low, 1), number::fixed(high, 1));
+    }
+    printed
 }
 
 /// A difference of frictions, with its sign.
@@ -359,6 +384,8 @@ pub fn why_not(cell: &Cell) -> &'static str {
                 Some(Reason::FewMetrics) => "half of the metrics are missing",
                 Some(Reason::NoTarget) => "no target and no reference",
                 Some(Reason::NoDirection) => "direction of the metric not declared",
+                Some(Reason::NoHeadCount) => "head-count not known",
+                Some(Reason::OutOfRange) => "value outside its scale",
                 _ => "too little data",
             };
         }

@@ -23,6 +23,11 @@ pub(super) struct Moment {
 }
 
 impl Written {
+    /// The day as written.
+    pub(super) fn day(self) -> Date {
+        self.at.date()
+    }
+
     /// The moment; a time without zone is one of the given zone.
     pub(super) fn in_zone(self, zone: &TimeZone) -> Option<Moment> {
         let written_in = self.offset.map_or_else(|| zone.clone(), TimeZone::fixed);
@@ -106,7 +111,7 @@ pub(super) fn is_moment(cell: &str) -> bool {
 pub(super) fn day(cell: &str) -> Option<Date> {
     read(cell, DateOrder::DayFirst)
         .or_else(|| read(cell, DateOrder::MonthFirst))
-        .map(|written| written.at.date())
+        .map(Written::day)
 }
 
 /// Splits at the blank or T between date and time; dates with month names have blanks of their own.

@@ -5,6 +5,7 @@ mod document;
 mod facts;
 mod inputs;
 mod outline;
+mod pictures;
 mod proof;
 mod prose;
 mod rules;
@@ -16,3 +17,5 @@ pub use document::{
 };
 pub use inputs::{Exclusion, InputFile, SummaryInputs, investments};
 pub use summary::summary;
+
+pub use crate::figure::words::{is_masking, one_line};
