@@ -486,7 +486,8 @@ impl<'a> View<'a> {
                 let sides = self.sides().iter().filter_map(|side| {
                     let estimate = of_side(cell, *side);
                     let why = estimate.reason.filter(|_| !estimate.is_ok())?;
-                    Some(format!("{}: {}", words::side(*side), words::reason(why)))
+                    let why = words::reason(why).trim_start_matches("masked: ");
+                    Some(format!("{}: {why}", words::side(*side)))
                 });
                 let sides: Vec<String> = sides.collect();
                 (!sides.is_empty()).then(|| format!("{}, {}.", words::shown(&cell.team), sides.join("; ")))
