@@ -1,3 +1,26 @@
-//! The program: everything it does lives in the library.
+//! The program: the command line first; the window where it is asked for.
 
-fn main() {}
+use std::process::ExitCode;
+
+use tribometer::cli::{self, Next};
+
+fn main() -> ExitCode {
+    let code = match cli::run() {
+        Next::Exit(code) => code,
+        Next::Window(workspace) => open_window(workspace),
+    };
+    ExitCode::from(code)
+}
+
+#[cfg(feature = "gui")]
+fn open_window(workspace: Option<std::path::PathBuf>) -> u8 {
+    match tribometer::ui::run(workspace.clone()) {
+        Ok(()) => cli::OK,
+        Err(why) => cli::no_window(&why, workspace.as_deref()),
+    }
+}
+
+#[cfg(not(feature = "gui"))]
+fn open_window(workspace: Option<std::path::PathBuf>) -> u8 {
+    cli::no_window("this program was built without one", workspace.as_deref())
+}

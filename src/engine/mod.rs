@@ -1,1 +1,20 @@
 //! The door to disk and clock: load, import, memo, jobs, release. Knows no screen.
+
+mod analysis;
+mod demo;
+pub mod jobs;
+mod progress;
+mod recent;
+mod release;
+mod session;
+mod store;
+mod trouble;
+
+pub use analysis::{Analysis, choose_quarter};
+pub use demo::build as build_demo;
+pub use progress::Progress;
+pub use recent::{project_dirs, recent, remember, sample_folder};
+pub use release::{Format, SummaryOrder, write_sample, write_summary};
+pub use session::{Choices, Receipt, Session, View, inspect_file};
+pub use store::{Access, read_bounded, write_atomically};
+pub use trouble::EngineError;

@@ -1,11 +1,12 @@
 //! Records of what was taken in and what was given out.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Fingerprint, Quarter};
 use crate::data::{SurveyColumns, TableKind};
 use crate::import::Mapping;
-use std::collections::BTreeMap;
 
 /// A table of an import and where it lies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,4 +72,12 @@ pub struct ReleaseRecord {
     pub inputs: Fingerprint,
     /// Every file by name, with the fingerprint of its bytes.
     pub files: BTreeMap<String, Fingerprint>,
+}
+
+/// What left the workspace: the contents of `choices/releases.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Releases {
+    /// In the order in which they were made.
+    #[serde(default, rename = "release")]
+    pub releases: Vec<ReleaseRecord>,
 }

@@ -1,0 +1,174 @@
+//! The commands and their options, as `--help` prints them.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::base::Quarter;
+use crate::engine::Format;
+use crate::import::Kind;
+use crate::workspace::Settings;
+
+/// Measures developer friction twice, as people feel it and as tools record it, and says how sure it is.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub struct Args {
+    /// Workspace to open in the window
+    pub workspace: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the sample organisation's workspace, write its summary, and open it in the window
+    Demo(Demo),
+    /// Make a new workspace
+    Init(Init),
+    /// Import survey exports, metric files and files of the organisation, each all or nothing
+    Import(Import),
+    /// Say what importing a file would do, row by row and column by column
+    Inspect(Inspect),
+    /// Show how team names were matched, suggest matches, accept them
+    Names(Names),
+    /// List imports, quarters, and what is missing
+    Status { workspace: PathBuf },
+    /// Take an import out of the workspace
+    Remove {
+        workspace: PathBuf,
+        /// The import's id, as `status` lists it
+        import: String,
+    },
+    /// Print perceived friction, measured friction, gap and verdict of every cell of a quarter
+    Analyze(Analyze),
+    /// Write the quarterly summary
+    Summary(Summary),
+    /// Write the files of a made-up organisation
+    Sample(Sample),
+}
+
+impl Command {
+    /// Names of all commands.
+    pub const NAMES: [&str; 10] =
+        ["demo", "init", "import", "inspect", "names", "status", "remove", "analyze", "summary", "sample"];
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// Folder of the workspace [default: the user's data folder]
+    pub dir: Option<PathBuf>,
+    /// Stop after writing the summary
+    #[arg(long)]
+    pub no_window: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// New or empty folder
+    pub dir: PathBuf,
+    /// The organisation's name [default: the folder's name]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Time zone in which days and quarters begin
+    #[arg(long, default_value = "UTC")]
+    pub time_zone: String,
+    /// First month of the fiscal year, 1 to 12
+    #[arg(long, default_value_t = 1, value_name = "MONTH")]
+    pub fiscal_start: u8,
+    /// Smallest group whose answers may be looked at
+    #[arg(long, default_value_t = Settings::THRESHOLD, value_name = "K")]
+    pub threshold: usize,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    pub workspace: PathBuf,
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Quarter the files speak about, where they do not say, e.g. 2026-Q3
+    #[arg(long)]
+    pub quarter: Option<Quarter>,
+    /// Kind of the files, where it is recognised wrongly, e.g. google-forms
+    #[arg(long = "as", value_name = "KIND")]
+    pub kind: Option<Kind>,
+    /// How the columns are to be read (TOML, as `inspect --write-mapping` writes it)
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Say what would be done and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    pub file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Write the proposed mapping to this file
+    #[arg(long, value_name = "FILE")]
+    pub write_mapping: Option<PathBuf>,
+    /// Quarter the file speaks about, where it does not say
+    #[arg(long)]
+    pub quarter: Option<Quarter>,
+    /// Kind of the file, where it is recognised wrongly
+    #[arg(long = "as", value_name = "KIND")]
+    pub kind: Option<Kind>,
+    /// How the columns are to be read
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Names {
+    pub workspace: PathBuf,
+    /// Print the suggested matches as a file that `--accept` takes
+    #[arg(long, conflicts_with = "accept")]
+    pub suggest: bool,
+    /// Accept the matches in this file: `[names]`, then `"as written" = "Canonical team"`
+    #[arg(long, value_name = "FILE")]
+    pub accept: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Analyze {
+    pub workspace: PathBuf,
+    /// Quarter [default: the latest]
+    #[arg(long)]
+    pub quarter: Option<Quarter>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Summary {
+    pub workspace: PathBuf,
+    /// Quarter [default: the latest]
+    #[arg(long)]
+    pub quarter: Option<Quarter>,
+    /// Formats, separated by commas
+    #[arg(long = "format", value_delimiter = ',', default_value = "html,md,csv", value_name = "FORMATS")]
+    pub formats: Vec<Format>,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Sample {
+    /// New or empty folder
+    pub dir: PathBuf,
+    /// Seed of the organisation
+    #[arg(long, default_value_t = crate::sample::SEED)]
+    pub seed: u64,
+    /// Teams
+    #[arg(long, default_value_t = 24)]
+    pub teams: u32,
+    /// Developers
+    #[arg(long, default_value_t = 300)]
+    pub developers: u32,
+    /// Quarters up to 2026-Q3
+    #[arg(long, default_value_t = 6)]
+    pub quarters: u32,
+}

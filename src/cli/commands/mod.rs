@@ -1,0 +1,11 @@
+//! One function a command: asks the engine, prints what it says, gives the exit code.
+
+mod analyze;
+mod files;
+mod names;
+mod workspace;
+
+pub use analyze::{analyze, summary};
+pub use files::{import, inspect, sample};
+pub use names::names;
+pub use workspace::{demo, init, remove, status};

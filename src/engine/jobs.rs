@@ -1,0 +1,359 @@
+//! Work that takes time: one named thread owns the open workspace, takes jobs in order and reports.
+//!
+//! The window sends jobs and drains reports once a frame; it never waits. A job that panics becomes a failure with
+//! words, and the workspace stays open as it was last saved.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use super::demo;
+use super::progress::Progress;
+use super::release::{Format, SummaryOrder, write_summary};
+use super::session::{Choices, Receipt, Session, View};
+use super::store::Access;
+use super::trouble::EngineError;
+use crate::base::Quarter;
+use crate::import::Inspection;
+use crate::workspace::Settings;
+
+/// Jobs that may wait; the window offers no way to queue more in earnest.
+const QUEUE: usize = 64;
+
+/// Names one job from sending to its last report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(u64);
+
+/// What the worker can be asked to do.
+#[derive(Debug)]
+pub enum Job {
+    /// Make a workspace and open it.
+    Create {
+        /// Its folder.
+        root: PathBuf,
+        /// Name, calendar, threshold.
+        settings: Settings,
+    },
+    /// Open a workspace.
+    Open {
+        /// Its folder.
+        root: PathBuf,
+    },
+    /// Build the sample workspace and open it.
+    Demo {
+        /// Its folder.
+        root: PathBuf,
+    },
+    /// Say what importing these files would do.
+    Inspect {
+        /// The files, each with what the user said about it.
+        files: Vec<(PathBuf, Choices)>,
+    },
+    /// Import files, each all or nothing.
+    Import {
+        /// The files, each with what the user said about it.
+        files: Vec<(PathBuf, Choices)>,
+    },
+    /// Take an import out.
+    Remove {
+        /// Its id.
+        id: String,
+    },
+    /// Accept names.
+    AcceptNames {
+        /// Raw spelling to canonical team.
+        names: BTreeMap<String, String>,
+    },
+    /// Write the quarterly summary.
+    Summary {
+        /// The quarter.
+        quarter: Quarter,
+        /// The formats.
+        formats: Vec<Format>,
+        /// The folder to write to.
+        out: PathBuf,
+    },
+}
+
+impl Job {
+    /// What the job does, for people.
+    pub fn what(&self) -> String {
+        match self {
+            Self::Create { .. } => "Making the workspace".to_owned(),
+            Self::Open { .. } => "Opening the workspace".to_owned(),
+            Self::Demo { .. } => "Building the sample organisation".to_owned(),
+            Self::Inspect { files } => format!("Reading {} files", files.len()),
+            Self::Import { files } => format!("Importing {} files", files.len()),
+            Self::Remove { .. } => "Removing the import".to_owned(),
+            Self::AcceptNames { .. } => "Matching names".to_owned(),
+            Self::Summary { quarter, .. } => format!("Writing the summary of {quarter}"),
+        }
+    }
+}
+
+/// What went wrong and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What happened.
+    pub message: String,
+    /// What to do; may be empty.
+    pub hint: String,
+}
+
+impl From<&EngineError> for Trouble {
+    fn from(err: &EngineError) -> Self {
+        Self { message: err.to_string(), hint: err.hint() }
+    }
+}
+
+/// What the worker says.
+#[derive(Debug)]
+pub enum Report {
+    /// A job has begun.
+    Started {
+        /// The job.
+        id: JobId,
+        /// What it does.
+        what: String,
+    },
+    /// How far it is.
+    Progress {
+        /// The job.
+        id: JobId,
+        /// Steps done.
+        done: u64,
+        /// Steps in all; 0 while unknown.
+        total: u64,
+        /// The step at hand.
+        what: String,
+    },
+    /// A workspace is open, or has changed.
+    Opened {
+        /// The job.
+        id: JobId,
+        /// The workspace now.
+        view: Arc<View>,
+    },
+    /// What importing would do, one for each file.
+    Inspected {
+        /// The job.
+        id: JobId,
+        /// The files with their inspection, or why there is none.
+        files: Vec<(PathBuf, Result<Inspection, Trouble>)>,
+    },
+    /// Files were imported.
+    Imported {
+        /// The job.
+        id: JobId,
+        /// The files with their receipt, or why they were refused.
+        files: Vec<(PathBuf, Result<Receipt, Trouble>)>,
+        /// The workspace now.
+        view: Arc<View>,
+    },
+    /// Files were written.
+    Written {
+        /// The job.
+        id: JobId,
+        /// The folder.
+        out: PathBuf,
+        /// Names of the files.
+        files: Vec<String>,
+    },
+    /// The job could not be done; nothing was changed.
+    Failed {
+        /// The job.
+        id: JobId,
+        /// Why.
+        trouble: Trouble,
+    },
+    /// The user cancelled; nothing was changed.
+    Cancelled {
+        /// The job.
+        id: JobId,
+    },
+}
+
+type Cancels = Arc<Mutex<BTreeMap<JobId, Progress>>>;
+
+/// The way to the worker.
+pub struct Desk {
+    jobs: SyncSender<(JobId, Job, Progress)>,
+    reports: Receiver<Report>,
+    refused: Sender<Report>,
+    next: AtomicU64,
+    cancels: Cancels,
+}
+
+impl Desk {
+    /// Starts the worker. `waker` is called after each report, so that a sleeping window draws it.
+    pub fn start(waker: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        let (jobs, inbox) = sync_channel::<(JobId, Job, Progress)>(QUEUE);
+        let (outbox, reports) = channel();
+        let refused = outbox.clone();
+        let cancels = Cancels::default();
+        let waker = Arc::new(waker);
+        let open_jobs = Arc::clone(&cancels);
+        let say = move |report| {
+            // The window may be gone already; then nobody needs the report.
+            let _ = outbox.send(report);
+            waker();
+        };
+        thread::Builder::new().name("tribometer-worker".to_owned()).spawn(move || {
+            let mut worker = Worker { session: None, say: Arc::new(say) };
+            while let Ok((id, job, progress)) = inbox.recv() {
+                worker.handle(id, job, &progress);
+                open_jobs.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+            }
+        })?;
+        Ok(Self { jobs, reports, refused, next: AtomicU64::new(1), cancels })
+    }
+
+    /// Sends a job.
+    pub fn send(&self, job: Job) -> JobId {
+        let id = JobId(self.next.fetch_add(1, Ordering::Relaxed));
+        let refused = self.refused.clone();
+        let progress = Progress::heard_by(move |done, total, what| {
+            let _ = refused.send(Report::Progress { id, done, total, what: what.to_owned() });
+        });
+        self.cancels.lock().unwrap_or_else(PoisonError::into_inner).insert(id, progress.clone());
+        let why = match self.jobs.try_send((id, job, progress)) {
+            Ok(()) => return id,
+            Err(TrySendError::Full(_)) => "too many jobs are waiting",
+            Err(TrySendError::Disconnected(_)) => "the worker has ended",
+        };
+        let trouble = Trouble { message: why.to_owned(), hint: "save what you need and restart".to_owned() };
+        let _ = self.refused.send(Report::Failed { id, trouble });
+        id
+    }
+
+    /// Asks a job to stop where stopping leaves nothing half done.
+    pub fn cancel(&self, id: JobId) {
+        if let Some(progress) = self.cancels.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            progress.cancel();
+        }
+    }
+
+    /// All reports that have come in since the last call.
+    pub fn drain(&self) -> Vec<Report> {
+        self.reports.try_iter().collect()
+    }
+
+    /// Waits for the next report; for tests and for callers without a window.
+    pub fn wait(&self) -> Option<Report> {
+        self.reports.recv().ok()
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+struct Worker {
+    session: Option<Session>,
+    say: Arc<dyn Fn(Report) + Send + Sync>,
+}
+
+impl Worker {
+    fn handle(&mut self, id: JobId, job: Job, progress: &Progress) {
+        (self.say)(Report::Started { id, what: job.what() });
+        let done = catch_unwind(AssertUnwindSafe(|| self.run(id, job, progress)));
+        let report = match done {
+            Ok(Ok(report)) => report,
+            Ok(Err(EngineError::Cancelled)) => Report::Cancelled { id },
+            Ok(Err(err)) => Report::Failed { id, trouble: Trouble::from(&err) },
+            Err(_) => Report::Failed {
+                id,
+                trouble: Trouble {
+                    message: "the job stopped because of an error in the program; nothing was changed".to_owned(),
+                    hint: "please report what you did; the workspace is as it was last saved".to_owned(),
+                },
+            },
+        };
+        (self.say)(report);
+    }
+
+    fn run(&mut self, id: JobId, job: Job, progress: &Progress) -> Result<Report, EngineError> {
+        match job {
+            Job::Create { root, settings } => {
+                self.session = None;
+                self.session = Some(Session::create(&root, settings)?);
+                self.opened(id, progress)
+            }
+            Job::Open { root } => {
+                // The lock of the workspace that is open now must go before the same folder can be opened again.
+                self.session = None;
+                self.session = Some(Session::open(&root, Access::Write)?);
+                self.opened(id, progress)
+            }
+            Job::Demo { root } => {
+                self.session = None;
+                self.session = Some(demo::build(&root, progress)?);
+                self.opened(id, progress)
+            }
+            Job::Inspect { files } => {
+                let session = self.open_session()?;
+                let total = files.len() as u64;
+                let mut inspected = Vec::new();
+                for (done, (path, choices)) in files.into_iter().enumerate() {
+                    progress.check()?;
+                    progress.say(done as u64, total, &path.display().to_string());
+                    let inspection = session.inspect(&path, &choices).map_err(|err| Trouble::from(&err));
+                    inspected.push((path, inspection));
+                }
+                Ok(Report::Inspected { id, files: inspected })
+            }
+            Job::Import { files } => self.import(id, files, progress),
+            Job::Remove { id: import } => {
+                self.open_session()?.remove(&import)?;
+                self.opened(id, progress)
+            }
+            Job::AcceptNames { names } => {
+                self.open_session()?.accept_names(&names)?;
+                self.opened(id, progress)
+            }
+            Job::Summary { quarter, formats, out } => {
+                let order = SummaryOrder { quarter: Some(quarter), formats };
+                let files = write_summary(self.open_session()?, &order, &out, progress)?;
+                Ok(Report::Written { id, out, files })
+            }
+        }
+    }
+
+    fn import(
+        &mut self,
+        id: JobId,
+        files: Vec<(PathBuf, Choices)>,
+        progress: &Progress,
+    ) -> Result<Report, EngineError> {
+        let session = self.open_session()?;
+        let total = files.len() as u64;
+        let mut receipts = Vec::new();
+        for (done, (path, choices)) in files.into_iter().enumerate() {
+            progress.say(done as u64, total, &path.display().to_string());
+            let receipt = match session.import(&path, &choices, progress) {
+                // Files that were finished before the user cancelled stay; the list says which.
+                Err(EngineError::Cancelled) if !receipts.is_empty() => break,
+                Err(EngineError::Cancelled) => return Err(EngineError::Cancelled),
+                other => other.map_err(|err| Trouble::from(&err)),
+            };
+            receipts.push((path, receipt));
+        }
+        let view = Arc::new(session.view(&Progress::default())?);
+        Ok(Report::Imported { id, files: receipts, view })
+    }
+
+    fn opened(&mut self, id: JobId, progress: &Progress) -> Result<Report, EngineError> {
+        let view = Arc::new(self.open_session()?.view(progress)?);
+        Ok(Report::Opened { id, view })
+    }
+
+    fn open_session(&mut self) -> Result<&mut Session, EngineError> {
+        self.session.as_mut().ok_or(EngineError::Nothing)
+    }
+}

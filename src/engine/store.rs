@@ -1,0 +1,252 @@
+//! The workspace on disk: one folder, atomic saves, one writer.
+//!
+//! ```text
+//! workspace.toml            settings and format version
+//! choices/imports.toml      imports in use with their mappings; writing it is what makes an import true
+//! choices/names.toml        accepted names
+//! choices/releases.toml     what left the workspace
+//! data/<fingerprint>.parquet
+//! proofs/<import id>.json
+//! .lock                     held while a program has the workspace open
+//! ```
+//! Every file is written beside its place and renamed into it, so that a killed program leaves either the old
+//! file or the new one. Tables and proofs are written before the choices that name them.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use atomic_write_file::AtomicWriteFile;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::trouble::EngineError;
+use crate::base::Fingerprint;
+use crate::data::Table;
+use crate::workspace::{
+    Aliases, FORMAT, ImportRecord, Imports, ReleaseRecord, Releases, Settings, StoredTable, Workspace,
+};
+
+const SETTINGS: &str = "workspace.toml";
+const IMPORTS: &str = "choices/imports.toml";
+const NAMES: &str = "choices/names.toml";
+const RELEASES: &str = "choices/releases.toml";
+const LOCK: &str = ".lock";
+
+/// What the program wants to do with a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Look only: allowed while another program writes, since every save is atomic.
+    Read,
+    /// Change it: one program at a time.
+    Write,
+}
+
+/// A workspace folder; with [`Access::Write`] no other program may write it.
+#[derive(Debug)]
+pub struct Store {
+    root: PathBuf,
+    // Dropping the file releases the lock.
+    _lock: Option<File>,
+}
+
+impl Store {
+    /// Makes a new workspace in a folder that is new or empty.
+    pub fn create(root: &Path, settings: &Settings) -> Result<Self, EngineError> {
+        if root.join(SETTINGS).exists() || has_entries(root)? {
+            return Err(EngineError::NotEmpty(root.to_path_buf()));
+        }
+        for folder in ["", "choices", "data", "proofs"] {
+            make_private_folder(&root.join(folder))?;
+        }
+        let store = Self { root: root.to_path_buf(), _lock: Some(lock(root)?) };
+        store.save_toml(SETTINGS, settings)?;
+        Ok(store)
+    }
+
+    /// Opens a workspace and reads its choices.
+    pub fn open(root: &Path, access: Access) -> Result<(Self, Workspace), EngineError> {
+        let path = root.join(SETTINGS);
+        if !path.is_file() {
+            return Err(EngineError::NoWorkspace(root.to_path_buf()));
+        }
+        // The version is read before anything else, so that a newer file is refused by its version, not by a field.
+        let version: Version = read_toml(&path)?;
+        if version.format > FORMAT {
+            return Err(EngineError::Newer { path, found: version.format });
+        }
+        let lock = if access == Access::Write { Some(lock(root)?) } else { None };
+        let store = Self { root: root.to_path_buf(), _lock: lock };
+        let settings = read_toml::<Settings>(&path)?;
+        let imports: Imports = store.load_toml(IMPORTS)?;
+        let names: Aliases = store.load_toml(NAMES)?;
+        let releases: Releases = store.load_toml(RELEASES)?;
+        let workspace = Workspace {
+            settings,
+            imports: imports.imports,
+            aliases: names.names,
+            releases: releases.releases,
+        };
+        Ok((store, workspace))
+    }
+
+    /// The workspace's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Saves the imports in use.
+    pub fn save_imports(&self, imports: &[ImportRecord]) -> Result<(), EngineError> {
+        self.save_toml(IMPORTS, &Imports { imports: imports.to_vec() })
+    }
+
+    /// Saves the accepted names.
+    pub fn save_names(&self, names: &Aliases) -> Result<(), EngineError> {
+        self.save_toml(NAMES, names)
+    }
+
+    /// Saves the list of releases.
+    pub fn save_releases(&self, releases: &[ReleaseRecord]) -> Result<(), EngineError> {
+        self.save_toml(RELEASES, &Releases { releases: releases.to_vec() })
+    }
+
+    /// Stores a table under the name of its content; a table that is there already is left alone.
+    pub fn save_table(&self, table: &Table) -> Result<StoredTable, EngineError> {
+        let bytes = table.to_parquet()?;
+        let content = Fingerprint::of_bytes(&bytes);
+        let path = self.table_path(&content);
+        if !path.is_file() {
+            write_atomically(&path, &bytes)?;
+        }
+        Ok(StoredTable { kind: table.kind, content, rows: table.frame.height() as u64 })
+    }
+
+    /// Reads a table back, checking that it is the one it was.
+    pub fn load_table(&self, stored: &StoredTable) -> Result<Table, EngineError> {
+        let path = self.table_path(&stored.content);
+        let bytes = fs::read(&path).map_err(EngineError::io(&path, "read"))?;
+        if Fingerprint::of_bytes(&bytes) != stored.content {
+            return Err(EngineError::Damaged { path, why: "its content is not what its name says".to_owned() });
+        }
+        Ok(Table::from_parquet(stored.kind, &bytes)?)
+    }
+
+    /// Removes the tables and proofs that no import in use names any more.
+    pub fn sweep(&self, imports: &[ImportRecord]) -> Result<(), EngineError> {
+        let used_tables: Vec<String> =
+            imports.iter().flat_map(|record| &record.tables).map(|table| format!("{}.parquet", table.content)).collect();
+        let used_proofs: Vec<String> = imports.iter().map(|record| format!("{}.json", record.id)).collect();
+        for (folder, used) in [("data", used_tables), ("proofs", used_proofs)] {
+            let folder = self.root.join(folder);
+            for entry in fs::read_dir(&folder).map_err(EngineError::io(&folder, "read"))? {
+                let entry = entry.map_err(EngineError::io(&folder, "read"))?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if !used.contains(&name) {
+                    let path = entry.path();
+                    fs::remove_file(&path).map_err(EngineError::io(&path, "removed"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores the proof of an import.
+    pub fn save_proof<T: Serialize>(&self, id: &str, proof: &T) -> Result<(), EngineError> {
+        let path = self.proof_path(id);
+        let bytes = serde_json::to_vec_pretty(proof)
+            .map_err(|err| EngineError::Damaged { path: path.clone(), why: err.to_string() })?;
+        write_atomically(&path, &bytes)
+    }
+
+    /// Reads the proof of an import.
+    pub fn load_proof<T: DeserializeOwned>(&self, id: &str) -> Result<T, EngineError> {
+        let path = self.proof_path(id);
+        let bytes = fs::read(&path).map_err(EngineError::io(&path, "read"))?;
+        serde_json::from_slice(&bytes).map_err(|err| EngineError::Damaged { path, why: err.to_string() })
+    }
+
+    fn table_path(&self, content: &Fingerprint) -> PathBuf {
+        self.root.join("data").join(format!("{content}.parquet"))
+    }
+
+    fn proof_path(&self, id: &str) -> PathBuf {
+        self.root.join("proofs").join(format!("{id}.json"))
+    }
+
+    fn save_toml<T: Serialize>(&self, name: &str, value: &T) -> Result<(), EngineError> {
+        let path = self.root.join(name);
+        let text = toml::to_string_pretty(value)
+            .map_err(|err| EngineError::Damaged { path: path.clone(), why: err.to_string() })?;
+        write_atomically(&path, text.as_bytes())
+    }
+
+    /// A choice that was never made is the empty choice; a choice that cannot be read is an error.
+    fn load_toml<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T, EngineError> {
+        let path = self.root.join(name);
+        if path.is_file() { read_toml(&path) } else { Ok(T::default()) }
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Version {
+    format: u32,
+}
+
+/// Writes a file so that its place holds the old bytes or the new ones, never a part.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), EngineError> {
+    let mut file = AtomicWriteFile::open(path).map_err(EngineError::io(path, "written"))?;
+    file.write_all(bytes).map_err(EngineError::io(path, "written"))?;
+    file.commit().map_err(EngineError::io(path, "written"))
+}
+
+/// Reads a file of at most `limit` bytes.
+pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, EngineError> {
+    let file = File::open(path).map_err(EngineError::io(path, "read"))?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(EngineError::io(path, "read"))?;
+    if bytes.len() as u64 > limit {
+        let source = std::io::Error::other(format!("larger than {} MB", limit >> 20));
+        return Err(EngineError::Io { path: path.to_path_buf(), doing: "read", source });
+    }
+    Ok(bytes)
+}
+
+fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T, EngineError> {
+    let text = fs::read_to_string(path).map_err(EngineError::io(path, "read"))?;
+    toml::from_str(&text).map_err(|err| EngineError::Damaged { path: path.to_path_buf(), why: err.to_string() })
+}
+
+fn has_entries(root: &Path) -> Result<bool, EngineError> {
+    match fs::read_dir(root) {
+        Ok(mut entries) => Ok(entries.next().is_some()),
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(EngineError::Io { path: root.to_path_buf(), doing: "read", source }),
+    }
+}
+
+/// Answers belong to their owner: on systems with file modes nobody else may list the folder.
+fn make_private_folder(path: &Path) -> Result<(), EngineError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path).map_err(EngineError::io(path, "made"))
+}
+
+fn lock(root: &Path) -> Result<File, EngineError> {
+    let path = root.join(LOCK);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(EngineError::io(&path, "opened"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(EngineError::Locked(root.to_path_buf())),
+        Err(TryLockError::Error(source)) => Err(EngineError::Io { path, doing: "locked", source }),
+    }
+}

@@ -1,0 +1,116 @@
+//! What can go wrong at the door to the disk, each with what to do about it.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::data::{JoinError, TableError};
+use crate::export::ExportError;
+use crate::import::ImportError;
+use crate::workspace::{FORMAT, SettingsError};
+
+/// Why the engine could not do what was asked.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// The folder holds no workspace.
+    #[error("{} holds no workspace", .0.display())]
+    NoWorkspace(PathBuf),
+    /// A new workspace would overwrite what is there.
+    #[error("{} is not empty", .0.display())]
+    NotEmpty(PathBuf),
+    /// Another program has the workspace open.
+    #[error("{} is open in another Tribometer", .0.display())]
+    Locked(PathBuf),
+    /// Written by a newer program.
+    #[error("{} has format {found}; this program reads formats up to {FORMAT}", path.display())]
+    Newer {
+        /// Where the settings lie.
+        path: PathBuf,
+        /// The format found.
+        found: u32,
+    },
+    /// A file of the workspace cannot be understood.
+    #[error("{} is damaged: {why}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Reading or writing failed.
+    #[error("{} cannot be {doing}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// `read`, `written`, …
+        doing: &'static str,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// No import with this id.
+    #[error("no import is called “{0}”")]
+    NoImport(String),
+    /// The quarter asked for has neither answers nor metrics.
+    #[error("{0}")]
+    NoQuarter(String),
+    /// The workspace has nothing to analyse.
+    #[error("the workspace holds no import yet")]
+    Nothing,
+    /// A name cannot be accepted.
+    #[error("“{from}” cannot be taken for “{to}”: {why}")]
+    Name {
+        /// The raw spelling.
+        from: String,
+        /// The canonical name.
+        to: String,
+        /// Why not.
+        why: String,
+    },
+    /// The user cancelled; nothing was changed.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
+    /// Settings are refused.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A file cannot be imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A stored table cannot be used.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The tables cannot be joined.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// A document cannot be written.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+}
+
+impl EngineError {
+    pub(super) fn io(path: &Path, doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Io { path, doing, source }
+    }
+
+    /// What to do about it, in one sentence; empty where nothing can be advised.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NoWorkspace(path) => format!("make one with `tribometer init {}`", path.display()),
+            Self::NotEmpty(_) => "choose a new or an empty folder".to_owned(),
+            Self::Locked(_) => "close the other window or wait for the other command to end".to_owned(),
+            Self::Newer { .. } => "install a newer Tribometer to open it".to_owned(),
+            Self::Damaged { .. } => "restore the file from a backup; the other files were left as they are".to_owned(),
+            Self::NoImport(_) => "`tribometer status WORKSPACE` lists the imports with their ids".to_owned(),
+            Self::Nothing => "import a file first: `tribometer import WORKSPACE FILE`".to_owned(),
+            Self::Import(err) => err.hint(),
+            Self::Name { .. } => "`tribometer names WORKSPACE` lists the teams that are known".to_owned(),
+            Self::Io { .. }
+            | Self::NoQuarter(_)
+            | Self::Cancelled
+            | Self::Settings(_)
+            | Self::Table(_)
+            | Self::Join(_)
+            | Self::Export(_) => String::new(),
+        }
+    }
+}
