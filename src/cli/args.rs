@@ -160,15 +160,15 @@ pub struct Sample {
     /// New or empty folder
     pub dir: PathBuf,
     /// Seed of the organisation
-    #[arg(long, default_value_t = crate::sample::SEED)]
+    #[arg(long, default_value_t = crate::sample::DEFAULT_SEED)]
     pub seed: u64,
     /// Teams
     #[arg(long, default_value_t = 24)]
-    pub teams: u32,
+    pub teams: usize,
     /// Developers
     #[arg(long, default_value_t = 300)]
-    pub developers: u32,
+    pub developers: usize,
     /// Quarters up to 2026-Q3
     #[arg(long, default_value_t = 6)]
-    pub quarters: u32,
+    pub quarters: usize,
 }

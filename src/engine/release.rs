@@ -1,0 +1,179 @@
+//! What leaves the workspace: one call writes, and records what was written.
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::analysis::choose_quarter;
+use super::progress::Progress;
+use super::session::Session;
+use super::store::write_atomically;
+use super::trouble::EngineError;
+use crate::base::{Fingerprint, Quarter};
+use crate::export::{self, ExportFile};
+use crate::report::{self, Exclusion, InputFile, SummaryInputs};
+use crate::sample;
+use crate::workspace::ReleaseRecord;
+
+/// A file format of the summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// One self-contained page.
+    Html,
+    /// Markdown with SVG pictures.
+    Markdown,
+    /// Tidy tables.
+    Csv,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 3] = [Self::Html, Self::Markdown, Self::Csv];
+
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Markdown => "md",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == text.trim())
+            .ok_or_else(|| format!("“{text}” is no format; expected html, md or csv"))
+    }
+}
+
+/// Which summary is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryOrder {
+    /// The quarter; the latest wave unless given.
+    pub quarter: Option<Quarter>,
+    /// The formats.
+    pub formats: Vec<Format>,
+}
+
+/// Writes the quarterly summary into a folder and records the release. Returns the names of the files.
+pub fn write_summary(
+    session: &mut Session,
+    order: &SummaryOrder,
+    out: &Path,
+    progress: &Progress,
+) -> Result<Vec<String>, EngineError> {
+    let analysis = session.analysis(progress)?;
+    let quarter = choose_quarter(&analysis.friction, order.quarter)?;
+    let files = input_files(session)?;
+    let settings = &session.workspace().settings;
+    let inputs = SummaryInputs {
+        organisation: &settings.name,
+        threshold: settings.threshold,
+        quarter,
+        friction: &analysis.friction,
+        changes: &analysis.changes,
+        audit: &analysis.audit,
+        catalogue: session.catalogue(),
+        targets: &analysis.targets,
+        initiatives: &analysis.initiatives,
+        files: &files,
+        fingerprint: &analysis.fingerprint,
+    };
+    let document = report::summary(&inputs);
+    let mut written = Vec::new();
+    for format in &order.formats {
+        progress.check()?;
+        written.extend(match format {
+            Format::Html => export::html(&document)?,
+            Format::Markdown => export::markdown(&document),
+            Format::Csv => export::csv(&inputs)?,
+        });
+    }
+    progress.say(0, written.len() as u64, "Writing");
+    write_files(out, &written)?;
+    record(session, quarter, &analysis.fingerprint, &written)?;
+    Ok(written.into_iter().map(|file| file.name).collect())
+}
+
+/// Every byte is made before the first file is written, so that a failing format leaves nothing behind.
+fn write_files(out: &Path, files: &[ExportFile]) -> Result<(), EngineError> {
+    for file in files {
+        let path = out.join(&file.name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(EngineError::io(folder, "made"))?;
+        }
+        write_atomically(&path, &file.bytes)?;
+    }
+    Ok(())
+}
+
+/// An identical release is recorded once.
+fn record(
+    session: &mut Session,
+    quarter: Quarter,
+    inputs: &Fingerprint,
+    files: &[ExportFile],
+) -> Result<(), EngineError> {
+    let release = ReleaseRecord {
+        kind: "summary".to_owned(),
+        quarter,
+        inputs: inputs.clone(),
+        files: files.iter().map(|file| (file.name.clone(), Fingerprint::of_bytes(&file.bytes))).collect(),
+    };
+    if session.workspace().releases.contains(&release) {
+        return Ok(());
+    }
+    let mut releases = session.workspace().releases.clone();
+    releases.push(release);
+    session.store().save_releases(&releases)?;
+    session.workspace_mut().releases = releases;
+    Ok(())
+}
+
+fn input_files(session: &Session) -> Result<Vec<InputFile>, EngineError> {
+    let proofs = session.proofs()?;
+    let files = session.workspace().imports.iter().filter_map(|record| {
+        let proof = proofs.get(&record.id)?;
+        Some(InputFile {
+            name: record.file.clone(),
+            kind: record.kind.clone(),
+            quarters: record.quarters.clone(),
+            rows_read: record.rows_read,
+            rows_used: record.rows_used,
+            excluded: proof
+                .rows
+                .excluded
+                .iter()
+                .map(|part| Exclusion { reason: part.reason.clone(), rows: part.count })
+                .collect(),
+            fingerprint: record.bytes.clone(),
+        })
+    });
+    Ok(files.collect())
+}
+
+/// Writes the files of a made-up organisation into a new or empty folder.
+pub fn write_sample(dir: &Path, seed: u64, size: sample::Size) -> Result<Vec<String>, EngineError> {
+    let is_used = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
+    if is_used {
+        return Err(EngineError::NotEmpty(dir.to_path_buf()));
+    }
+    fs::create_dir_all(dir).map_err(EngineError::io(dir, "made"))?;
+    let files = sample::files(seed, size);
+    for file in &files {
+        write_atomically(&dir.join(&file.path), &file.bytes)?;
+    }
+    Ok(files.into_iter().map(|file| file.path).collect())
+}
