@@ -16,6 +16,7 @@ pub enum Medium {
 /// Lengths and styles of a medium.
 #[derive(Clone, Copy, Debug)]
 pub struct Metrics {
+    is_screen: bool,
     /// What every length of the screen is multiplied with.
     pub unit: f64,
     /// Names of corners and findings inside a drawing.
@@ -49,6 +50,7 @@ impl Metrics {
         };
         let chart = &tokens.chart;
         Self {
+            is_screen: medium == Medium::Screen,
             unit,
             strong: strong.weighing(Weight::SemiBold),
             label,
@@ -78,6 +80,20 @@ impl Metrics {
     /// A length of the screen in this medium.
     pub fn pt(&self, length: f64) -> f64 {
         length * self.unit
+    }
+
+    /// Where a hairline goes: on screen in the middle of a pixel, so that it does not blur.
+    pub fn crisp(&self, place: f64) -> f64 {
+        if self.is_screen {
+            place.floor() + 0.5
+        } else {
+            place
+        }
+    }
+
+    /// Where the edge of a box goes: on screen between two pixels.
+    pub fn whole(&self, place: f64) -> f64 {
+        if self.is_screen { place.round() } else { place }
     }
 }
 

@@ -3,9 +3,21 @@
 //! Titles and captions of a chart are not drawn: whoever shows the scene sets them above it. The rest of the
 //! words (axis titles, labels, numbers, keys) is part of the scene.
 
+mod friction_map;
+mod heat_cell;
+mod heat_map;
+mod ink;
+mod interval_list;
+mod labels;
 mod metrics;
+mod trend_panel;
+mod trends;
 
-pub use metrics::{Medium, Metrics};
+pub use friction_map::{MapFrame, corner_boxes, map_frame, mark_radius};
+pub use heat_map::{HeatGrid, heat_grid};
+pub use labels::{PlacedLabel, place_labels};
+pub use metrics::{Medium, Metrics, baseline};
+pub use trends::{TrendGrid, trend_grid};
 
 use super::geometry::Size;
 use super::model::{Chart, Kind, RowKey};
@@ -58,17 +70,16 @@ pub enum Density {
 /// Draws a chart into the room given. Heat maps, trends and lists take the height they need, see
 /// [`wanted_height`]; the scene says how much that was.
 pub fn layout(chart: &Chart, size: Size, options: &Options) -> Scene {
-    let _ = options;
-    let shapes = match &chart.kind {
-        Kind::FrictionMap(_)
-        | Kind::HeatMap(_)
-        | Kind::Trends(_)
-        | Kind::IntervalList(_)
-        | Kind::Shares(_) => Vec::new(),
+    let (height, shapes) = match &chart.kind {
+        Kind::FrictionMap(map) => friction_map::draw(map, size, options),
+        Kind::HeatMap(map) => heat_map::draw(map, size.width, options),
+        Kind::Trends(trends) => trends::draw(trends, size.width, options),
+        Kind::IntervalList(list) => interval_list::draw(list, size.width, options),
+        Kind::Shares(shares) => interval_list::draw_shares(shares, size.width, options),
     };
     Scene {
         width: size.width,
-        height: size.height,
+        height,
         title: chart.title.clone(),
         alt: chart.summary.clone(),
         shapes,

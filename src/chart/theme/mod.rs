@@ -7,8 +7,8 @@ mod tokens;
 
 pub use roles::{AccentRole, AlphaRole, LineRole, SurfaceRole, TextRole};
 pub use tokens::{
-    ChartLengths, Motion, PaperTypeScale, Radius, Shadow, Size, Space, StrokeWidths, Tokens, TypeScale,
-    TypeStyle, Weight, tokens,
+    ChartLengths, Motion, PaperTypeScale, Radius, Shadow, Space, StrokeWidths, Tokens, TypeScale, TypeStyle,
+    Weight, WindowLengths, tokens,
 };
 
 use super::model::Tone;

@@ -30,7 +30,7 @@ pub struct Tokens {
     /// Line widths.
     pub stroke: StrokeWidths,
     /// Parts of the window.
-    pub size: Size,
+    pub size: WindowLengths,
     /// Type on screen.
     #[serde(rename = "type")]
     pub screen: TypeScale,
@@ -125,7 +125,7 @@ pub struct StrokeWidths {
 
 lengths! {
     /// Parts of the window.
-    Size {
+    WindowLengths {
         /// Width of the rail.
         rail,
         /// Width of the rail with icons only.
