@@ -1,1 +1,18 @@
-//! From outcomes to a document. Knows no file format and no clock.
+//! From outcomes to a document: which findings, pictures and tables a summary holds, in which words.
+//! Knows no file format and no clock.
+
+mod document;
+mod facts;
+mod inputs;
+mod outline;
+mod proof;
+mod prose;
+mod rules;
+mod summary;
+mod tables;
+
+pub use document::{
+    Block, Cell, Column, ColumnKind, Document, Figure, Finding, Row, RowGroup, Table, Term, Width,
+};
+pub use inputs::{Exclusion, InputFile, SummaryInputs, investments};
+pub use summary::summary;

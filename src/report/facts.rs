@@ -1,0 +1,180 @@
+//! The cells of the reported quarter, picked and counted once for findings, sentences and tables.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::{Cell, Change, Component, Estimate, Scope, Side, Status, Verdict};
+use crate::base::{TopicId, number};
+use crate::figure::{Investment, words};
+
+use super::inputs::{SummaryInputs, investments};
+
+/// What the inputs say about the quarter.
+pub(super) struct Facts<'a> {
+    pub(super) inputs: &'a SummaryInputs<'a>,
+    /// The organisation's cells, worst felt first.
+    pub(super) organisation: Vec<&'a Cell>,
+    /// The teams' cells in the order of the outcome.
+    pub(super) teams: Vec<&'a Cell>,
+    /// What was done, with canonical topics.
+    pub(super) investments: Vec<Investment>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn of(inputs: &'a SummaryInputs<'a>) -> Self {
+        let mut organisation: Vec<&Cell> = inputs.friction.of(inputs.quarter, Scope::Organisation).collect();
+        let felt = |cell: &Cell| words::readable(&cell.perceived).unwrap_or(f64::NEG_INFINITY);
+        organisation.sort_by(|one, other| felt(other).total_cmp(&felt(one)));
+        Self {
+            inputs,
+            organisation,
+            teams: inputs.friction.of(inputs.quarter, Scope::Team).collect(),
+            investments: investments(inputs.initiatives),
+        }
+    }
+
+    /// A topic's name, fit for a page.
+    pub(super) fn topic(&self, topic: &TopicId) -> String {
+        words::shown(self.inputs.friction.topic_name(topic))
+    }
+
+    /// The teams' cells of a topic.
+    pub(super) fn of_topic(&self, topic: &TopicId) -> Vec<&'a Cell> {
+        self.teams
+            .iter()
+            .copied()
+            .filter(|cell| cell.topic == *topic)
+            .collect()
+    }
+
+    /// The teams' cells with a verdict.
+    pub(super) fn with(&self, verdict: Verdict) -> Vec<&'a Cell> {
+        self.teams
+            .iter()
+            .copied()
+            .filter(|cell| cell.verdict == verdict)
+            .collect()
+    }
+
+    /// The topic in which most teams carry a verdict, with those teams; of equals the worst felt one.
+    pub(super) fn most_with(&self, verdict: Verdict) -> Option<(&'a TopicId, Vec<&'a Cell>)> {
+        self.organisation
+            .iter()
+            .map(|total| &total.topic)
+            .map(|topic| {
+                let cells: Vec<&Cell> = self
+                    .of_topic(topic)
+                    .into_iter()
+                    .filter(|cell| cell.verdict == verdict)
+                    .collect();
+                (topic, cells)
+            })
+            .rev()
+            .max_by_key(|(_, cells)| cells.len())
+            .filter(|(_, cells)| !cells.is_empty())
+    }
+
+    /// All comparisons of teams into the quarter.
+    pub(super) fn compared(&self) -> impl Iterator<Item = &'a Change> {
+        let quarter = self.inputs.quarter;
+        self.inputs.changes.changes.iter().filter(move |change| {
+            change.quarter == quarter
+                && change.scope == Scope::Team
+                && words::readable(&change.difference).is_some()
+        })
+    }
+
+    /// The flagged ones among them: those after an investment first, then the largest.
+    pub(super) fn flagged(&self) -> Vec<&'a Change> {
+        let mut flagged: Vec<&Change> = self.compared().filter(|change| change.flagged).collect();
+        let size = |change: &Change| words::readable(&change.difference).map_or(0.0, f64::abs);
+        flagged.sort_by(|one, other| {
+            let first = self.after(other).is_some().cmp(&self.after(one).is_some());
+            first
+                .then_with(|| size(other).total_cmp(&size(one)))
+                .then_with(|| one.team.cmp(&other.team))
+        });
+        flagged
+    }
+
+    /// What was done for a change's row and topic in its quarter.
+    pub(super) fn after(&self, change: &Change) -> Option<String> {
+        let cell = self
+            .inputs
+            .friction
+            .cell(change.quarter, &change.team, &change.topic)?;
+        crate::figure::investment_of(&self.investments, cell).map(|done| words::shown(&done.name))
+    }
+
+    /// How many cells do not tell, by reason, most frequent first.
+    pub(super) fn undecided(&self) -> Vec<(&'static str, usize)> {
+        let mut reasons: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for cell in self.with(Verdict::CannotTell) {
+            *reasons.entry(words::why_not(cell)).or_default() += 1;
+        }
+        let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        reasons
+    }
+}
+
+/// One side of a cell.
+pub(super) fn of_side(cell: &Cell, side: Side) -> &Estimate {
+    match side {
+        Side::Perceived => &cell.perceived,
+        Side::Measured => &cell.measured,
+    }
+}
+
+/// A value in its unit: "2.8 h", "6.0 %".
+pub(super) fn in_unit(value: f64, unit: &str) -> String {
+    match unit {
+        "share" => number::share(value),
+        "" => number::measured(value),
+        unit => format!("{} {}", number::measured(value), words::shown(unit)),
+    }
+}
+
+/// The interval of a metric without its unit: "2.6–3.0"; empty when there is none.
+pub(super) fn unit_interval(component: &Component) -> String {
+    let plain = |value: f64| match component.unit.as_str() {
+        "share" => number::share(value)
+            .trim_end_matches(['%', number::NARROW_SPACE])
+            .to_owned(),
+        _ => number::measured(value),
+    };
+    match (component.low, component.high) {
+        (Some(low), Some(high)) if low >= 0.0 => format!("{}–{}", plain(low), plain(high)),
+        (Some(low), Some(high)) => format!("{} to {}", plain(low), plain(high)),
+        (Some(low), None) => format!("{} or more", plain(low)),
+        (None, Some(high)) => format!("{} or less", plain(high)),
+        (None, None) => String::new(),
+    }
+}
+
+/// The friction of one metric alone as an estimate, for drawing and printing.
+pub(super) fn component_friction(component: &Component) -> Estimate {
+    Estimate {
+        status: if component.friction.is_some() {
+            Status::Ok
+        } else {
+            Status::Undefined
+        },
+        reason: component.reason,
+        value: component.friction,
+        low: component.friction_low,
+        high: component.friction_high,
+        n: component.n,
+        level: Estimate::LEVEL,
+        inner: None,
+        se: None,
+    }
+}
+
+/// Whether a metric misses its target, meets it, or cannot tell: the 95 % interval decides.
+pub(super) fn against_target(component: &Component) -> Option<bool> {
+    match (component.friction_low, component.friction_high) {
+        (Some(low), _) if low > 50.0 => Some(true),
+        (_, Some(high)) if high < 50.0 => Some(false),
+        _ => None,
+    }
+}
