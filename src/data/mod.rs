@@ -9,4 +9,7 @@ mod table;
 pub use catalogue::{Better, Catalogue, Metric, Statistic, Topic, Transform};
 pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, Suggestion};
 pub use organisation::{HeadCount, Initiative, Organisation, RepositoryOwner, Target, TeamRecord};
-pub use table::{Item, NO_TEAM, Polarity, SEVERAL_TEAMS, Scale, SurveyColumns, Table, TableError, TableKind};
+pub use table::{
+    AggregateRow, Declaration, EventRow, Item, NO_TEAM, Polarity, SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns,
+    SurveyRow, Table, TableError, TableKind,
+};

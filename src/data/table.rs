@@ -5,13 +5,25 @@
 //! | survey | `quarter` str, `team` str?, `role` str?, `tenure` str?, `item:<id>` f64? per item (answer code on its scale), `text:<id>` str? per free-text question; rows sorted by all values, so that neither time nor file order survives |
 //! | events | `source` str (repository or team as written), `source_kind` str (`repository`, `team`), `date` date (day of the end, in the workspace's zone), `quarter` str, `metric` str, `value` f64 (metric's unit; 0/1 for shares), `cluster` u32? (ordinal of the person or pipeline), `open` bool (still open at the end of the file: value is a lower bound) |
 //! | aggregates | `team` str, `quarter` str, `metric` str, `value` f64, `n` u32?, `low` f64?, `high` f64? |
-//! | teams, head-counts, repositories, targets, initiatives | the fields of the structs in `organisation` |
+//! | teams, head-counts, repositories, initiatives | the fields of the structs in `organisation`: names str, days date, counts u32, amounts f64; `teams` of an initiative joined by `; ` |
+//! | targets | `metric` str, `value` f64? (null where the row only declares the metric), `owner` str?, `agreed_on` date?, `reason` str?, `valid_from` date?, and what the file declares about the metric: `name` str?, `unit` str?, `better` str? (`lower`, `higher`), `topic` str? |
+//!
+//! Builders and readers of the event and aggregate rows are in `table::rows`, of the organisation's in `table::organisation`.
 
-use polars::prelude::DataFrame;
+mod columns;
+mod organisation;
+mod rows;
+
+use std::io::Cursor;
+
+use polars::prelude::{DataFrame, ParquetReader, ParquetWriter, SerReader};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::base::{ItemId, TopicId};
+
+pub use organisation::Declaration;
+pub use rows::{AggregateRow, EventRow, SourceKind, SurveyRow};
 
 /// Stands in the `team` column for a person who named more than one team.
 pub const SEVERAL_TEAMS: &str = "Several teams";
@@ -112,4 +124,34 @@ pub enum TableError {
     /// The table cannot be written.
     #[error("the table cannot be written: {0}")]
     Write(String),
+}
+
+impl Table {
+    /// The table as Parquet: the same table gives the same bytes.
+    ///
+    /// # Errors
+    /// The table holds something that Parquet cannot hold.
+    pub fn to_parquet(&self) -> Result<Vec<u8>, TableError> {
+        let mut bytes = Vec::new();
+        let mut frame = self.frame.clone();
+        frame.rechunk_mut();
+        ParquetWriter::new(&mut bytes)
+            .set_parallel(false)
+            .finish(&mut frame)
+            .map_err(|err| TableError::Write(err.to_string()))?;
+        Ok(bytes)
+    }
+
+    /// Reads a table back and checks that it has the columns of its kind.
+    ///
+    /// # Errors
+    /// The bytes are no Parquet file, or one of another kind.
+    pub fn from_parquet(kind: TableKind, bytes: &[u8]) -> Result<Self, TableError> {
+        let frame = ParquetReader::new(Cursor::new(bytes))
+            .finish()
+            .map_err(|err| TableError::Read(err.to_string()))?;
+        let table = Self { kind, frame };
+        columns::check(&table)?;
+        Ok(table)
+    }
 }

@@ -1,1 +1,177 @@
-//! From bytes to typed tables, with a proof of what was done to every row. Knows no analysis, no screens.
+//! From bytes to typed tables, with a proof of what was done to every row. Knows no analysis, no screens, no files.
+//!
+//! The straight way: bytes are decoded into a [`Sheet`], a format recognises it, a [`Mapping`] says what each column
+//! means (taken from an earlier wave where one fits), and `apply` turns rows into tables. Every row is counted as used
+//! or as excluded with a reason; every doubt becomes a notice.
+
+mod apply;
+mod dialect;
+mod error;
+mod formats;
+mod items;
+mod labels;
+mod mapping;
+mod notices;
+mod personal;
+mod proof;
+mod propose;
+mod read;
+mod scales;
+mod text;
+mod times;
+mod units;
+
+use serde_json::Value;
+
+use crate::base::{Calendar, Notice, Quarter};
+use crate::data::{Catalogue, SurveyColumns, Table};
+
+pub use error::ImportError;
+pub use formats::{Evidence, Kind};
+pub use mapping::{ColumnMapping, DateOrder, Mapping, Role};
+pub use proof::{ColumnProof, Excluded, Proof, Rows};
+pub use propose::Proposal;
+pub use read::{Dialect, Row, Sheet};
+
+/// A file as it was handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name without the folder.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What the importer needs to know besides the file.
+#[derive(Debug, Clone)]
+pub struct Options<'a> {
+    /// The quarter that the file speaks about; `None` takes it from the file.
+    pub quarter: Option<Quarter>,
+    /// The kind somebody chose; `None` recognises it.
+    pub kind: Option<Kind>,
+    /// The mapping somebody gave; it is followed without asking.
+    pub mapping: Option<Mapping>,
+    /// How moments become quarters.
+    pub calendar: Calendar,
+    /// Topics and metrics known so far.
+    pub catalogue: &'a Catalogue,
+    /// Mappings of earlier imports, oldest first.
+    pub known: &'a [Mapping],
+}
+
+impl<'a> Options<'a> {
+    /// Nothing chosen: the kind and the quarter come from the file, the calendar is plain and in UTC.
+    pub fn new(catalogue: &'a Catalogue) -> Self {
+        Self {
+            quarter: None,
+            kind: None,
+            mapping: None,
+            calendar: Calendar::default(),
+            catalogue,
+            known: &[],
+        }
+    }
+}
+
+/// Answers of one survey that belong to one quarter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wave {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Rows that belong to it.
+    pub answers: u64,
+    /// The first day with an answer, where the file has times.
+    pub first: Option<jiff::civil::Date>,
+    /// The last day with an answer, where the file has times.
+    pub last: Option<jiff::civil::Date>,
+}
+
+/// What an import would do, without its tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    /// What would be done with every row and column.
+    pub proof: Proof,
+    /// What each column is taken for.
+    pub mapping: Mapping,
+    /// For each column of the mapping, whether it is certain.
+    pub certain: Vec<bool>,
+    /// Quarters that the tables would speak about, ascending.
+    pub quarters: Vec<Quarter>,
+    /// The waves of a survey, in order of time.
+    pub waves: Vec<Wave>,
+    /// What stops the import until somebody chooses; `None` when it can go ahead.
+    pub blocked: Option<ImportError>,
+}
+
+/// What an import leaves behind.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The typed tables.
+    pub tables: Vec<Table>,
+    /// What the columns of a survey table mean; empty for other kinds.
+    pub columns: SurveyColumns,
+    /// Quarters that the tables speak about, ascending.
+    pub quarters: Vec<Quarter>,
+    /// The waves of a survey, in order of time.
+    pub waves: Vec<Wave>,
+    /// What was done with every row and column.
+    pub proof: Proof,
+    /// What each column was taken for; keep it, and the next file of this kind needs no work.
+    pub mapping: Mapping,
+}
+
+/// Says what an import of this file would do.
+///
+/// # Errors
+/// The file is no readable table, or nobody knows what it holds.
+pub fn inspect(source: &Source, options: &Options) -> Result<Inspection, ImportError> {
+    let (proposal, applied, proof) = run(source, options)?;
+    Ok(Inspection {
+        quarters: applied.quarters(),
+        waves: applied.waves,
+        blocked: applied.blocked,
+        certain: proposal.certain,
+        mapping: proposal.mapping,
+        proof,
+    })
+}
+
+/// Reads a file into typed tables.
+///
+/// # Errors
+/// The file is no readable table, nobody knows what it holds, or its quarter must be chosen first.
+pub fn import(source: &Source, options: &Options) -> Result<Imported, ImportError> {
+    let (proposal, applied, proof) = run(source, options)?;
+    if let Some(err) = applied.blocked {
+        return Err(err);
+    }
+    let quarters = applied.quarters();
+    Ok(Imported {
+        quarters,
+        tables: applied.tables,
+        columns: applied.columns,
+        waves: applied.waves,
+        mapping: proposal.mapping,
+        proof,
+    })
+}
+
+/// The inspection as `inspect --json` prints it.
+pub fn inspect_json(inspection: &Inspection) -> Value {
+    proof::json(&inspection.proof)
+}
+
+fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, Proof), ImportError> {
+    let sheet = read::sheet(source)?;
+    let (sheet, evidence) = formats::arrange(sheet, options)?;
+    let mut proposal = propose::propose(&sheet, evidence.kind, options.catalogue, options.known);
+    if let Some(given) = &options.mapping {
+        proposal = propose::follow(&sheet, given, proposal);
+    }
+    let mut applied = apply::apply(&sheet, &proposal, options)?;
+    let mut notices: Vec<Notice> = sheet.notices.clone();
+    notices.append(&mut proposal.notices);
+    notices.append(&mut applied.notices);
+    let proof = proof::of(source, &sheet, &evidence, &proposal, &applied, notices);
+    Ok((proposal, applied, proof))
+}

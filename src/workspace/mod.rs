@@ -30,7 +30,12 @@ pub struct Workspace {
 impl Workspace {
     /// A workspace without any import.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, imports: Vec::new(), aliases: BTreeMap::new(), releases: Vec::new() }
+        Self {
+            settings,
+            imports: Vec::new(),
+            aliases: BTreeMap::new(),
+            releases: Vec::new(),
+        }
     }
 
     /// The import with this id.

@@ -26,7 +26,9 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsError {
     /// The threshold would show groups of one or two.
-    #[error("a threshold of {0} would show single people's answers; the smallest allowed is 3, the usual one 5")]
+    #[error(
+        "a threshold of {0} would show single people's answers; the smallest allowed is 3, the usual one 5"
+    )]
     Threshold(usize),
     /// The name is empty or spans lines.
     #[error("the workspace needs a name on one line")]
@@ -43,7 +45,12 @@ impl Settings {
     pub const THRESHOLD: usize = 5;
 
     /// Checks name, zone, month and threshold.
-    pub fn new(name: &str, time_zone: &str, fiscal_start: u8, threshold: usize) -> Result<Self, SettingsError> {
+    pub fn new(
+        name: &str,
+        time_zone: &str,
+        fiscal_start: u8,
+        threshold: usize,
+    ) -> Result<Self, SettingsError> {
         let name = name.trim();
         if name.is_empty() || name.chars().any(char::is_control) {
             return Err(SettingsError::Name);
@@ -52,7 +59,12 @@ impl Settings {
             return Err(SettingsError::Threshold(threshold));
         }
         let calendar = Calendar::new(time_zone, fiscal_start)?;
-        Ok(Self { format: FORMAT, name: name.to_owned(), threshold, calendar })
+        Ok(Self {
+            format: FORMAT,
+            name: name.to_owned(),
+            threshold,
+            calendar,
+        })
     }
 }
 

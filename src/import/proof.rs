@@ -1,0 +1,153 @@
+//! The import proof: what was done with every row and column of a file.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::base::{Fingerprint, Notice};
+use crate::data::{Polarity, Scale};
+
+use super::Source;
+use super::apply::Applied;
+use super::formats::{Evidence, Kind};
+use super::mapping::Role;
+use super::propose::Proposal;
+use super::read::Sheet;
+
+/// Rows left out for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excluded {
+    /// A stable kebab-case reason, e.g. `ragged`, `empty`, `bot`.
+    pub reason: String,
+    /// Rows.
+    pub count: u64,
+}
+
+/// The count of all rows below the header: `read = used + Σ excluded`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Rows in the file, header rows not counted.
+    pub read: u64,
+    /// Rows that reached a table.
+    pub used: u64,
+    /// Rows that did not, by reason, sorted by reason.
+    pub excluded: Vec<Excluded>,
+}
+
+/// What was done with one column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnProof {
+    /// Position, counted from 1.
+    pub index: usize,
+    /// Header text; empty where the file has none.
+    pub header: String,
+    /// What the column was taken for.
+    pub role: Role,
+    /// Its answers, for items and scores.
+    pub scale: Option<Scale>,
+    /// Which end is friction, where that is settled.
+    pub polarity: Option<Polarity>,
+    /// What happened to it, in a few words.
+    pub treatment: String,
+}
+
+/// What was done with every row and column of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The file's name without its folder.
+    pub file: String,
+    /// The name of its bytes.
+    pub fingerprint: Fingerprint,
+    /// What it was taken for.
+    pub kind: Kind,
+    /// What told it.
+    pub how: String,
+    /// Rows above the first row of data.
+    pub header_rows: u32,
+    /// Character encoding, e.g. `UTF-8`.
+    pub encoding: String,
+    /// What separates the cells.
+    pub delimiter: char,
+    /// The count of all rows.
+    pub rows: Rows,
+    /// All columns of the file.
+    pub columns: Vec<ColumnProof>,
+    /// What somebody must know or decide.
+    pub notices: Vec<Notice>,
+}
+
+pub(super) fn of(
+    source: &Source,
+    sheet: &Sheet,
+    evidence: &Evidence,
+    proposal: &Proposal,
+    applied: &Applied,
+    notices: Vec<Notice>,
+) -> Proof {
+    let columns = proposal
+        .mapping
+        .columns
+        .iter()
+        .zip(&proposal.certain)
+        .map(|(column, certain)| ColumnProof {
+            index: column.index,
+            header: column.header.clone(),
+            role: column.role,
+            scale: column.scale.clone(),
+            polarity: column.polarity,
+            treatment: column.treatment(*certain),
+        })
+        .collect();
+    Proof {
+        file: source.name.clone(),
+        fingerprint: Fingerprint::of_bytes(&source.bytes),
+        kind: evidence.kind,
+        how: evidence.how.clone(),
+        header_rows: sheet.header_rows,
+        encoding: sheet.dialect.encoding.clone(),
+        delimiter: sheet.dialect.delimiter,
+        rows: applied.rows.clone(),
+        columns,
+        notices,
+    }
+}
+
+pub(super) fn json(proof: &Proof) -> Value {
+    let columns: Vec<Value> = proof
+        .columns
+        .iter()
+        .map(|column| {
+            json!({
+                "index": column.index,
+                "header": column.header,
+                "role": column.role,
+                "scale": column.scale,
+                "polarity": column.polarity,
+            })
+        })
+        .collect();
+    let notices: Vec<Value> = proof
+        .notices
+        .iter()
+        .map(|notice| {
+            json!({
+                "severity": notice.severity,
+                "code": notice.code,
+                "place": notice.place,
+                "message": notice.message,
+                "hint": notice.hint,
+            })
+        })
+        .collect();
+    json!({
+        "schema": 1,
+        "kind": proof.kind,
+        "how": proof.how,
+        "rows": {
+            "read": proof.rows.read,
+            "used": proof.rows.used,
+            "excluded": proof.rows.excluded,
+        },
+        "columns": columns,
+        "notices": notices,
+    })
+}
