@@ -1,6 +1,15 @@
 //! Survey and metrics joined by team and quarter: what every analysis starts from.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::base::{Calendar, Fingerprint, MetricId, Quarter, TeamId};
+
+use super::answers::Wave;
+use super::catalogue::Catalogue;
+use super::organisation::{Initiative, Target};
+use super::tree::Tree;
 
 /// What was measured of one team, quarter and metric.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +27,8 @@ pub enum Sample {
         events: u64,
         /// Developers; never zero.
         exposure: f64,
+        /// Ordinals of the people behind the events, one for each event; empty when the file names nobody.
+        clusters: Vec<u32>,
     },
     /// A value that arrived finished.
     Aggregate {
@@ -67,6 +78,72 @@ pub struct JoinAudit {
     pub duplicates: Vec<String>,
 }
 
-/// Survey, metrics and organisation of a workspace, joined.
+/// Whose sample it is. Sorted by quarter, metric, team.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SampleKey {
+    /// The quarter in which the events ended, or of which the value speaks.
+    pub quarter: Quarter,
+    /// The metric.
+    pub metric: MetricId,
+    /// The team, or a unit where a file speaks about the unit itself.
+    pub team: TeamId,
+}
+
+/// Survey, metrics and organisation of a workspace, joined by team, topic and quarter.
+///
+/// Answers are inside and nobody above this room can reach them: [`super::Cohort`] is the only door.
 #[derive(Debug)]
-pub struct Dataset {}
+pub struct Dataset {
+    /// Time zone and fiscal year.
+    pub calendar: Calendar,
+    /// Fewest people whose answers may be shown together.
+    pub threshold: u32,
+    /// Topics and metrics, extended by metrics that only files and targets know.
+    pub catalogue: Catalogue,
+    /// Quarters with a wave or a measured value, ascending.
+    pub quarters: Vec<Quarter>,
+    /// Teams and units of each quarter, with what lies above them.
+    pub trees: BTreeMap<Quarter, Tree>,
+    /// What was measured.
+    pub samples: BTreeMap<SampleKey, Sample>,
+    /// Events of a rate whose team has no head-count in that quarter: counted, never scored.
+    pub without_exposure: BTreeMap<SampleKey, u64>,
+    /// The import each metric comes from: metrics of one import share its events.
+    pub sources: BTreeMap<MetricId, String>,
+    /// Targets, all versions, as imported.
+    pub targets: Vec<Target>,
+    /// Initiatives, with the canonical names of their teams where they are known.
+    pub initiatives: Vec<Initiative>,
+    /// People on the roster by quarter and team, at the quarter's end.
+    pub head_counts: BTreeMap<(Quarter, TeamId), u64>,
+    /// What the join did with every name.
+    pub audit: JoinAudit,
+    /// Name of everything that went in: tables, catalogue, aliases, calendar, threshold.
+    pub fingerprint: Fingerprint,
+    pub(super) waves: BTreeMap<Quarter, Wave>,
+}
+
+impl Dataset {
+    /// Quarters with a wave, ascending.
+    pub fn waves(&self) -> impl Iterator<Item = Quarter> + '_ {
+        self.waves.keys().copied()
+    }
+
+    /// How many people answered in a quarter's wave; `None` without one.
+    pub fn answers_in(&self, quarter: Quarter) -> Option<u64> {
+        self.waves.get(&quarter).map(|wave| wave.people.len() as u64)
+    }
+
+    /// The version of a metric's target that holds at the end of a quarter: the last one to come into force by
+    /// then, or the first one of all where the quarter lies before it.
+    pub fn target(&self, metric: &MetricId, quarter: Quarter) -> Option<&Target> {
+        let end = self.calendar.last_day(quarter);
+        let mut versions: Vec<&Target> = self.targets.iter().filter(|target| target.metric == *metric).collect();
+        versions.sort_by_key(|target| target.valid_from);
+        versions
+            .iter()
+            .rfind(|target| target.valid_from.is_none_or(|day| day <= end))
+            .or(versions.first())
+            .copied()
+    }
+}

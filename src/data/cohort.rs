@@ -1,0 +1,193 @@
+//! The only door from answers to analysis: rows of the organisation, each a union of atoms, and what may be seen of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Quarter, TeamId, TopicId};
+
+use super::answers::Answers;
+use super::dataset::Dataset;
+use super::mask::{TopicMask, WaveMask};
+use super::rows;
+
+/// Which part of a dataset an analysis sees.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Filter {
+    /// The last quarter to be seen, so that a report on an earlier quarter knows nothing of later ones.
+    #[serde(default)]
+    pub until: Option<Quarter>,
+}
+
+/// Which level of the organisation a row speaks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Everybody.
+    Organisation,
+    /// A parent unit, or several that share an atom.
+    Unit,
+    /// A team, or several that form one atom.
+    Team,
+}
+
+/// A row of a quarter: a team, teams merged into one atom, a unit, or the organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its level.
+    pub level: Level,
+    /// Its name: `A`, `A + B`, `4 small teams`, a unit, `Organisation`.
+    pub name: String,
+    /// The teams behind it, sorted; groups of people without a team included.
+    pub members: Vec<TeamId>,
+    /// For a unit's row: the units themselves (files may speak about a unit as such).
+    pub units: Vec<TeamId>,
+    /// The unit directly above a team.
+    pub unit: Option<TeamId>,
+    /// The atoms whose people are in it.
+    pub(super) atoms: BTreeSet<usize>,
+    /// False where some of its atoms hold people from elsewhere: then nothing of its answers is shown.
+    pub(super) is_whole: bool,
+}
+
+/// The name of the row that speaks about everybody.
+pub const ORGANISATION: &str = "Organisation";
+
+/// Why answers are not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mask {
+    /// Fewer people than the threshold answered.
+    MinCell,
+    /// Would reveal a neighbour with fewer people than the threshold.
+    Complementary,
+    /// Everybody scored alike.
+    Homogeneity,
+}
+
+/// What may be heard of a row about a topic.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Voice {
+    /// Nobody answered, or nobody was asked.
+    Silent,
+    /// Somebody answered, and it is not shown.
+    Masked(Mask),
+    /// At least as many people as the threshold asks for.
+    Heard(Answers),
+}
+
+/// Who is behind a published cell, for the audit of a release: people are numbered within their topic and quarter in
+/// an order that means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Level of the row.
+    pub level: Level,
+    /// Name of the row.
+    pub row: String,
+    /// Numbers of the people, ascending.
+    pub people: Vec<u32>,
+}
+
+/// A masked selection of a dataset: every answer it lends is one of a union of atoms.
+#[derive(Debug)]
+pub struct Cohort<'a> {
+    dataset: &'a Dataset,
+    quarters: Vec<Quarter>,
+    waves: BTreeMap<Quarter, WaveMask>,
+    rows: BTreeMap<Quarter, Vec<Row>>,
+}
+
+impl<'a> Cohort<'a> {
+    /// Partitions every wave into atoms of at least the dataset's threshold and lays the rows over them.
+    pub fn new(dataset: &'a Dataset, filter: &Filter) -> Self {
+        let visible = |quarter: &Quarter| filter.until.is_none_or(|until| *quarter <= until);
+        let quarters: Vec<Quarter> = dataset.quarters.iter().copied().filter(visible).collect();
+        let waves: BTreeMap<Quarter, WaveMask> = quarters
+            .iter()
+            .filter_map(|&quarter| Some((quarter, WaveMask::new(dataset, quarter)?)))
+            .collect();
+        let rows = quarters
+            .iter()
+            .map(|&quarter| (quarter, rows::of(dataset, quarter, waves.get(&quarter))))
+            .collect();
+        Self {
+            dataset,
+            quarters,
+            waves,
+            rows,
+        }
+    }
+
+    /// The dataset behind it; its answers stay out of reach.
+    pub fn dataset(&self) -> &'a Dataset {
+        self.dataset
+    }
+
+    /// Visible quarters, ascending.
+    pub fn quarters(&self) -> &[Quarter] {
+        &self.quarters
+    }
+
+    /// Visible quarters with a wave, ascending.
+    pub fn waves(&self) -> impl Iterator<Item = Quarter> + '_ {
+        self.waves.keys().copied()
+    }
+
+    /// The rows of a quarter: organisation, units, teams, each sorted by name.
+    pub fn rows(&self, quarter: Quarter) -> &[Row] {
+        self.rows.get(&quarter).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many people of a row took part in the wave; `None` without a wave or where that may not be shown.
+    pub fn answered(&self, quarter: Quarter, row: &Row) -> Option<u64> {
+        let wave = self.waves.get(&quarter)?;
+        let people: usize = row.atoms.iter().map(|&atom| wave.atoms[atom].people.len()).sum();
+        let shown = people == 0 || (row.is_whole && people >= self.dataset.threshold as usize);
+        shown.then_some(people as u64)
+    }
+
+    /// Topics that a wave asked about and that can be scored, in catalogue order.
+    pub fn topics(&self, quarter: Quarter) -> Vec<TopicId> {
+        let asked = |id: &TopicId| self.mask(quarter, id).is_some();
+        let topics = self.dataset.catalogue.topics.iter().map(|topic| topic.id.clone());
+        topics.filter(asked).collect()
+    }
+
+    /// A name for the items that score a topic in a wave: equal names mean the same instrument.
+    pub fn instrument(&self, quarter: Quarter, topic: &TopicId) -> Option<&str> {
+        self.mask(quarter, topic).map(|mask| mask.instrument.as_str())
+    }
+
+    /// What was merged and why, one plain sentence each.
+    pub fn merged(&self) -> Vec<String> {
+        let sentences = |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter, self.dataset.threshold);
+        self.waves.iter().flat_map(sentences).collect()
+    }
+
+    /// What may be heard of a row about a topic.
+    pub(crate) fn voice(&self, quarter: Quarter, row: &Row, topic: &TopicId) -> Voice {
+        self.mask(quarter, topic).map_or(Voice::Silent, |mask| mask.voice(row))
+    }
+
+    /// The answers of each group of the topic's own partition: what a pooled spread is made of.
+    pub(crate) fn groups(&self, quarter: Quarter, topic: &TopicId) -> Vec<Answers> {
+        self.mask(quarter, topic).map_or_else(Vec::new, TopicMask::lend_groups)
+    }
+
+    /// Who is behind each published cell of a topic and quarter.
+    pub fn membership(&self, quarter: Quarter, topic: &TopicId) -> Vec<Membership> {
+        let Some(mask) = self.mask(quarter, topic) else {
+            return Vec::new();
+        };
+        let published = |row: &Row| {
+            Some(Membership {
+                level: row.level,
+                row: row.name.clone(),
+                people: mask.numbers(row)?,
+            })
+        };
+        self.rows(quarter).iter().filter_map(published).collect()
+    }
+
+    fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {
+        self.waves.get(&quarter)?.topics.get(topic)
+    }
+}

@@ -1,0 +1,276 @@
+//! Atoms of a wave, and for each topic the coarser partition that its answers allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Fingerprint, Quarter, TeamId, TopicId};
+
+use super::answers::{Answers, Wave, person_score};
+use super::atoms::{Leaf, partition};
+use super::cohort::{Mask, Row, Voice};
+use super::dataset::Dataset;
+use super::table::Item;
+use super::tree::Tree;
+
+/// The smallest group of a wave whose answers may ever be looked at.
+#[derive(Debug)]
+pub(super) struct Atom {
+    pub name: String,
+    pub teams: Vec<TeamId>,
+    /// Units that lie above all its teams, from the top.
+    pub path: Vec<String>,
+    /// Positions of its people in the wave.
+    pub people: Vec<usize>,
+}
+
+/// A wave's atoms and topics.
+#[derive(Debug)]
+pub(super) struct WaveMask {
+    pub atoms: Vec<Atom>,
+    pub topics: BTreeMap<TopicId, TopicMask>,
+}
+
+/// What a topic's answers allow to be seen.
+#[derive(Debug)]
+pub(super) struct TopicMask {
+    /// Name of the items that score the topic.
+    pub instrument: String,
+    items: Vec<Item>,
+    /// For each atom the answers of those who answered the topic.
+    answers: Vec<Vec<Vec<Option<f64>>>>,
+    /// For each atom their scores.
+    scores: Vec<Vec<f64>>,
+    /// The topic's own partition of the atoms that answered: positions of atoms.
+    groups: Vec<Vec<usize>>,
+    threshold: usize,
+}
+
+impl WaveMask {
+    pub fn new(dataset: &Dataset, quarter: Quarter) -> Option<Self> {
+        let wave = dataset.waves.get(&quarter)?;
+        let nowhere = Tree::default();
+        let tree = dataset.trees.get(&quarter).unwrap_or(&nowhere);
+        let threshold = dataset.threshold as usize;
+        let atoms = atoms(wave, tree, threshold);
+        let topics = dataset
+            .catalogue
+            .topics
+            .iter()
+            .filter_map(|topic| Some((topic.id.clone(), TopicMask::new(wave, &atoms, &topic.id, threshold)?)))
+            .collect();
+        Some(Self { atoms, topics })
+    }
+
+    /// One sentence for each atom of several teams.
+    pub fn merged(&self, quarter: Quarter, threshold: u32) -> Vec<String> {
+        self.atoms
+            .iter()
+            .filter(|atom| atom.teams.len() > 1)
+            .map(|atom| {
+                let teams: Vec<&str> = atom.teams.iter().map(TeamId::as_str).collect();
+                let teams = sentence_list(&teams);
+                format!("{quarter}: {teams} are one row, because fewer than {threshold} people of at least one of them answered.")
+            })
+            .collect()
+    }
+}
+
+fn sentence_list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+fn atoms(wave: &Wave, tree: &Tree, threshold: usize) -> Vec<Atom> {
+    let mut people: BTreeMap<&TeamId, Vec<usize>> = BTreeMap::new();
+    for (position, person) in wave.people.iter().enumerate() {
+        people.entry(&person.team).or_default().push(position);
+    }
+    let units = tree.units();
+    let teams: Vec<(&TeamId, Vec<usize>)> = people.into_iter().collect();
+    let leaves: Vec<Leaf> = teams
+        .iter()
+        .map(|(team, people)| Leaf {
+            name: team.as_str().to_owned(),
+            path: path_of(tree, team, &units),
+            people: people.len(),
+        })
+        .collect();
+    let large = |group: &[usize]| group.iter().map(|&leaf| leaves[leaf].people).sum::<usize>() >= threshold;
+    partition(&leaves, &large)
+        .into_iter()
+        .map(|group| {
+            let names: Vec<String> = group
+                .iter()
+                .map(|&leaf| {
+                    let name = &leaves[leaf].name;
+                    let is_unit = units.contains(&TeamId::new(name));
+                    if is_unit { format!("{name} (directly)") } else { name.clone() }
+                })
+                .collect();
+            let paths: Vec<&[String]> = group.iter().map(|&leaf| leaves[leaf].path.as_slice()).collect();
+            let path = common_path(&paths);
+            Atom {
+                name: group_name(&names, path.last().map(String::as_str)),
+                teams: group.iter().map(|&leaf| teams[leaf].0.clone()).collect(),
+                people: group.iter().flat_map(|&leaf| teams[leaf].1.iter().copied()).collect(),
+                path,
+            }
+        })
+        .collect()
+}
+
+/// Units above a team from the top; people who name a unit as their team stand directly below it.
+fn path_of(tree: &Tree, team: &TeamId, units: &BTreeSet<&TeamId>) -> Vec<String> {
+    let upwards = tree.path(team);
+    let skip = usize::from(!units.contains(team));
+    let mut path: Vec<String> = upwards.into_iter().skip(skip).map(|unit| unit.as_str().to_owned()).collect();
+    path.reverse();
+    path
+}
+
+fn common_path(paths: &[&[String]]) -> Vec<String> {
+    let Some((first, rest)) = paths.split_first() else {
+        return Vec::new();
+    };
+    let shared = |&(depth, unit): &(usize, &String)| rest.iter().all(|path| path.get(depth) == Some(unit));
+    first.iter().enumerate().take_while(shared).map(|(_, unit)| unit.clone()).collect()
+}
+
+/// `A`, `A + B`, `A + B + C`, and from four on `4 small teams`.
+pub(super) fn group_name(names: &[String], unit: Option<&str>) -> String {
+    match (names.len(), unit) {
+        (0..=3, _) => names.join(" + "),
+        (n, Some(unit)) => format!("{n} small teams of {unit}"),
+        (n, None) => format!("{n} small teams"),
+    }
+}
+
+impl TopicMask {
+    fn new(wave: &Wave, atoms: &[Atom], topic: &TopicId, threshold: usize) -> Option<Self> {
+        let positions = wave.items_of(topic);
+        if positions.is_empty() {
+            return None;
+        }
+        let items: Vec<Item> = positions.iter().map(|&position| wave.items[position].clone()).collect();
+        let by_reference: Vec<&Item> = items.iter().collect();
+        let mut answers = Vec::new();
+        let mut scores = Vec::new();
+        for atom in atoms {
+            let mut atom_answers = Vec::new();
+            let mut atom_scores = Vec::new();
+            for &person in &atom.people {
+                let row: Vec<Option<f64>> =
+                    positions.iter().map(|&position| wave.people[person].answers[position]).collect();
+                if let Some(score) = person_score(&by_reference, &row) {
+                    atom_answers.push(row);
+                    atom_scores.push(score);
+                }
+            }
+            answers.push(atom_answers);
+            scores.push(atom_scores);
+        }
+        let mut mask = Self {
+            instrument: instrument(&items),
+            items,
+            answers,
+            scores,
+            groups: Vec::new(),
+            threshold,
+        };
+        mask.groups = mask.partition(atoms);
+        Some(mask)
+    }
+
+    fn partition(&self, atoms: &[Atom]) -> Vec<Vec<usize>> {
+        let answering: Vec<usize> = (0..atoms.len()).filter(|&atom| !self.scores[atom].is_empty()).collect();
+        let leaves: Vec<Leaf> = answering
+            .iter()
+            .map(|&atom| Leaf {
+                name: atoms[atom].name.clone(),
+                path: atoms[atom].path.clone(),
+                people: self.scores[atom].len(),
+            })
+            .collect();
+        let to_atoms = |group: &[usize]| group.iter().map(|&leaf| answering[leaf]).collect::<Vec<_>>();
+        let acceptable = |group: &[usize]| self.rule(&to_atoms(group)).is_none();
+        partition(&leaves, &acceptable).iter().map(|group| to_atoms(group)).collect()
+    }
+
+    /// The rule that forbids to show these atoms by themselves.
+    fn rule(&self, atoms: &[usize]) -> Option<Mask> {
+        let people: usize = atoms.iter().map(|&atom| self.scores[atom].len()).sum();
+        if people < self.threshold {
+            return Some(Mask::MinCell);
+        }
+        let mut scores = atoms.iter().flat_map(|&atom| &self.scores[atom]);
+        let first = scores.next()?;
+        scores.all(|score| score == first).then_some(Mask::Homogeneity)
+    }
+
+    pub fn voice(&self, row: &Row) -> Voice {
+        let answering: Vec<usize> =
+            row.atoms.iter().copied().filter(|&atom| !self.scores[atom].is_empty()).collect();
+        if answering.is_empty() {
+            return Voice::Silent;
+        }
+        match self.forbidden(row, &answering) {
+            Some(rule) => Voice::Masked(rule),
+            None => Voice::Heard(self.lend(&answering)),
+        }
+    }
+
+    /// Why the answering atoms of a row may not be shown: they break a rule, or are not whole groups of the partition.
+    fn forbidden(&self, row: &Row, answering: &[usize]) -> Option<Mask> {
+        if let Some(rule) = self.rule(answering) {
+            return Some(rule);
+        }
+        let whole = |group: &Vec<usize>| {
+            let inside = group.iter().filter(|atom| answering.contains(atom)).count();
+            inside == 0 || (inside == group.len() && self.rule(group).is_none())
+        };
+        let is_union = row.is_whole && self.groups.iter().all(whole);
+        (!is_union).then_some(Mask::Complementary)
+    }
+
+    fn lend(&self, atoms: &[usize]) -> Answers {
+        let rows = atoms.iter().flat_map(|&atom| self.answers[atom].iter().cloned()).collect();
+        Answers::new(self.items.clone(), rows)
+    }
+
+    /// The answers of each group of the topic's own partition.
+    pub fn lend_groups(&self) -> Vec<Answers> {
+        let allowed = self.groups.iter().filter(|group| self.rule(group).is_none());
+        allowed.map(|group| self.lend(group)).collect()
+    }
+
+    /// Numbers of the people behind a published row: groups one after the other, atoms within them likewise.
+    pub fn numbers(&self, row: &Row) -> Option<Vec<u32>> {
+        let answering: Vec<usize> =
+            row.atoms.iter().copied().filter(|&atom| !self.scores[atom].is_empty()).collect();
+        if answering.is_empty() || self.forbidden(row, &answering).is_some() {
+            return None;
+        }
+        let mut numbers = Vec::new();
+        let mut next = 0;
+        for &atom in self.groups.iter().flatten() {
+            let end = next + self.scores[atom].len() as u32;
+            if answering.contains(&atom) {
+                numbers.extend(next..end);
+            }
+            next = end;
+        }
+        Some(numbers)
+    }
+}
+
+/// A name for a set of items: ids, scales and polarity, in no particular order.
+fn instrument(items: &[Item]) -> String {
+    let mut lines: Vec<String> = items
+        .iter()
+        .map(|item| format!("{} {}..{} {:?}", item.id, item.scale.low, item.scale.high, item.polarity))
+        .collect();
+    lines.sort();
+    Fingerprint::of_bytes(lines.join("\n").as_bytes()).short().to_owned()
+}
