@@ -5,6 +5,8 @@
 mod csv;
 mod html;
 mod markdown;
+mod svg;
+pub use svg::*;
 mod text;
 
 pub use self::csv::csv;
