@@ -13,17 +13,58 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("import", &["base", "data"]),
     ("analysis", &["base", "data", "stats"]),
     ("figure", &["base", "analysis", "chart", "data"]),
-    ("report", &["base", "analysis", "figure", "chart", "data", "workspace"]),
+    (
+        "report",
+        &["base", "analysis", "figure", "chart", "data", "workspace"],
+    ),
     ("workspace", &["base", "data", "import", "analysis", "report"]),
     ("export", &["base", "chart", "report", "analysis", "data"]),
     ("audit", &["base", "stats"]),
     ("sample", &["base", "stats"]),
     (
         "engine",
-        &["base", "data", "import", "analysis", "figure", "chart", "report", "workspace", "export", "audit", "sample"],
+        &[
+            "base",
+            "data",
+            "import",
+            "analysis",
+            "figure",
+            "chart",
+            "report",
+            "workspace",
+            "export",
+            "audit",
+            "sample",
+        ],
     ),
-    ("cli", &["base", "data", "import", "analysis", "workspace", "engine", "sample", "export"]),
-    ("ui", &["base", "data", "import", "analysis", "figure", "chart", "report", "workspace", "engine", "export"]),
+    (
+        "cli",
+        &[
+            "base",
+            "data",
+            "import",
+            "analysis",
+            "workspace",
+            "engine",
+            "sample",
+            "export",
+        ],
+    ),
+    (
+        "ui",
+        &[
+            "base",
+            "data",
+            "import",
+            "analysis",
+            "figure",
+            "chart",
+            "report",
+            "workspace",
+            "engine",
+            "export",
+        ],
+    ),
 ];
 
 /// Every source file: its room, its path below `src`, its text.
@@ -46,7 +87,13 @@ fn sources() -> Vec<(String, PathBuf, String)> {
         .into_iter()
         .map(|path| {
             let relative = path.strip_prefix(&root).unwrap().to_path_buf();
-            let room = relative.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+            let room = relative
+                .components()
+                .next()
+                .unwrap()
+                .as_os_str()
+                .to_string_lossy()
+                .into_owned();
             (room, relative, fs::read_to_string(&path).unwrap())
         })
         .collect()
@@ -72,7 +119,8 @@ fn rooms_named(line: &str) -> Vec<&'static str> {
         };
         for (room, _) in FLOORS {
             let is_room = |part: &&str| {
-                part.strip_prefix(room).is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+                part.strip_prefix(room)
+                    .is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
             };
             if parts.iter().any(|part| is_room(part)) {
                 named.push(*room);
@@ -92,7 +140,9 @@ fn no_room_imports_from_a_floor_above() {
     let mut wrong = Vec::new();
     let mut imports = 0;
     for (room, path, text) in sources() {
-        let Some(allowed) = floors.get(room.as_str()) else { continue };
+        let Some(allowed) = floors.get(room.as_str()) else {
+            continue;
+        };
         for (number, line) in code_lines(&text) {
             for named in rooms_named(line).into_iter().filter(|named| *named != room) {
                 imports += 1;
@@ -103,15 +153,30 @@ fn no_room_imports_from_a_floor_above() {
         }
     }
     report("upward imports", &wrong);
-    assert!(imports > 50, "the test reads {imports} imports; does it still read the sources?");
+    assert!(
+        imports > 50,
+        "the test reads {imports} imports; does it still read the sources?"
+    );
 }
 
 #[test]
 fn libraries_stay_in_their_rooms() {
     const RULES: &[(&[&str], &[&str])] = &[
         (&["polars"], &["data", "import"]),
-        (&["egui", "eframe", "egui_plot", "egui_extras", "rfd"], &["ui", "main.rs"]),
-        (&["std::fs", "std::env", "SystemTime", "Instant::now", "Timestamp::now"], &["engine", "cli", "ui", "main.rs"]),
+        (
+            &["egui", "eframe", "egui_plot", "egui_extras", "rfd"],
+            &["ui", "main.rs"],
+        ),
+        (
+            &[
+                "std::fs",
+                "std::env",
+                "SystemTime",
+                "Instant::now",
+                "Timestamp::now",
+            ],
+            &["engine", "cli", "ui", "main.rs"],
+        ),
     ];
     let mut wrong = Vec::new();
     for (room, path, text) in sources() {
@@ -119,7 +184,8 @@ fn libraries_stay_in_their_rooms() {
             for (names, rooms) in RULES {
                 let is_named = |name: &&&str| {
                     line.match_indices(**name).any(|(at, _)| {
-                        let is_whole = !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '"');
+                        let is_whole =
+                            !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '"');
                         let after = &line[at + name.len()..];
                         is_whole && (name.contains("::") || after.starts_with("::") || after.starts_with(';'))
                     })
@@ -152,11 +218,20 @@ fn answers_leave_data_through_the_cohort_alone() {
 
 #[test]
 fn numbers_arrive_finished_above_analysis() {
-    const AGGREGATIONS: &[&str] = &["stats::", ".mean()", "fn mean", "fn median", "fn quantile", ".sum::<f64>()"];
+    const AGGREGATIONS: &[&str] = &[
+        "stats::",
+        ".mean()",
+        "fn mean",
+        "fn median",
+        "fn quantile",
+        ".sum::<f64>()",
+    ];
     let mut wrong = Vec::new();
     for (room, path, text) in sources() {
         // Layout and widgets add lengths; that is geometry, not data.
-        let is_geometry = path.iter().any(|part| part == "layout" || part == "widgets" || part == "plot");
+        let is_geometry = path
+            .iter()
+            .any(|part| part == "layout" || part == "widgets" || part == "plot");
         if !["chart", "figure", "export", "ui"].contains(&room.as_str()) || is_geometry {
             continue;
         }
@@ -184,7 +259,13 @@ fn no_hash_order_can_reach_an_output() {
 
 #[test]
 fn colours_are_written_in_the_theme_alone() {
-    const LITERALS: &[&str] = &["Color32::RED", "Color32::WHITE", "Color32::BLACK", "Color32::GRAY", "Color32::from_gray("];
+    const LITERALS: &[&str] = &[
+        "Color32::RED",
+        "Color32::WHITE",
+        "Color32::BLACK",
+        "Color32::GRAY",
+        "Color32::from_gray(",
+    ];
     let mut wrong = Vec::new();
     for (_, path, text) in sources() {
         if path.starts_with("chart/theme.rs") || path.starts_with("chart/theme") {
@@ -196,9 +277,12 @@ fn colours_are_written_in_the_theme_alone() {
                 digits == 6 || digits == 8
             });
             // `from_rgb(r, g, b)` converts a token; `from_rgb(12, …)` writes a colour.
-            let has_digits = ["from_rgb(", "from_rgba_unmultiplied(", "from_rgba_premultiplied("].iter().any(|call| {
-                line.match_indices(call).any(|(at, _)| line[at + call.len()..].starts_with(|c: char| c.is_ascii_digit()))
-            });
+            let has_digits = ["from_rgb(", "from_rgba_unmultiplied(", "from_rgba_premultiplied("]
+                .iter()
+                .any(|call| {
+                    line.match_indices(call)
+                        .any(|(at, _)| line[at + call.len()..].starts_with(|c: char| c.is_ascii_digit()))
+                });
             if has_hex || has_digits || LITERALS.iter().any(|literal| line.contains(literal)) {
                 wrong.push(format!("{}:{number}: {line}", path.display()));
             }

@@ -38,13 +38,21 @@ fn watcher(folder: &Path) -> Option<PathBuf> {
     let source = folder.join("watcher.c");
     let library = folder.join("watcher.so");
     std::fs::write(&source, WATCHER).unwrap();
-    let status =
-        Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(&source).arg("-ldl").status();
+    let status = Command::new("cc")
+        .args(["-shared", "-fPIC", "-O1", "-o"])
+        .arg(&library)
+        .arg(&source)
+        .arg("-ldl")
+        .status();
     matches!(status, Ok(status) if status.success()).then_some(library)
 }
 
 fn sockets(log: &Path) -> Vec<String> {
-    std::fs::read_to_string(log).unwrap_or_default().lines().map(str::to_owned).collect()
+    std::fs::read_to_string(log)
+        .unwrap_or_default()
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -59,9 +67,25 @@ fn the_main_job_opens_no_internet_socket() {
     let seen = folder.path().join("seen");
     let probe = folder.path().join("probe");
     let probe_source = folder.path().join("probe.c");
-    std::fs::write(&probe_source, "#include <sys/socket.h>\nint main(void){return socket(AF_INET,SOCK_STREAM,0)<0;}").unwrap();
-    assert!(Command::new("cc").arg("-o").arg(&probe).arg(&probe_source).status().unwrap().success());
-    let ran = Command::new(&probe).env("LD_PRELOAD", &library).env("SOCKET_LOG", &seen).status().unwrap();
+    std::fs::write(
+        &probe_source,
+        "#include <sys/socket.h>\nint main(void){return socket(AF_INET,SOCK_STREAM,0)<0;}",
+    )
+    .unwrap();
+    assert!(
+        Command::new("cc")
+            .arg("-o")
+            .arg(&probe)
+            .arg(&probe_source)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let ran = Command::new(&probe)
+        .env("LD_PRELOAD", &library)
+        .env("SOCKET_LOG", &seen)
+        .status()
+        .unwrap();
     assert!(ran.success());
     assert_eq!(sockets(&seen), [AF_INET]);
 
@@ -75,8 +99,14 @@ fn the_main_job_opens_no_internet_socket() {
         .env("SOCKET_LOG", &log)
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let internet: Vec<String> =
-        sockets(&log).into_iter().filter(|family| family == AF_INET || family == AF_INET6).collect();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let internet: Vec<String> = sockets(&log)
+        .into_iter()
+        .filter(|family| family == AF_INET || family == AF_INET6)
+        .collect();
     assert!(internet.is_empty(), "internet sockets: {internet:?}");
 }

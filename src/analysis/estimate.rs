@@ -24,6 +24,12 @@ pub enum Reason {
     NoMetric,
     /// Nobody declared which way the metric is better.
     NoDirection,
+    /// Nobody said which topic the metric speaks about.
+    NoTopic,
+    /// A rate needs the head-count of the team, which is not known for the quarter.
+    NoHeadCount,
+    /// A value that its scale does not allow: a share outside 0 to 1, a negative duration.
+    OutOfRange,
     /// A finished value came without n and spread: shown, never judged.
     NoSpread,
     /// Fewer events than the metric's minimum.

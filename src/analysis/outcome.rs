@@ -1,5 +1,7 @@
 //! Table shapes that analyses hand upwards. Every number is finished here: nobody above computes one.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::base::{MetricId, Notice, Quarter, TeamId, TopicId};
@@ -174,6 +176,28 @@ pub struct Friction {
     pub notices: Vec<Notice>,
     /// Method identifiers, e.g. `pfi 1`, `mfi 1`, `gap 1`.
     pub methods: Vec<String>,
+    /// What a comparison of two quarters needs beyond the printed numbers.
+    #[serde(skip)]
+    pub basis: Basis,
+}
+
+/// What `change` needs of each cell: numbers that are not printed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Basis {
+    /// One for each cell, in the order of the cells; empty where nothing shall be compared.
+    pub cells: Vec<CellBasis>,
+    /// Topics whose items differ from those of the wave before: a new series starts, nothing is compared.
+    pub breaks: BTreeSet<(Quarter, TopicId)>,
+}
+
+/// What `change` needs of one cell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CellBasis {
+    /// Degrees of freedom of the perceived standard error.
+    pub perceived_df: Option<f64>,
+    /// Measured friction before it is clipped, against the newest targets, so that neither a clip nor a new target looks
+    /// like a change.
+    pub measured_unclipped: Option<f64>,
 }
 
 /// A difference between two successive quarters of one side of one row and topic.

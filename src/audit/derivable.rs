@@ -32,7 +32,9 @@ pub(super) fn analyse(groups: &[&[u32]], k: usize) -> Finding {
     let mut signatures: BTreeMap<u32, Vec<bool>> = BTreeMap::new();
     for (index, people) in groups.iter().enumerate() {
         for &person in *people {
-            signatures.entry(person).or_insert_with(|| vec![false; groups.len()])[index] = true;
+            signatures
+                .entry(person)
+                .or_insert_with(|| vec![false; groups.len()])[index] = true;
         }
     }
     let mut sizes: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
@@ -41,14 +43,23 @@ pub(super) fn analyse(groups: &[&[u32]], k: usize) -> Finding {
     }
     let classes: Vec<(Vec<bool>, usize)> = sizes.into_iter().collect();
     let space = RowSpace::new(groups.len(), &classes);
-    let smallest_class = (0..classes.len()).filter(|&class| space.holds(&[class])).map(|class| classes[class].1).min();
+    let smallest_class = (0..classes.len())
+        .filter(|&class| space.holds(&[class]))
+        .map(|class| classes[class].1)
+        .min();
     let smallest_group = groups.iter().map(|people| people.len()).min();
     let smallest = [smallest_class, smallest_group].into_iter().flatten().min();
     let small = small_union(&classes, &space, k).map(|union| Small {
         people: union.iter().map(|&class| classes[class].1).sum(),
-        groups: (0..groups.len()).filter(|&group| union.iter().any(|&class| classes[class].0[group])).collect(),
+        groups: (0..groups.len())
+            .filter(|&group| union.iter().any(|&class| classes[class].0[group]))
+            .collect(),
     });
-    Finding { classes: classes.len(), smallest, small }
+    Finding {
+        classes: classes.len(),
+        smallest,
+        small,
+    }
 }
 
 /// The first union of classes with fewer than `k` people that lies in the row space.
@@ -83,16 +94,27 @@ struct RowSpace {
 
 impl RowSpace {
     fn new(groups: usize, classes: &[(Vec<bool>, usize)]) -> Self {
-        let mut space = Self { rows: Vec::new(), pivots: Vec::new(), width: classes.len() };
+        let mut space = Self {
+            rows: Vec::new(),
+            pivots: Vec::new(),
+            width: classes.len(),
+        };
         for group in 0..groups {
-            space.add(classes.iter().map(|(signature, _)| u128::from(signature[group])).collect());
+            space.add(
+                classes
+                    .iter()
+                    .map(|(signature, _)| u128::from(signature[group]))
+                    .collect(),
+            );
         }
         space
     }
 
     fn add(&mut self, mut row: Vec<u128>) {
         self.reduce(&mut row);
-        let Some(pivot) = row.iter().position(|&value| value != 0) else { return };
+        let Some(pivot) = row.iter().position(|&value| value != 0) else {
+            return;
+        };
         let inverse = power(row[pivot], PRIME - 2);
         for value in &mut row {
             *value = *value * inverse % PRIME;

@@ -100,23 +100,42 @@ pub fn check(released: &[ReleasedCell], groups: &[Group], k: usize) -> Result<Ce
     let members: BTreeMap<(Quarter, &str, &str, &str), &[u32]> = groups
         .iter()
         .map(|group| {
-            let key = (group.quarter, group.topic.as_str(), group.scope.as_str(), group.row.as_str());
+            let key = (
+                group.quarter,
+                group.topic.as_str(),
+                group.scope.as_str(),
+                group.row.as_str(),
+            );
             (key, group.people.as_slice())
         })
         .collect();
     let mut questions: BTreeMap<(Quarter, &str), Vec<(&str, &[u32])>> = BTreeMap::new();
     for cell in released {
         let place = || (cell.quarter, cell.topic.clone(), cell.row.clone());
-        let key = (cell.quarter, cell.topic.as_str(), cell.scope.as_str(), cell.row.as_str());
+        let key = (
+            cell.quarter,
+            cell.topic.as_str(),
+            cell.scope.as_str(),
+            cell.row.as_str(),
+        );
         let Some(people) = members.get(&key) else {
             let (quarter, topic, row) = place();
             return Err(Violation::Masked { quarter, topic, row });
         };
         if people.len() != cell.n {
             let (quarter, topic, row) = place();
-            return Err(Violation::WrongCount { quarter, topic, row, released: cell.n, people: people.len() });
+            return Err(Violation::WrongCount {
+                quarter,
+                topic,
+                row,
+                released: cell.n,
+                people: people.len(),
+            });
         }
-        questions.entry((cell.quarter, &cell.topic)).or_default().push((&cell.row, people));
+        questions
+            .entry((cell.quarter, &cell.topic))
+            .or_default()
+            .push((&cell.row, people));
     }
     let mut certificate = Certificate {
         k,
@@ -165,15 +184,27 @@ mod tests {
     }
 
     fn cell(scope: &str, row: &str, n: usize) -> ReleasedCell {
-        ReleasedCell { quarter: quarter(), topic: "t".to_owned(), scope: scope.to_owned(), row: row.to_owned(), n }
+        ReleasedCell {
+            quarter: quarter(),
+            topic: "t".to_owned(),
+            scope: scope.to_owned(),
+            row: row.to_owned(),
+            n,
+        }
     }
 
     #[test]
     fn a_team_of_nine_in_an_organisation_of_thirteen_is_refused() {
-        let groups = [group("organisation", "Organisation", 0..13), group("team", "A", 0..9)];
+        let groups = [
+            group("organisation", "Organisation", 0..13),
+            group("team", "A", 0..9),
+        ];
         let released = [cell("organisation", "Organisation", 13), cell("team", "A", 9)];
         let refused = check(&released, &groups, 5);
-        assert!(matches!(refused, Err(Violation::Derivable { people: 4, .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Violation::Derivable { people: 4, .. })),
+            "{refused:?}"
+        );
         // Either alone is fine.
         assert_eq!(check(&released[..1], &groups, 5).unwrap().smallest_derivable, 13);
         assert_eq!(check(&released[1..], &groups, 5).unwrap().smallest_derivable, 9);
@@ -183,19 +214,44 @@ mod tests {
     fn rows_that_overlap_are_combined_over_several_steps() {
         // A + B and B + C and A + C of five people and more each, with A, B, C of three each: all are derivable.
         let groups = [
-            Group { people: vec![0, 1, 2, 3, 4, 5], ..group("team", "A + B", 0..0) },
-            Group { people: vec![3, 4, 5, 6, 7, 8], ..group("team", "B + C", 0..0) },
-            Group { people: vec![0, 1, 2, 6, 7, 8], ..group("team", "A + C", 0..0) },
+            Group {
+                people: vec![0, 1, 2, 3, 4, 5],
+                ..group("team", "A + B", 0..0)
+            },
+            Group {
+                people: vec![3, 4, 5, 6, 7, 8],
+                ..group("team", "B + C", 0..0)
+            },
+            Group {
+                people: vec![0, 1, 2, 6, 7, 8],
+                ..group("team", "A + C", 0..0)
+            },
         ];
-        let released = [cell("team", "A + B", 6), cell("team", "B + C", 6), cell("team", "A + C", 6)];
-        assert!(matches!(check(&released, &groups, 5), Err(Violation::Derivable { people: 3, .. })));
-        assert!(check(&released[..2], &groups, 5).is_ok(), "two of them do not tell the parts apart");
+        let released = [
+            cell("team", "A + B", 6),
+            cell("team", "B + C", 6),
+            cell("team", "A + C", 6),
+        ];
+        assert!(matches!(
+            check(&released, &groups, 5),
+            Err(Violation::Derivable { people: 3, .. })
+        ));
+        assert!(
+            check(&released[..2], &groups, 5).is_ok(),
+            "two of them do not tell the parts apart"
+        );
     }
 
     #[test]
     fn a_number_for_a_masked_row_and_a_wrong_n_are_refused() {
         let groups = [group("team", "A", 0..9)];
-        assert!(matches!(check(&[cell("team", "B", 9)], &groups, 5), Err(Violation::Masked { .. })));
-        assert!(matches!(check(&[cell("team", "A", 8)], &groups, 5), Err(Violation::WrongCount { .. })));
+        assert!(matches!(
+            check(&[cell("team", "B", 9)], &groups, 5),
+            Err(Violation::Masked { .. })
+        ));
+        assert!(matches!(
+            check(&[cell("team", "A", 8)], &groups, 5),
+            Err(Violation::WrongCount { .. })
+        ));
     }
 }

@@ -27,11 +27,22 @@ pub struct ReleasedCell {
 pub fn cells(csv: &[u8]) -> Result<Vec<ReleasedCell>, Violation> {
     let unreadable = |why: String| Violation::Unreadable(why);
     let mut reader = csv::Reader::from_reader(csv);
-    let headers = reader.headers().map_err(|err| unreadable(err.to_string()))?.clone();
+    let headers = reader
+        .headers()
+        .map_err(|err| unreadable(err.to_string()))?
+        .clone();
     let column = |name: &str| {
-        headers.iter().position(|header| header == name).ok_or_else(|| unreadable(format!("no column “{name}”")))
+        headers
+            .iter()
+            .position(|header| header == name)
+            .ok_or_else(|| unreadable(format!("no column “{name}”")))
     };
-    let (quarter, topic, scope, row) = (column("quarter")?, column("topic")?, column("scope")?, column("team")?);
+    let (quarter, topic, scope, row) = (
+        column("quarter")?,
+        column("topic")?,
+        column("scope")?,
+        column("team")?,
+    );
     let n = column("perceived_n")?;
     let telling: Vec<usize> = headers
         .iter()
@@ -53,11 +64,15 @@ pub fn cells(csv: &[u8]) -> Result<Vec<ReleasedCell>, Violation> {
         }
         let place = format!("{}, {}, {}", text(quarter), text(topic), text(row));
         found.push(ReleasedCell {
-            quarter: text(quarter).parse().map_err(|err| unreadable(format!("{place}: {err}")))?,
+            quarter: text(quarter)
+                .parse()
+                .map_err(|err| unreadable(format!("{place}: {err}")))?,
             topic: text(topic).to_owned(),
             scope: text(scope).to_owned(),
             row: text(row).to_owned(),
-            n: text(n).parse().map_err(|_| unreadable(format!("{place}: something is told without its n")))?,
+            n: text(n)
+                .parse()
+                .map_err(|_| unreadable(format!("{place}: something is told without its n")))?,
         });
     }
     Ok(found)

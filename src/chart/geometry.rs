@@ -121,6 +121,19 @@ impl Rect {
         width.max(0.0) * height.max(0.0)
     }
 
+    /// The box kept inside `outer`; a box wholly outside collapses onto its edge.
+    #[must_use]
+    pub fn kept_inside(&self, outer: &Self) -> Self {
+        let x = |place: f64| place.clamp(outer.left, outer.right);
+        let y = |place: f64| place.clamp(outer.top, outer.bottom);
+        Self {
+            left: x(self.left),
+            top: y(self.top),
+            right: x(self.right),
+            bottom: y(self.bottom),
+        }
+    }
+
     /// The smallest box around both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
@@ -134,6 +147,11 @@ impl Rect {
 
     /// The length of the straight line from `from` to `to` that runs inside the box.
     pub fn crossed_by(&self, from: Point, to: Point) -> f64 {
+        let is_beside = from.x.max(to.x) < self.left || self.right < from.x.min(to.x);
+        let is_above_or_below = from.y.max(to.y) < self.top || self.bottom < from.y.min(to.y);
+        if is_beside || is_above_or_below {
+            return 0.0;
+        }
         let (dx, dy) = (to.x - from.x, to.y - from.y);
         let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
         for (start, delta, low, high) in [

@@ -102,6 +102,39 @@ pub fn wrap_at_most(text: &str, style: TypeStyle, width: f64, most: usize) -> Ve
     lines
 }
 
+/// Like [`wrap_at_most`], but a word wider than a line is broken with a hyphen, before a syllable where
+/// there seems to be one.
+pub fn wrap_hyphenated(text: &str, style: TypeStyle, width: f64, most: usize) -> Vec<String> {
+    let mut pieces = Vec::new();
+    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
+        let mut rest = word.to_owned();
+        while width < measure(&rest, style) {
+            let Some((first, second)) = hyphenated(&rest, style, width) else {
+                break;
+            };
+            pieces.push(first);
+            rest = second;
+        }
+        pieces.push(rest);
+    }
+    wrap_at_most(&pieces.join(" "), style, width, most)
+}
+
+/// The longest beginning that fits with a hyphen, and the rest; at least three letters each.
+fn hyphenated(word: &str, style: TypeStyle, width: f64) -> Option<(String, String)> {
+    let letters: Vec<char> = word.chars().collect();
+    let is_vowel = |letter: char| "aeiouyäöüéèáíóú".contains(letter.to_ascii_lowercase());
+    let fits = |at: &usize| {
+        let first: String = letters[..*at].iter().collect();
+        measure(&first, style) + measure("-", style) <= width
+    };
+    let splits: Vec<usize> = (3..letters.len().saturating_sub(2)).filter(fits).collect();
+    let is_syllable = |at: &&usize| !is_vowel(letters[**at]) && is_vowel(letters[**at + 1]);
+    let at = *splits.iter().rev().find(is_syllable).or(splits.last())?;
+    let (first, second): (String, String) = (letters[..at].iter().collect(), letters[at..].iter().collect());
+    Some((format!("{first}-"), second))
+}
+
 struct Face {
     charmap: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
@@ -193,6 +226,8 @@ mod tests {
             ["3\u{202f}199", "events"]
         );
         assert!(wrap("", style, 40.0).is_empty());
+        let broken = wrap_hyphenated("Local environment", tokens().screen.small, 50.0, 3);
+        assert_eq!(broken, ["Local", "environ-", "ment"]);
         assert_eq!(wrap_at_most("one two three", style, 45.0, 1), ["one tw…"]);
     }
 

@@ -49,8 +49,9 @@ pub enum Command {
 
 impl Command {
     /// Names of all commands.
-    pub const NAMES: [&str; 10] =
-        ["demo", "init", "import", "inspect", "names", "status", "remove", "analyze", "summary", "sample"];
+    pub const NAMES: [&str; 10] = [
+        "demo", "init", "import", "inspect", "names", "status", "remove", "analyze", "summary", "sample",
+    ];
 }
 
 #[derive(Debug, clap::Args)]
@@ -148,7 +149,12 @@ pub struct Summary {
     #[arg(long)]
     pub quarter: Option<Quarter>,
     /// Formats, separated by commas
-    #[arg(long = "format", value_delimiter = ',', default_value = "html,md,csv", value_name = "FORMATS")]
+    #[arg(
+        long = "format",
+        value_delimiter = ',',
+        default_value = "html,md,csv",
+        value_name = "FORMATS"
+    )]
     pub formats: Vec<Format>,
     /// Folder to write to
     #[arg(long, value_name = "DIR")]

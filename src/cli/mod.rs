@@ -59,7 +59,10 @@ pub fn no_window(why: &str, workspace: Option<&Path>) -> u8 {
         Some(path) => format!("tribometer analyze {}", path.display()),
         None => "tribometer demo --no-window".to_owned(),
     };
-    complain(&format!("no window could be opened: {why}"), &format!("without a window: {command}"));
+    complain(
+        &format!("no window could be opened: {why}"),
+        &format!("without a window: {command}"),
+    );
     COULD_NOT_RUN
 }
 
@@ -91,6 +94,9 @@ fn unknown(path: &Path) -> u8 {
         Some((_, name)) => format!("did you mean `tribometer {name}`?"),
         None => format!("make a workspace with `tribometer init {written}`, or see `tribometer --help`"),
     };
-    complain(&format!("“{written}” is neither a command nor an existing path"), &hint);
+    complain(
+        &format!("“{written}” is neither a command nor an existing path"),
+        &hint,
+    );
     COULD_NOT_RUN
 }

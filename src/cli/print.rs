@@ -38,7 +38,13 @@ pub fn err_line(err: &EngineError) -> u8 {
 /// Lines of cells in columns; numbers right-aligned where `right` says so.
 pub fn columns(rows: &[Vec<String>], right: &[bool]) -> Vec<String> {
     let widths: Vec<usize> = (0..right.len())
-        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .map(|column| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     rows.iter()
         .map(|row| {
@@ -47,7 +53,11 @@ pub fn columns(rows: &[Vec<String>], right: &[bool]) -> Vec<String> {
                 .zip(right.iter().zip(&widths))
                 .map(|(cell, (is_right, width))| {
                     let pad = " ".repeat(width.saturating_sub(cell.chars().count()));
-                    if *is_right { format!("{pad}{cell}") } else { format!("{cell}{pad}") }
+                    if *is_right {
+                        format!("{pad}{cell}")
+                    } else {
+                        format!("{cell}{pad}")
+                    }
                 })
                 .collect();
             cells.join("  ").trim_end().to_owned()

@@ -26,7 +26,9 @@ impl Wave {
     /// Positions of the items that score a topic: those whose friction end is known.
     pub fn items_of(&self, topic: &TopicId) -> Vec<usize> {
         let scores = |item: &Item| item.topic.as_ref() == Some(topic) && item.polarity.is_some();
-        (0..self.items.len()).filter(|&index| scores(&self.items[index])).collect()
+        (0..self.items.len())
+            .filter(|&index| scores(&self.items[index]))
+            .collect()
     }
 }
 
@@ -46,7 +48,11 @@ impl Answers {
     /// One score for each person, 0 (all friction) to 100 (none), ascending (methods §1.5).
     pub(crate) fn scores(&self) -> Vec<f64> {
         let items: Vec<&Item> = self.items.iter().collect();
-        let mut scores: Vec<f64> = self.rows.iter().filter_map(|row| person_score(&items, row)).collect();
+        let mut scores: Vec<f64> = self
+            .rows
+            .iter()
+            .filter_map(|row| person_score(&items, row))
+            .collect();
         scores.sort_by(f64::total_cmp);
         scores
     }
@@ -112,7 +118,11 @@ mod tests {
         let bad = item(0, 10, Polarity::HighIsFriction);
         let items = [&good, &bad];
         assert_eq!(person_score(&items, &[Some(4.0), Some(2.0)]), Some(77.5));
-        assert_eq!(person_score(&items, &[Some(4.0), None]), None, "two of two are needed");
+        assert_eq!(
+            person_score(&items, &[Some(4.0), None]),
+            None,
+            "two of two are needed"
+        );
         assert_eq!(person_score(&items[..1], &[Some(1.0)]), Some(0.0));
         assert_eq!(person_score(&items[..1], &[Some(9.0)]), None, "outside the scale");
         let three = [&good, &good, &good];

@@ -68,10 +68,14 @@ fn settle(
         groups = pooled(groups, acceptable);
     }
     for (unit, below) in branches {
-        groups.extend(settle(leaves, &below, depth + 1, acceptable).into_iter().map(|group| Group {
-            branch: Some(unit.to_owned()),
-            ..group
-        }));
+        groups.extend(
+            settle(leaves, &below, depth + 1, acceptable)
+                .into_iter()
+                .map(|group| Group {
+                    branch: Some(unit.to_owned()),
+                    ..group
+                }),
+        );
     }
     merged(groups, acceptable)
 }
@@ -104,7 +108,11 @@ fn merged(mut groups: Vec<Group>, acceptable: &dyn Fn(&[usize]) -> bool) -> Vec<
 
 /// How far a candidate is from a short group: its own kind first (team with team, unit with unit), then the smaller unit,
 /// then the smaller group, then the name.
-fn distance(groups: &[Group], candidate: usize, short: &Group) -> (bool, usize, Option<String>, usize, String) {
+fn distance(
+    groups: &[Group],
+    candidate: usize,
+    short: &Group,
+) -> (bool, usize, Option<String>, usize, String) {
     let group = &groups[candidate];
     let unit_size = group.branch.as_ref().map_or(0, |branch| {
         groups
@@ -165,11 +173,7 @@ mod tests {
 
     #[test]
     fn two_short_siblings_join_each_other_before_anyone_else() {
-        let leaves = [
-            leaf("a", &["U"], 2),
-            leaf("b", &["U"], 3),
-            leaf("c", &["U"], 6),
-        ];
+        let leaves = [leaf("a", &["U"], 2), leaf("b", &["U"], 3), leaf("c", &["U"], 6)];
         assert_eq!(names(&leaves, 5), ["a+b", "c"]);
     }
 

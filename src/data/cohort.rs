@@ -158,18 +158,21 @@ impl<'a> Cohort<'a> {
 
     /// What was merged and why, one plain sentence each.
     pub fn merged(&self) -> Vec<String> {
-        let sentences = |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter, self.dataset.threshold);
+        let sentences =
+            |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter, self.dataset.threshold);
         self.waves.iter().flat_map(sentences).collect()
     }
 
     /// What may be heard of a row about a topic.
     pub(crate) fn voice(&self, quarter: Quarter, row: &Row, topic: &TopicId) -> Voice {
-        self.mask(quarter, topic).map_or(Voice::Silent, |mask| mask.voice(row))
+        self.mask(quarter, topic)
+            .map_or(Voice::Silent, |mask| mask.voice(row))
     }
 
     /// The answers of each group of the topic's own partition: what a pooled spread is made of.
     pub(crate) fn groups(&self, quarter: Quarter, topic: &TopicId) -> Vec<Answers> {
-        self.mask(quarter, topic).map_or_else(Vec::new, TopicMask::lend_groups)
+        self.mask(quarter, topic)
+            .map_or_else(Vec::new, TopicMask::lend_groups)
     }
 
     /// Who is behind each published cell of a topic and quarter.

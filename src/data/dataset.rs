@@ -138,7 +138,11 @@ impl Dataset {
     /// then, or the first one of all where the quarter lies before it.
     pub fn target(&self, metric: &MetricId, quarter: Quarter) -> Option<&Target> {
         let end = self.calendar.last_day(quarter);
-        let mut versions: Vec<&Target> = self.targets.iter().filter(|target| target.metric == *metric).collect();
+        let mut versions: Vec<&Target> = self
+            .targets
+            .iter()
+            .filter(|target| target.metric == *metric)
+            .collect();
         versions.sort_by_key(|target| target.valid_from);
         versions
             .iter()

@@ -3,20 +3,30 @@
 //! Names become teams in `names` and `lineage`; the sides are built in `join_survey`, `join_events` and
 //! `join_aggregates`; `join_audit` says what happened to every name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use polars::prelude::PolarsError;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::base::{Calendar, Fingerprint, Notice};
+use crate::base::{Calendar, Fingerprint, Notice, Quarter, TeamId, TopicId};
 
 use super::catalogue::Catalogue;
-use super::dataset::Dataset;
-use super::table::{SurveyColumns, Table, TableError};
+use super::dataset::{Dataset, SampleKey};
+use super::join_aggregates::{self, Measured, extended, metric_id};
+use super::join_events::{self, EventOptions};
+use super::join_survey::{self, SurveySide};
+use super::lineage::Lineage;
+use super::load::{self, Declared};
+use super::naming::{Naming, Spellings};
+use super::organisation::{HeadCount, Initiative, Organisation, Target};
+use super::table::{SurveyColumns, Table, TableError, TableKind};
+use super::tree::Tree;
+use super::{join_audit, names};
 
 /// One table of one import.
 #[derive(Debug, Clone)]
-pub struct Imported {
+pub struct TableOfImport {
     /// Name of the import, as the workspace lists it; tables of one import share it.
     pub import: String,
     /// Name of the table's content.
@@ -31,7 +41,7 @@ pub struct Imported {
 #[derive(Debug, Clone, Default)]
 pub struct JoinInput {
     /// Tables; later ones win where two speak about the same.
-    pub tables: Vec<Imported>,
+    pub tables: Vec<TableOfImport>,
 }
 
 /// What the workspace decided about the join.
@@ -75,4 +85,235 @@ pub enum JoinError {
     /// A threshold under which single people could be seen.
     #[error("a threshold of {0} would show single people; at least 3 are needed")]
     Threshold(u32),
+}
+
+impl From<PolarsError> for JoinError {
+    fn from(err: PolarsError) -> Self {
+        Self::Engine(err.to_string())
+    }
+}
+
+/// Fewest people whose answers may ever be looked at together (methods §0.4).
+const LOWEST_THRESHOLD: u32 = 3;
+
+/// Joins the tables of all imports by team, quarter and metric.
+///
+/// # Errors
+/// A table that lacks a column its kind promises, or a threshold under 3.
+pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<Notice>), JoinError> {
+    if options.threshold < LOWEST_THRESHOLD {
+        return Err(JoinError::Threshold(options.threshold));
+    }
+    let (organisation, declared) = load::organisation(input)?;
+    let catalogue = &options.catalogue;
+    let targets = targets(&organisation, catalogue);
+    let naming = naming(input, options, &organisation)?;
+
+    let surveys: Vec<&TableOfImport> = of_kind(input, TableKind::Survey)
+        .map(|(_, table)| table)
+        .collect();
+    let survey = join_survey::join(&surveys, &naming, &options.calendar)?;
+    let mut metric_names = Spellings::default();
+    let mut measured = Measured::default();
+    let head_counts = head_counts(input, &organisation, &naming, options, &survey)?;
+    let event_options = EventOptions {
+        naming: &naming,
+        catalogue,
+        head_counts: &head_counts,
+    };
+    let events: Vec<_> = of_kind(input, TableKind::Events).collect();
+    join_events::join(&events, &event_options, &mut metric_names, &mut measured)?;
+    let aggregates: Vec<_> = of_kind(input, TableKind::Aggregates).collect();
+    join_aggregates::join(
+        &aggregates,
+        &naming,
+        catalogue,
+        &options.calendar,
+        &mut metric_names,
+        &mut measured,
+    )?;
+
+    let mut duplicates: Vec<String> = survey.duplicates;
+    duplicates.extend(std::mem::take(&mut measured.duplicates));
+    let audit = join_audit::of(
+        &survey.spellings,
+        &metric_names,
+        &measured.ownerless,
+        duplicates,
+        &naming,
+    )?;
+    let mut notices = survey.notices;
+    notices.append(&mut measured.notices);
+    let without_exposure = std::mem::take(&mut measured.without_exposure);
+    let (samples, sources) = measured.finish();
+    let keys = || samples.keys().chain(without_exposure.keys());
+    let quarters: BTreeSet<Quarter> = keys()
+        .map(|key| key.quarter)
+        .chain(survey.waves.keys().copied())
+        .collect();
+    let found = keys()
+        .map(|key| key.metric.clone())
+        .chain(targets.iter().map(|target| target.metric.clone()));
+    let mut dataset = Dataset {
+        catalogue: extended(catalogue, &found.collect(), &declared),
+        calendar: options.calendar.clone(),
+        threshold: options.threshold,
+        trees: BTreeMap::new(),
+        quarters: quarters.into_iter().collect(),
+        samples,
+        without_exposure,
+        sources,
+        targets,
+        initiatives: initiatives(&organisation, &naming, options),
+        head_counts,
+        audit,
+        fingerprint: fingerprint(input, options, &declared),
+        waves: survey.waves,
+    };
+    dataset.trees = trees(&dataset, &naming.lineage);
+    Ok((dataset, notices))
+}
+
+fn of_kind(input: &JoinInput, kind: TableKind) -> impl Iterator<Item = (usize, &TableOfImport)> {
+    input
+        .tables
+        .iter()
+        .enumerate()
+        .filter(move |(_, table)| table.table.kind == kind)
+}
+
+fn naming(
+    input: &JoinInput,
+    options: &JoinOptions,
+    organisation: &Organisation,
+) -> Result<Naming, JoinError> {
+    let lineage = Lineage::new(&organisation.teams);
+    let mut naming = Naming::new(lineage, &options.aliases, &organisation.repositories);
+    naming.meet(options.aliases.values().map(String::as_str));
+    let surveys: Vec<&TableOfImport> = of_kind(input, TableKind::Survey)
+        .map(|(_, table)| table)
+        .collect();
+    let names = join_survey::team_names(&surveys)?;
+    naming.meet(names.iter().map(String::as_str));
+    // A team of a ready-values file is a team even if no survey knows it; a repository is not.
+    for (_, table) in of_kind(input, TableKind::Aggregates) {
+        let names = load::Columns::of(table).texts("team")?;
+        naming.meet(names.iter().flatten().map(String::as_str));
+    }
+    Ok(naming)
+}
+
+fn targets(organisation: &Organisation, catalogue: &Catalogue) -> Vec<Target> {
+    let canonical = |target: &Target| Target {
+        metric: metric_id(catalogue, target.metric.as_str()),
+        ..target.clone()
+    };
+    organisation.targets.iter().map(canonical).collect()
+}
+
+fn initiatives(organisation: &Organisation, naming: &Naming, options: &JoinOptions) -> Vec<Initiative> {
+    let canonical = |initiative: &Initiative| {
+        let day = options.calendar.last_day(initiative.quarter);
+        Initiative {
+            teams: initiative
+                .teams
+                .iter()
+                .map(|team| naming.team(team, day).into())
+                .collect(),
+            topic: initiative
+                .topic
+                .as_ref()
+                .map(|topic| topic_id(&options.catalogue, topic)),
+            ..initiative.clone()
+        }
+    };
+    organisation.initiatives.iter().map(canonical).collect()
+}
+
+fn topic_id(catalogue: &Catalogue, written: &TopicId) -> TopicId {
+    let same = |name: &str| names::key(name) == names::key(written.as_str());
+    let topic = catalogue
+        .topics
+        .iter()
+        .find(|topic| same(topic.id.as_str()) || same(&topic.name));
+    topic.map_or_else(|| written.clone(), |topic| topic.id.clone())
+}
+
+/// People on the roster of each team at the end of each quarter that any table speaks about.
+fn head_counts(
+    input: &JoinInput,
+    organisation: &Organisation,
+    naming: &Naming,
+    options: &JoinOptions,
+    survey: &SurveySide,
+) -> Result<BTreeMap<(Quarter, TeamId), u64>, JoinError> {
+    let mut quarters: BTreeSet<Quarter> = survey.waves.keys().copied().collect();
+    for kind in [TableKind::Events, TableKind::Aggregates] {
+        for (_, table) in of_kind(input, kind) {
+            quarters.extend(load::Columns::of(table).quarters("quarter")?);
+        }
+    }
+    let mut counts = BTreeMap::new();
+    for quarter in quarters {
+        let day = options.calendar.last_day(quarter);
+        let holds = |row: &&HeadCount| {
+            row.valid_from.is_none_or(|from| from <= day) && row.valid_to.is_none_or(|to| day <= to)
+        };
+        for row in organisation.head_counts.iter().filter(holds) {
+            let team = naming.team(row.team.as_str(), day);
+            *counts.entry((quarter, team)).or_insert(0) += u64::from(row.people);
+        }
+    }
+    Ok(counts)
+}
+
+fn trees(dataset: &Dataset, lineage: &Lineage) -> BTreeMap<Quarter, Tree> {
+    let mut trees = BTreeMap::new();
+    if lineage.is_empty() {
+        return trees;
+    }
+    for &quarter in &dataset.quarters {
+        let (first, last) = (
+            dataset.calendar.first_day(quarter),
+            dataset.calendar.last_day(quarter),
+        );
+        let mut tree = lineage.tree(first, last);
+        let answering = dataset
+            .waves
+            .get(&quarter)
+            .into_iter()
+            .flat_map(|wave| &wave.people);
+        let measured = dataset
+            .samples
+            .keys()
+            .filter(|key| key.quarter == quarter)
+            .map(|key: &SampleKey| &key.team);
+        let present: BTreeSet<&TeamId> = answering.map(|person| &person.team).chain(measured).collect();
+        for team in present {
+            if !tree.contains(team) {
+                lineage.place_outside(&mut tree, team);
+            }
+        }
+        trees.insert(quarter, tree);
+    }
+    trees
+}
+
+fn json(value: &impl Serialize) -> String {
+    // Only maps with keys that are no text fail to become JSON, and there are none here.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The name of everything that went in; the file names of imports are no part of it.
+fn fingerprint(input: &JoinInput, options: &JoinOptions, declared: &[Declared]) -> Fingerprint {
+    let mut builder = Fingerprint::builder().part("options", json(options).as_bytes());
+    for table in &input.tables {
+        builder = builder
+            .part("kind", format!("{:?}", table.table.kind).as_bytes())
+            .part("content", table.content.as_str().as_bytes())
+            .part("columns", json(&table.columns).as_bytes());
+    }
+    builder
+        .part("declared", format!("{declared:?}").as_bytes())
+        .finish()
 }

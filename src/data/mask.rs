@@ -55,7 +55,12 @@ impl WaveMask {
             .catalogue
             .topics
             .iter()
-            .filter_map(|topic| Some((topic.id.clone(), TopicMask::new(wave, &atoms, &topic.id, threshold)?)))
+            .filter_map(|topic| {
+                Some((
+                    topic.id.clone(),
+                    TopicMask::new(wave, &atoms, &topic.id, threshold)?,
+                ))
+            })
             .collect();
         Some(Self { atoms, topics })
     }
@@ -106,7 +111,11 @@ fn atoms(wave: &Wave, tree: &Tree, threshold: usize) -> Vec<Atom> {
                 .map(|&leaf| {
                     let name = &leaves[leaf].name;
                     let is_unit = units.contains(&TeamId::new(name));
-                    if is_unit { format!("{name} (directly)") } else { name.clone() }
+                    if is_unit {
+                        format!("{name} (directly)")
+                    } else {
+                        name.clone()
+                    }
                 })
                 .collect();
             let paths: Vec<&[String]> = group.iter().map(|&leaf| leaves[leaf].path.as_slice()).collect();
@@ -114,7 +123,10 @@ fn atoms(wave: &Wave, tree: &Tree, threshold: usize) -> Vec<Atom> {
             Atom {
                 name: group_name(&names, path.last().map(String::as_str)),
                 teams: group.iter().map(|&leaf| teams[leaf].0.clone()).collect(),
-                people: group.iter().flat_map(|&leaf| teams[leaf].1.iter().copied()).collect(),
+                people: group
+                    .iter()
+                    .flat_map(|&leaf| teams[leaf].1.iter().copied())
+                    .collect(),
                 path,
             }
         })
@@ -125,7 +137,11 @@ fn atoms(wave: &Wave, tree: &Tree, threshold: usize) -> Vec<Atom> {
 fn path_of(tree: &Tree, team: &TeamId, units: &BTreeSet<&TeamId>) -> Vec<String> {
     let upwards = tree.path(team);
     let skip = usize::from(!units.contains(team));
-    let mut path: Vec<String> = upwards.into_iter().skip(skip).map(|unit| unit.as_str().to_owned()).collect();
+    let mut path: Vec<String> = upwards
+        .into_iter()
+        .skip(skip)
+        .map(|unit| unit.as_str().to_owned())
+        .collect();
     path.reverse();
     path
 }
@@ -135,7 +151,12 @@ fn common_path(paths: &[&[String]]) -> Vec<String> {
         return Vec::new();
     };
     let shared = |&(depth, unit): &(usize, &String)| rest.iter().all(|path| path.get(depth) == Some(unit));
-    first.iter().enumerate().take_while(shared).map(|(_, unit)| unit.clone()).collect()
+    first
+        .iter()
+        .enumerate()
+        .take_while(shared)
+        .map(|(_, unit)| unit.clone())
+        .collect()
 }
 
 /// `A`, `A + B`, `A + B + C`, and from four on `4 small teams`.
@@ -153,7 +174,10 @@ impl TopicMask {
         if positions.is_empty() {
             return None;
         }
-        let items: Vec<Item> = positions.iter().map(|&position| wave.items[position].clone()).collect();
+        let items: Vec<Item> = positions
+            .iter()
+            .map(|&position| wave.items[position].clone())
+            .collect();
         let by_reference: Vec<&Item> = items.iter().collect();
         let mut answers = Vec::new();
         let mut scores = Vec::new();
@@ -161,8 +185,10 @@ impl TopicMask {
             let mut atom_answers = Vec::new();
             let mut atom_scores = Vec::new();
             for &person in &atom.people {
-                let row: Vec<Option<f64>> =
-                    positions.iter().map(|&position| wave.people[person].answers[position]).collect();
+                let row: Vec<Option<f64>> = positions
+                    .iter()
+                    .map(|&position| wave.people[person].answers[position])
+                    .collect();
                 if let Some(score) = person_score(&by_reference, &row) {
                     atom_answers.push(row);
                     atom_scores.push(score);
@@ -184,7 +210,9 @@ impl TopicMask {
     }
 
     fn partition(&self, atoms: &[Atom]) -> Vec<Vec<usize>> {
-        let answering: Vec<usize> = (0..atoms.len()).filter(|&atom| !self.scores[atom].is_empty()).collect();
+        let answering: Vec<usize> = (0..atoms.len())
+            .filter(|&atom| !self.scores[atom].is_empty())
+            .collect();
         let leaves: Vec<Leaf> = answering
             .iter()
             .map(|&atom| Leaf {
@@ -195,7 +223,10 @@ impl TopicMask {
             .collect();
         let to_atoms = |group: &[usize]| group.iter().map(|&leaf| answering[leaf]).collect::<Vec<_>>();
         let acceptable = |group: &[usize]| self.rule(&to_atoms(group)).is_none();
-        partition(&leaves, &acceptable).iter().map(|group| to_atoms(group)).collect()
+        partition(&leaves, &acceptable)
+            .iter()
+            .map(|group| to_atoms(group))
+            .collect()
     }
 
     /// The rule that forbids to show these atoms by themselves.
@@ -210,8 +241,12 @@ impl TopicMask {
     }
 
     pub fn voice(&self, row: &Row) -> Voice {
-        let answering: Vec<usize> =
-            row.atoms.iter().copied().filter(|&atom| !self.scores[atom].is_empty()).collect();
+        let answering: Vec<usize> = row
+            .atoms
+            .iter()
+            .copied()
+            .filter(|&atom| !self.scores[atom].is_empty())
+            .collect();
         if answering.is_empty() {
             return Voice::Silent;
         }
@@ -235,7 +270,10 @@ impl TopicMask {
     }
 
     fn lend(&self, atoms: &[usize]) -> Answers {
-        let rows = atoms.iter().flat_map(|&atom| self.answers[atom].iter().cloned()).collect();
+        let rows = atoms
+            .iter()
+            .flat_map(|&atom| self.answers[atom].iter().cloned())
+            .collect();
         Answers::new(self.items.clone(), rows)
     }
 
@@ -247,8 +285,12 @@ impl TopicMask {
 
     /// Numbers of the people behind a published row: groups one after the other, atoms within them likewise.
     pub fn numbers(&self, row: &Row) -> Option<Vec<u32>> {
-        let answering: Vec<usize> =
-            row.atoms.iter().copied().filter(|&atom| !self.scores[atom].is_empty()).collect();
+        let answering: Vec<usize> = row
+            .atoms
+            .iter()
+            .copied()
+            .filter(|&atom| !self.scores[atom].is_empty())
+            .collect();
         if answering.is_empty() || self.forbidden(row, &answering).is_some() {
             return None;
         }
@@ -269,8 +311,15 @@ impl TopicMask {
 fn instrument(items: &[Item]) -> String {
     let mut lines: Vec<String> = items
         .iter()
-        .map(|item| format!("{} {}..{} {:?}", item.id, item.scale.low, item.scale.high, item.polarity))
+        .map(|item| {
+            format!(
+                "{} {}..{} {:?}",
+                item.id, item.scale.low, item.scale.high, item.polarity
+            )
+        })
         .collect();
     lines.sort();
-    Fingerprint::of_bytes(lines.join("\n").as_bytes()).short().to_owned()
+    Fingerprint::of_bytes(lines.join("\n").as_bytes())
+        .short()
+        .to_owned()
 }

@@ -1,15 +1,35 @@
 //! Typed tables, the join by team, topic and quarter, and the only door from answers to analysis.
 //! Knows no files and no screens. Together with `import` the only room that names polars.
 
+mod answers;
+mod atoms;
 pub mod catalogue;
+mod cohort;
 mod dataset;
+mod join;
+mod join_aggregates;
+mod join_audit;
+mod join_events;
+mod join_survey;
+mod lineage;
+mod load;
+mod mask;
+mod names;
+mod naming;
 mod organisation;
+mod rows;
 mod table;
+mod tree;
 
+pub(crate) use answers::Answers;
 pub use catalogue::{Better, Catalogue, Metric, Statistic, Topic, Transform};
-pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, Suggestion};
+pub(crate) use cohort::Voice;
+pub use cohort::{Cohort, Filter, Level, Mask, Membership, ORGANISATION, Row};
+pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, SampleKey, Suggestion};
+pub use join::{JoinError, JoinInput, JoinOptions, TableOfImport, join};
 pub use organisation::{HeadCount, Initiative, Organisation, RepositoryOwner, Target, TeamRecord};
 pub use table::{
     AggregateRow, Declaration, EventRow, Item, NO_TEAM, Polarity, SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns,
     SurveyRow, Table, TableError, TableKind,
 };
+pub use tree::Tree;

@@ -13,7 +13,11 @@ use super::tree::Tree;
 pub(super) fn of(dataset: &Dataset, quarter: Quarter, wave: Option<&WaveMask>) -> Vec<Row> {
     let tree = dataset.trees.get(&quarter).cloned().unwrap_or_default();
     let atoms = wave.map_or(&[][..], |wave| wave.atoms.as_slice());
-    let teams = team_rows(&tree, atoms, &teams_without_answers(dataset, quarter, &tree, atoms));
+    let teams = team_rows(
+        &tree,
+        atoms,
+        &teams_without_answers(dataset, quarter, &tree, atoms),
+    );
     let everybody = Row {
         level: Level::Organisation,
         name: ORGANISATION.to_owned(),
@@ -36,7 +40,11 @@ fn members(teams: impl Iterator<Item = TeamId>) -> Vec<TeamId> {
 /// Teams of the tree, and of the measured side, of which nobody answered.
 fn teams_without_answers(dataset: &Dataset, quarter: Quarter, tree: &Tree, atoms: &[Atom]) -> Vec<TeamId> {
     let units = tree.units();
-    let measured = dataset.samples.keys().filter(|key| key.quarter == quarter).map(|key| &key.team);
+    let measured = dataset
+        .samples
+        .keys()
+        .filter(|key| key.quarter == quarter)
+        .map(|key| &key.team);
     let answering: BTreeSet<&TeamId> = atoms.iter().flat_map(|atom| &atom.teams).collect();
     let silent: BTreeSet<&TeamId> = tree
         .all()
@@ -85,11 +93,17 @@ fn unit_row(tree: &Tree, atoms: &[Atom], teams: &[Row], unit: &TeamId) -> Row {
     let mut parts = BTreeSet::from([unit.clone()]);
     let mut is_whole = true;
     loop {
-        let touched = atoms.iter().filter(|atom| atom.teams.iter().any(|team| is_below(tree, team, &parts)));
-        let outside: Vec<&TeamId> =
-            touched.flat_map(|atom| &atom.teams).filter(|team| !is_below(tree, team, &parts)).collect();
-        let beside: BTreeSet<TeamId> =
-            outside.iter().filter_map(|team| part_below(tree, team, parent)).collect();
+        let touched = atoms
+            .iter()
+            .filter(|atom| atom.teams.iter().any(|team| is_below(tree, team, &parts)));
+        let outside: Vec<&TeamId> = touched
+            .flat_map(|atom| &atom.teams)
+            .filter(|team| !is_below(tree, team, &parts))
+            .collect();
+        let beside: BTreeSet<TeamId> = outside
+            .iter()
+            .filter_map(|team| part_below(tree, team, parent))
+            .collect();
         if beside.is_empty() {
             is_whole &= outside.is_empty();
             break;
@@ -101,7 +115,10 @@ fn unit_row(tree: &Tree, atoms: &[Atom], teams: &[Row], unit: &TeamId) -> Row {
     }
     let inside = |team: &TeamId| is_below(tree, team, &parts);
     let touches = |atom: &Atom| atom.teams.iter().any(inside);
-    let below = teams.iter().flat_map(|row| row.members.iter()).filter(|team| inside(team));
+    let below = teams
+        .iter()
+        .flat_map(|row| row.members.iter())
+        .filter(|team| inside(team));
     let names: Vec<String> = parts.iter().map(|part| part.as_str().to_owned()).collect();
     Row {
         level: Level::Unit,

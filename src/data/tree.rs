@@ -13,7 +13,7 @@ pub struct Tree {
 impl Tree {
     /// Adds a team or unit, or moves it. A parent that is nowhere else in the tree stands directly under the organisation.
     pub fn insert(&mut self, team: TeamId, parent: Option<TeamId>) {
-        let parent = parent.filter(|parent| *parent != team && !self.path(parent).contains(&team));
+        let parent = parent.filter(|parent| *parent != team && !self.path(parent).contains(&&team));
         if let Some(parent) = &parent {
             self.parents.entry(parent.clone()).or_insert(None);
         }

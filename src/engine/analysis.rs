@@ -6,7 +6,7 @@ use super::trouble::EngineError;
 use crate::analysis::{self, ChangeSpec, Changes, Friction, FrictionSpec};
 use crate::base::{Fingerprint, Notice, Quarter};
 use crate::data::{
-    Catalogue, Cohort, Filter, Initiative, JoinAudit, JoinInput, JoinOptions, Target, TableOfImport, join,
+    Catalogue, Cohort, Filter, Initiative, JoinAudit, JoinInput, JoinOptions, TableOfImport, Target, join,
 };
 use crate::workspace::Workspace;
 
@@ -90,12 +90,23 @@ pub fn choose_quarter(friction: &Friction, asked: Option<Quarter>) -> Result<Qua
     match asked {
         Some(quarter) if known.contains(&quarter) => Ok(quarter),
         Some(quarter) => {
-            let list = known.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            Err(EngineError::NoQuarter(format!("nothing is known about {quarter}; there is {list}")))
+            let list = known
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", ");
+            Err(EngineError::NoQuarter(format!(
+                "nothing is known about {quarter}; there is {list}"
+            )))
         }
         // The latest wave is what a quarter is reported on; metrics may run ahead of it.
-        None => friction.waves.last().or(known.last()).copied().ok_or(EngineError::NoQuarter(
-            "the imports hold neither answers nor metrics of any quarter".to_owned(),
-        )),
+        None => friction
+            .waves
+            .last()
+            .or(known.last())
+            .copied()
+            .ok_or(EngineError::NoQuarter(
+                "the imports hold neither answers nor metrics of any quarter".to_owned(),
+            )),
     }
 }

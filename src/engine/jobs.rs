@@ -106,7 +106,10 @@ pub struct Trouble {
 
 impl From<&EngineError> for Trouble {
     fn from(err: &EngineError) -> Self {
-        Self { message: err.to_string(), hint: err.hint() }
+        Self {
+            message: err.to_string(),
+            hint: err.hint(),
+        }
     }
 }
 
@@ -202,14 +205,28 @@ impl Desk {
             let _ = outbox.send(report);
             waker();
         };
-        thread::Builder::new().name("tribometer-worker".to_owned()).spawn(move || {
-            let mut worker = Worker { session: None, say: Arc::new(say) };
-            while let Ok((id, job, progress)) = inbox.recv() {
-                worker.handle(id, job, &progress);
-                open_jobs.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-            }
-        })?;
-        Ok(Self { jobs, reports, refused, next: AtomicU64::new(1), cancels })
+        thread::Builder::new()
+            .name("tribometer-worker".to_owned())
+            .spawn(move || {
+                let mut worker = Worker {
+                    session: None,
+                    say: Arc::new(say),
+                };
+                while let Ok((id, job, progress)) = inbox.recv() {
+                    worker.handle(id, job, &progress);
+                    open_jobs
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .remove(&id);
+                }
+            })?;
+        Ok(Self {
+            jobs,
+            reports,
+            refused,
+            next: AtomicU64::new(1),
+            cancels,
+        })
     }
 
     /// Sends a job.
@@ -217,22 +234,38 @@ impl Desk {
         let id = JobId(self.next.fetch_add(1, Ordering::Relaxed));
         let refused = self.refused.clone();
         let progress = Progress::heard_by(move |done, total, what| {
-            let _ = refused.send(Report::Progress { id, done, total, what: what.to_owned() });
+            let _ = refused.send(Report::Progress {
+                id,
+                done,
+                total,
+                what: what.to_owned(),
+            });
         });
-        self.cancels.lock().unwrap_or_else(PoisonError::into_inner).insert(id, progress.clone());
+        self.cancels
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id, progress.clone());
         let why = match self.jobs.try_send((id, job, progress)) {
             Ok(()) => return id,
             Err(TrySendError::Full(_)) => "too many jobs are waiting",
             Err(TrySendError::Disconnected(_)) => "the worker has ended",
         };
-        let trouble = Trouble { message: why.to_owned(), hint: "save what you need and restart".to_owned() };
+        let trouble = Trouble {
+            message: why.to_owned(),
+            hint: "save what you need and restart".to_owned(),
+        };
         let _ = self.refused.send(Report::Failed { id, trouble });
         id
     }
 
     /// Asks a job to stop where stopping leaves nothing half done.
     pub fn cancel(&self, id: JobId) {
-        if let Some(progress) = self.cancels.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
+        if let Some(progress) = self
+            .cancels
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+        {
             progress.cancel();
         }
     }
@@ -266,11 +299,15 @@ impl Worker {
         let report = match done {
             Ok(Ok(report)) => report,
             Ok(Err(EngineError::Cancelled)) => Report::Cancelled { id },
-            Ok(Err(err)) => Report::Failed { id, trouble: Trouble::from(&err) },
+            Ok(Err(err)) => Report::Failed {
+                id,
+                trouble: Trouble::from(&err),
+            },
             Err(_) => Report::Failed {
                 id,
                 trouble: Trouble {
-                    message: "the job stopped because of an error in the program; nothing was changed".to_owned(),
+                    message: "the job stopped because of an error in the program; nothing was changed"
+                        .to_owned(),
                     hint: "please report what you did; the workspace is as it was last saved".to_owned(),
                 },
             },
@@ -303,7 +340,9 @@ impl Worker {
                 for (done, (path, choices)) in files.into_iter().enumerate() {
                     progress.check()?;
                     progress.say(done as u64, total, &path.display().to_string());
-                    let inspection = session.inspect(&path, &choices).map_err(|err| Trouble::from(&err));
+                    let inspection = session
+                        .inspect(&path, &choices)
+                        .map_err(|err| Trouble::from(&err));
                     inspected.push((path, inspection));
                 }
                 Ok(Report::Inspected { id, files: inspected })
@@ -317,8 +356,15 @@ impl Worker {
                 self.open_session()?.accept_names(&names)?;
                 self.opened(id, progress)
             }
-            Job::Summary { quarter, formats, out } => {
-                let order = SummaryOrder { quarter: Some(quarter), formats };
+            Job::Summary {
+                quarter,
+                formats,
+                out,
+            } => {
+                let order = SummaryOrder {
+                    quarter: Some(quarter),
+                    formats,
+                };
                 let files = write_summary(self.open_session()?, &order, &out, progress)?;
                 Ok(Report::Written { id, out, files })
             }
@@ -345,7 +391,11 @@ impl Worker {
             receipts.push((path, receipt));
         }
         let view = Arc::new(session.view(&Progress::default())?);
-        Ok(Report::Imported { id, files: receipts, view })
+        Ok(Report::Imported {
+            id,
+            files: receipts,
+            view,
+        })
     }
 
     fn opened(&mut self, id: JobId, progress: &Progress) -> Result<Report, EngineError> {

@@ -18,7 +18,10 @@ pub struct Progress {
 impl Progress {
     /// Progress that somebody hears.
     pub fn heard_by(listener: impl Fn(u64, u64, &str) + Send + Sync + 'static) -> Self {
-        Self { cancelled: Arc::default(), listener: Some(Arc::new(listener)) }
+        Self {
+            cancelled: Arc::default(),
+            listener: Some(Arc::new(listener)),
+        }
     }
 
     /// Asks the job to stop at the next border.
@@ -35,12 +38,18 @@ impl Progress {
 
     /// Fails when somebody asked to stop.
     pub fn check(&self) -> Result<(), EngineError> {
-        if self.cancelled.load(Ordering::Relaxed) { Err(EngineError::Cancelled) } else { Ok(()) }
+        if self.cancelled.load(Ordering::Relaxed) {
+            Err(EngineError::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl std::fmt::Debug for Progress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Progress").field("cancelled", &self.cancelled).finish_non_exhaustive()
+        f.debug_struct("Progress")
+            .field("cancelled", &self.cancelled)
+            .finish_non_exhaustive()
     }
 }

@@ -24,7 +24,10 @@ pub fn project_dirs() -> Option<ProjectDirs> {
 
 /// Where a sample workspace goes unless the user names a folder.
 pub fn sample_folder() -> PathBuf {
-    project_dirs().map_or_else(|| std::env::temp_dir().join("tribometer-sample"), |dirs| dirs.data_dir().join("sample"))
+    project_dirs().map_or_else(
+        || std::env::temp_dir().join("tribometer-sample"),
+        |dirs| dirs.data_dir().join("sample"),
+    )
 }
 
 /// Workspaces opened lately that still exist, the latest first.
@@ -34,13 +37,19 @@ pub fn recent() -> Vec<PathBuf> {
 
 /// Puts a workspace at the head of the list.
 pub fn remember(workspace: &Path) {
-    let (Some(path), Ok(workspace)) = (list_path(), workspace.canonicalize()) else { return };
+    let (Some(path), Ok(workspace)) = (list_path(), workspace.canonicalize()) else {
+        return;
+    };
     let mut workspaces = read(&path);
     workspaces.retain(|known| *known != workspace);
     workspaces.insert(0, workspace);
     workspaces.truncate(KEPT);
-    let Ok(text) = toml::to_string_pretty(&Recent { workspaces }) else { return };
-    let folder_is_there = path.parent().is_some_and(|folder| fs::create_dir_all(folder).is_ok());
+    let Ok(text) = toml::to_string_pretty(&Recent { workspaces }) else {
+        return;
+    };
+    let folder_is_there = path
+        .parent()
+        .is_some_and(|folder| fs::create_dir_all(folder).is_ok());
     if folder_is_there && let Err(err) = write_atomically(&path, text.as_bytes()) {
         tracing::warn!("the list of recent workspaces was not saved: {err}");
     }
@@ -53,5 +62,9 @@ fn list_path() -> Option<PathBuf> {
 fn read(path: &Path) -> Vec<PathBuf> {
     let text = fs::read_to_string(path).unwrap_or_default();
     let recent: Recent = toml::from_str(&text).unwrap_or_default();
-    recent.workspaces.into_iter().filter(|workspace| workspace.join("workspace.toml").is_file()).collect()
+    recent
+        .workspaces
+        .into_iter()
+        .filter(|workspace| workspace.join("workspace.toml").is_file())
+        .collect()
 }

@@ -97,7 +97,7 @@ pub fn write_summary(
         progress.check()?;
         written.extend(match format {
             Format::Html => export::html(&document)?,
-            Format::Markdown => export::markdown(&document),
+            Format::Markdown => export::markdown(&document)?,
             Format::Csv => export::csv(&inputs)?,
         });
     }
@@ -130,7 +130,10 @@ fn record(
         kind: "summary".to_owned(),
         quarter,
         inputs: inputs.clone(),
-        files: files.iter().map(|file| (file.name.clone(), Fingerprint::of_bytes(&file.bytes))).collect(),
+        files: files
+            .iter()
+            .map(|file| (file.name.clone(), Fingerprint::of_bytes(&file.bytes)))
+            .collect(),
     };
     if session.workspace().releases.contains(&release) {
         return Ok(());
@@ -156,7 +159,10 @@ fn input_files(session: &Session) -> Result<Vec<InputFile>, EngineError> {
                 .rows
                 .excluded
                 .iter()
-                .map(|part| Exclusion { reason: part.reason.clone(), rows: part.count })
+                .map(|part| Exclusion {
+                    reason: part.reason.clone(),
+                    rows: part.count,
+                })
                 .collect(),
             fingerprint: record.bytes.clone(),
         })

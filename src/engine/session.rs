@@ -69,13 +69,23 @@ impl Session {
     /// Makes a new workspace and opens it.
     pub fn create(root: &Path, settings: Settings) -> Result<Self, EngineError> {
         let store = Store::create(root, &settings)?;
-        Ok(Self { store, workspace: Workspace::new(settings), catalogue: catalogue()?, memo: None })
+        Ok(Self {
+            store,
+            workspace: Workspace::new(settings),
+            catalogue: catalogue()?,
+            memo: None,
+        })
     }
 
     /// Opens a workspace.
     pub fn open(root: &Path, access: Access) -> Result<Self, EngineError> {
         let (store, workspace) = Store::open(root, access)?;
-        Ok(Self { store, workspace, catalogue: catalogue()?, memo: None })
+        Ok(Self {
+            store,
+            workspace,
+            catalogue: catalogue()?,
+            memo: None,
+        })
     }
 
     /// The workspace's folder.
@@ -97,11 +107,19 @@ impl Session {
     pub fn inspect(&self, path: &Path, choices: &Choices) -> Result<Inspection, EngineError> {
         let source = read_source(path)?;
         let known = self.known_mappings();
-        Ok(import::inspect(&source, &options(choices, &self.workspace.settings, &self.catalogue, &known))?)
+        Ok(import::inspect(
+            &source,
+            &options(choices, &self.workspace.settings, &self.catalogue, &known),
+        )?)
     }
 
     /// Imports a file: all of it or nothing.
-    pub fn import(&mut self, path: &Path, choices: &Choices, progress: &Progress) -> Result<Receipt, EngineError> {
+    pub fn import(
+        &mut self,
+        path: &Path,
+        choices: &Choices,
+        progress: &Progress,
+    ) -> Result<Receipt, EngineError> {
         let source = read_source(path)?;
         self.import_source(&source, choices, progress)
     }
@@ -116,19 +134,34 @@ impl Session {
         let bytes = Fingerprint::of_bytes(&source.bytes);
         if let Some(record) = self.workspace.imports.iter().find(|record| record.bytes == bytes) {
             let proof = self.store.load_proof(&record.id)?;
-            return Ok(Receipt { id: record.id.clone(), is_new: false, proof, quarters: record.quarters.clone() });
+            return Ok(Receipt {
+                id: record.id.clone(),
+                is_new: false,
+                proof,
+                quarters: record.quarters.clone(),
+            });
         }
         let known = self.known_mappings();
-        let imported =
-            import::import(source, &options(choices, &self.workspace.settings, &self.catalogue, &known))?;
+        let imported = import::import(
+            source,
+            &options(choices, &self.workspace.settings, &self.catalogue, &known),
+        )?;
         progress.check()?;
         self.keep(source, bytes, imported)
     }
 
     /// Stores tables and proof, then the record that makes them part of the workspace.
-    fn keep(&mut self, source: &Source, bytes: Fingerprint, imported: Imported) -> Result<Receipt, EngineError> {
-        let tables =
-            imported.tables.iter().map(|table| self.store.save_table(table)).collect::<Result<Vec<_>, _>>()?;
+    fn keep(
+        &mut self,
+        source: &Source,
+        bytes: Fingerprint,
+        imported: Imported,
+    ) -> Result<Receipt, EngineError> {
+        let tables = imported
+            .tables
+            .iter()
+            .map(|table| self.store.save_table(table))
+            .collect::<Result<Vec<_>, _>>()?;
         let id = bytes.short().to_owned();
         self.store.save_proof(&id, &imported.proof)?;
         let record = ImportRecord {
@@ -148,7 +181,12 @@ impl Session {
         self.store.save_imports(&imports)?;
         self.workspace.imports = imports;
         self.memo = None;
-        Ok(Receipt { id, is_new: true, proof: imported.proof, quarters: imported.quarters })
+        Ok(Receipt {
+            id,
+            is_new: true,
+            proof: imported.proof,
+            quarters: imported.quarters,
+        })
     }
 
     /// Takes an import out of the workspace, with its tables and its proof.
@@ -177,15 +215,23 @@ impl Session {
             let why = match () {
                 () if from.is_empty() || to.is_empty() => Some("both names must be given"),
                 () if from == to => Some("both are the same"),
-                () if accepted.get(to).is_some_and(|back| back == from) => Some("each would stand for the other"),
+                () if accepted.get(to).is_some_and(|back| back == from) => {
+                    Some("each would stand for the other")
+                }
                 () => None,
             };
             if let Some(why) = why {
-                return Err(EngineError::Name { from: from.to_owned(), to: to.to_owned(), why: why.to_owned() });
+                return Err(EngineError::Name {
+                    from: from.to_owned(),
+                    to: to.to_owned(),
+                    why: why.to_owned(),
+                });
             }
             accepted.insert(from.to_owned(), to.to_owned());
         }
-        self.store.save_names(&Aliases { names: accepted.clone() })?;
+        self.store.save_names(&Aliases {
+            names: accepted.clone(),
+        })?;
         self.workspace.aliases = accepted;
         self.memo = None;
         Ok(())
@@ -236,14 +282,21 @@ impl Session {
 
     /// Mappings of earlier imports, oldest first, so that a second wave finds its own.
     fn known_mappings(&self) -> Vec<Mapping> {
-        self.workspace.imports.iter().map(|record| record.mapping.clone()).collect()
+        self.workspace
+            .imports
+            .iter()
+            .map(|record| record.mapping.clone())
+            .collect()
     }
 }
 
 /// What importing a file would do without any workspace.
 pub fn inspect_file(path: &Path, choices: &Choices, settings: &Settings) -> Result<Inspection, EngineError> {
     let source = read_source(path)?;
-    Ok(import::inspect(&source, &options(choices, settings, &catalogue()?, &[]))?)
+    Ok(import::inspect(
+        &source,
+        &options(choices, settings, &catalogue()?, &[]),
+    )?)
 }
 
 fn options<'a>(
@@ -264,11 +317,16 @@ fn options<'a>(
 
 fn read_source(path: &Path) -> Result<Source, EngineError> {
     let bytes = read_bounded(path, FILE_LIMIT)?;
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let name = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     Ok(Source { name, bytes })
 }
 
 fn catalogue() -> Result<Catalogue, EngineError> {
-    Catalogue::shipped()
-        .map_err(|err| EngineError::Damaged { path: "assets/catalogue.toml".into(), why: err.to_string() })
+    Catalogue::shipped().map_err(|err| EngineError::Damaged {
+        path: "assets/catalogue.toml".into(),
+        why: err.to_string(),
+    })
 }

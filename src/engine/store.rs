@@ -59,7 +59,10 @@ impl Store {
         for folder in ["", "choices", "data", "proofs"] {
             make_private_folder(&root.join(folder))?;
         }
-        let store = Self { root: root.to_path_buf(), _lock: Some(lock(root)?) };
+        let store = Self {
+            root: root.to_path_buf(),
+            _lock: Some(lock(root)?),
+        };
         store.save_toml(SETTINGS, settings)?;
         Ok(store)
     }
@@ -73,10 +76,20 @@ impl Store {
         // The version is read before anything else, so that a newer file is refused by its version, not by a field.
         let version: Version = read_toml(&path)?;
         if version.format > FORMAT {
-            return Err(EngineError::Newer { path, found: version.format });
+            return Err(EngineError::Newer {
+                path,
+                found: version.format,
+            });
         }
-        let lock = if access == Access::Write { Some(lock(root)?) } else { None };
-        let store = Self { root: root.to_path_buf(), _lock: lock };
+        let lock = if access == Access::Write {
+            Some(lock(root)?)
+        } else {
+            None
+        };
+        let store = Self {
+            root: root.to_path_buf(),
+            _lock: lock,
+        };
         let settings = read_toml::<Settings>(&path)?;
         let imports: Imports = store.load_toml(IMPORTS)?;
         let names: Aliases = store.load_toml(NAMES)?;
@@ -97,7 +110,12 @@ impl Store {
 
     /// Saves the imports in use.
     pub fn save_imports(&self, imports: &[ImportRecord]) -> Result<(), EngineError> {
-        self.save_toml(IMPORTS, &Imports { imports: imports.to_vec() })
+        self.save_toml(
+            IMPORTS,
+            &Imports {
+                imports: imports.to_vec(),
+            },
+        )
     }
 
     /// Saves the accepted names.
@@ -107,7 +125,12 @@ impl Store {
 
     /// Saves the list of releases.
     pub fn save_releases(&self, releases: &[ReleaseRecord]) -> Result<(), EngineError> {
-        self.save_toml(RELEASES, &Releases { releases: releases.to_vec() })
+        self.save_toml(
+            RELEASES,
+            &Releases {
+                releases: releases.to_vec(),
+            },
+        )
     }
 
     /// Stores a table under the name of its content; a table that is there already is left alone.
@@ -118,7 +141,11 @@ impl Store {
         if !path.is_file() {
             write_atomically(&path, &bytes)?;
         }
-        Ok(StoredTable { kind: table.kind, content, rows: table.frame.height() as u64 })
+        Ok(StoredTable {
+            kind: table.kind,
+            content,
+            rows: table.frame.height() as u64,
+        })
     }
 
     /// Reads a table back, checking that it is the one it was.
@@ -126,16 +153,25 @@ impl Store {
         let path = self.table_path(&stored.content);
         let bytes = fs::read(&path).map_err(EngineError::io(&path, "read"))?;
         if Fingerprint::of_bytes(&bytes) != stored.content {
-            return Err(EngineError::Damaged { path, why: "its content is not what its name says".to_owned() });
+            return Err(EngineError::Damaged {
+                path,
+                why: "its content is not what its name says".to_owned(),
+            });
         }
         Ok(Table::from_parquet(stored.kind, &bytes)?)
     }
 
     /// Removes the tables and proofs that no import in use names any more.
     pub fn sweep(&self, imports: &[ImportRecord]) -> Result<(), EngineError> {
-        let used_tables: Vec<String> =
-            imports.iter().flat_map(|record| &record.tables).map(|table| format!("{}.parquet", table.content)).collect();
-        let used_proofs: Vec<String> = imports.iter().map(|record| format!("{}.json", record.id)).collect();
+        let used_tables: Vec<String> = imports
+            .iter()
+            .flat_map(|record| &record.tables)
+            .map(|table| format!("{}.parquet", table.content))
+            .collect();
+        let used_proofs: Vec<String> = imports
+            .iter()
+            .map(|record| format!("{}.json", record.id))
+            .collect();
         for (folder, used) in [("data", used_tables), ("proofs", used_proofs)] {
             let folder = self.root.join(folder);
             for entry in fs::read_dir(&folder).map_err(EngineError::io(&folder, "read"))? {
@@ -153,8 +189,10 @@ impl Store {
     /// Stores the proof of an import.
     pub fn save_proof<T: Serialize>(&self, id: &str, proof: &T) -> Result<(), EngineError> {
         let path = self.proof_path(id);
-        let bytes = serde_json::to_vec_pretty(proof)
-            .map_err(|err| EngineError::Damaged { path: path.clone(), why: err.to_string() })?;
+        let bytes = serde_json::to_vec_pretty(proof).map_err(|err| EngineError::Damaged {
+            path: path.clone(),
+            why: err.to_string(),
+        })?;
         write_atomically(&path, &bytes)
     }
 
@@ -162,7 +200,10 @@ impl Store {
     pub fn load_proof<T: DeserializeOwned>(&self, id: &str) -> Result<T, EngineError> {
         let path = self.proof_path(id);
         let bytes = fs::read(&path).map_err(EngineError::io(&path, "read"))?;
-        serde_json::from_slice(&bytes).map_err(|err| EngineError::Damaged { path, why: err.to_string() })
+        serde_json::from_slice(&bytes).map_err(|err| EngineError::Damaged {
+            path,
+            why: err.to_string(),
+        })
     }
 
     fn table_path(&self, content: &Fingerprint) -> PathBuf {
@@ -175,15 +216,21 @@ impl Store {
 
     fn save_toml<T: Serialize>(&self, name: &str, value: &T) -> Result<(), EngineError> {
         let path = self.root.join(name);
-        let text = toml::to_string_pretty(value)
-            .map_err(|err| EngineError::Damaged { path: path.clone(), why: err.to_string() })?;
+        let text = toml::to_string_pretty(value).map_err(|err| EngineError::Damaged {
+            path: path.clone(),
+            why: err.to_string(),
+        })?;
         write_atomically(&path, text.as_bytes())
     }
 
     /// A choice that was never made is the empty choice; a choice that cannot be read is an error.
     fn load_toml<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T, EngineError> {
         let path = self.root.join(name);
-        if path.is_file() { read_toml(&path) } else { Ok(T::default()) }
+        if path.is_file() {
+            read_toml(&path)
+        } else {
+            Ok(T::default())
+        }
     }
 }
 
@@ -203,24 +250,37 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), EngineError> {
 pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, EngineError> {
     let file = File::open(path).map_err(EngineError::io(path, "read"))?;
     let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(EngineError::io(path, "read"))?;
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(EngineError::io(path, "read"))?;
     if bytes.len() as u64 > limit {
         let source = std::io::Error::other(format!("larger than {} MB", limit >> 20));
-        return Err(EngineError::Io { path: path.to_path_buf(), doing: "read", source });
+        return Err(EngineError::Io {
+            path: path.to_path_buf(),
+            doing: "read",
+            source,
+        });
     }
     Ok(bytes)
 }
 
 fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T, EngineError> {
     let text = fs::read_to_string(path).map_err(EngineError::io(path, "read"))?;
-    toml::from_str(&text).map_err(|err| EngineError::Damaged { path: path.to_path_buf(), why: err.to_string() })
+    toml::from_str(&text).map_err(|err| EngineError::Damaged {
+        path: path.to_path_buf(),
+        why: err.to_string(),
+    })
 }
 
 fn has_entries(root: &Path) -> Result<bool, EngineError> {
     match fs::read_dir(root) {
         Ok(mut entries) => Ok(entries.next().is_some()),
         Err(err) if err.kind() == std::io::ErrorKind::NotFound => Ok(false),
-        Err(source) => Err(EngineError::Io { path: root.to_path_buf(), doing: "read", source }),
+        Err(source) => Err(EngineError::Io {
+            path: root.to_path_buf(),
+            doing: "read",
+            source,
+        }),
     }
 }
 
@@ -247,6 +307,10 @@ fn lock(root: &Path) -> Result<File, EngineError> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(EngineError::Locked(root.to_path_buf())),
-        Err(TryLockError::Error(source)) => Err(EngineError::Io { path, doing: "locked", source }),
+        Err(TryLockError::Error(source)) => Err(EngineError::Io {
+            path,
+            doing: "locked",
+            source,
+        }),
     }
 }

@@ -99,10 +99,12 @@ impl EngineError {
             Self::NotEmpty(_) => "choose a new or an empty folder".to_owned(),
             Self::Locked(_) => "close the other window or wait for the other command to end".to_owned(),
             Self::Newer { .. } => "install a newer Tribometer to open it".to_owned(),
-            Self::Damaged { .. } => "restore the file from a backup; the other files were left as they are".to_owned(),
+            Self::Damaged { .. } => {
+                "restore the file from a backup; the other files were left as they are".to_owned()
+            }
             Self::NoImport(_) => "`tribometer status WORKSPACE` lists the imports with their ids".to_owned(),
             Self::Nothing => "import a file first: `tribometer import WORKSPACE FILE`".to_owned(),
-            Self::Import(err) => err.hint(),
+            Self::Import(err) => err.hint.clone(),
             Self::Name { .. } => "`tribometer names WORKSPACE` lists the teams that are known".to_owned(),
             Self::Io { .. }
             | Self::NoQuarter(_)

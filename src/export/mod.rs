@@ -5,8 +5,7 @@
 mod csv;
 mod html;
 mod markdown;
-mod svg;
-pub use svg::*;
+pub mod svg;
 mod text;
 
 pub use self::csv::csv;

@@ -388,3 +388,152 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::geometry::Size;
+    use crate::chart::layout::samples::{all, friction_map};
+    use crate::chart::layout::{Options, layout};
+
+    fn written(options: &SvgOptions) -> Vec<String> {
+        let size = Size::new(889.0, 616.0);
+        let scenes = all()
+            .into_iter()
+            .map(|chart| layout(&chart, size, &Options::screen()));
+        scenes.map(|scene| svg(&scene, Theme::Light, options)).collect()
+    }
+
+    /// Panics unless tags nest, attributes are quoted and unique, and no bare `<` or `&` is left. Enough of XML
+    /// for what is written here; returns the ids.
+    fn check_xml(text: &str) -> Vec<String> {
+        let mut open: Vec<&str> = Vec::new();
+        let mut ids = Vec::new();
+        let mut rest = text;
+        while let Some(start) = rest.find('<') {
+            check_entities(&rest[..start]);
+            let end = start + rest[start..].find('>').expect("a tag ends");
+            let tag = &rest[start + 1..end];
+            rest = &rest[end + 1..];
+            if let Some(name) = tag.strip_prefix('/') {
+                assert_eq!(open.pop(), Some(name), "closes what was opened");
+                continue;
+            }
+            let (tag, is_empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
+            let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+            assert!(name.chars().all(|letter| letter.is_ascii_lowercase()), "{name}");
+            let mut seen = Vec::new();
+            let mut pieces = attributes.split('"');
+            while let (Some(key), Some(value)) = (pieces.next(), pieces.next()) {
+                let key = key.trim().strip_suffix('=').expect("a name before each value");
+                assert!(!seen.contains(&key), "{key} twice in <{tag}>");
+                check_entities(value);
+                seen.push(key);
+                if key == "id" {
+                    ids.push(value.to_owned());
+                }
+            }
+            if !is_empty {
+                open.push(name);
+            }
+        }
+        assert!(open.is_empty(), "{open:?} stays open");
+        ids
+    }
+
+    fn check_entities(text: &str) {
+        for piece in text.split('&').skip(1) {
+            let entity = piece.split_once(';').map(|(entity, _)| entity);
+            assert!(
+                matches!(entity, Some("amp" | "lt" | "gt" | "quot" | "#39")),
+                "{text}"
+            );
+        }
+        assert!(!text.contains('<'));
+    }
+
+    #[test]
+    fn every_drawing_is_well_formed_with_ids_of_its_own() {
+        for options in [SvgOptions::file(), SvgOptions::inline("fig-7")] {
+            for text in written(&options) {
+                let ids = check_xml(&text);
+                let unique: std::collections::BTreeSet<&String> = ids.iter().collect();
+                assert_eq!(unique.len(), ids.len());
+                assert!(ids.iter().all(|id| id.starts_with(&options.id_prefix)));
+            }
+        }
+    }
+
+    #[test]
+    fn same_scene_same_bytes() {
+        assert_eq!(written(&SvgOptions::file()), written(&SvgOptions::file()));
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        let numbers = [
+            0.0,
+            -0.0,
+            -0.001,
+            1.0,
+            1.005,
+            12.5,
+            -3.456,
+            f64::NAN,
+            f64::INFINITY,
+        ]
+        .map(number);
+        assert_eq!(numbers, ["0", "0", "0", "1", "1", "12.5", "-3.46", "0", "0"]);
+    }
+
+    #[test]
+    fn hostile_names_stay_names() {
+        let hostile = "</text><script>alert('x')</script>&\"\u{1}\u{b}";
+        let mut chart = friction_map();
+        chart.title = hostile.to_owned();
+        chart.summary = hostile.to_owned();
+        if let crate::chart::model::Kind::FrictionMap(map) = &mut chart.kind {
+            map.marks[0].label = hostile.to_owned();
+            map.marks[0].key = hostile.into();
+            map.marks[0].tip.title = hostile.to_owned();
+            map.masked[0].label = hostile.to_owned();
+        }
+        let scene = layout(&chart, Size::new(1400.0, 900.0), &Options::screen());
+        let text = svg(
+            &scene,
+            Theme::Light,
+            &SvgOptions {
+                id_prefix: "\" onload=\"x".into(),
+                ..SvgOptions::file()
+            },
+        );
+        check_xml(&text);
+        assert!(!text.contains("<script") && !text.contains("onload="));
+        assert!(!text.chars().any(|letter| letter.is_control() && letter != '\n'));
+        assert!(text.contains("data-key=\"&lt;/text&gt;&lt;script&gt;"));
+    }
+
+    #[test]
+    fn variables_leave_no_literal_and_are_all_defined() {
+        let css = css_variables(Theme::Dark);
+        for text in written(&SvgOptions::inline("a")) {
+            assert!(!text.contains("=\"#") && !text.contains(":#"));
+            for used in text.split("var(").skip(1) {
+                let name = used.split(')').next().unwrap();
+                assert!(css.contains(&format!("{name}:")), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_is_text_with_the_words_of_the_scene() {
+        let scene = layout(&friction_map(), Size::new(889.0, 616.0), &Options::screen());
+        let text = svg(&scene, Theme::Paper, &SvgOptions::file());
+        for words in scene.texts() {
+            assert!(text.contains(&format!(">{}</text>", escape(words))), "{words}");
+        }
+        assert!(
+            text.contains("role=\"img\"") && text.contains("<desc id=\"chart-desc\">In sentences.</desc>")
+        );
+    }
+}

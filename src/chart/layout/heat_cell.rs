@@ -60,6 +60,7 @@ pub(super) fn draw_cell(
         (state, CellBody::Gap { gap, text: words }) => {
             gap_bar(*gap, state, words, rect, gap_limit.unwrap_or(1.0), metrics)
         }
+        (_, CellBody::Change { flagged: None }) => vec![flat_dash(rect, metrics)],
         (
             _,
             CellBody::Change {
@@ -75,10 +76,21 @@ pub(super) fn draw_cell(
                 words,
             )]
         }
-        (_, CellBody::Change { flagged: None }) => {
-            vec![text(rect.centre(), Anchor::Middle, metrics.label, TERTIARY, "–")]
-        }
     }
+}
+
+/// No flagged change: a drawn dash, wider and stronger than the en dash that stands for no data.
+fn flat_dash(rect: Rect, metrics: &Metrics) -> Shape {
+    let (centre, half) = (rect.centre(), metrics.pt(8.0));
+    let (from, to) = (
+        Point::new(centre.x - half, centre.y),
+        Point::new(centre.x + half, centre.y),
+    );
+    line(
+        from,
+        to,
+        Stroke::solid(Paint::Tone(Tone::Undecided), metrics.series),
+    )
 }
 
 /// A number and, in Regular behind it, its half width, centred together.
@@ -122,11 +134,7 @@ fn doubtful(class: u8, words: &str, rect: Rect, radius: f64, metrics: &Metrics) 
         measure(words, metrics.label) + metrics.pt(12.0),
         rect.height(),
     );
-    let plate = Rect {
-        top: rect.top + metrics.hair,
-        bottom: rect.bottom - metrics.hair,
-        ..plate
-    };
+    let plate = plate.kept_inside(&rect.grown(-metrics.hair, -metrics.hair));
     vec![
         hatch(rect, radius, paint, metrics),
         filled(plate, 0.0, CANVAS),
@@ -156,6 +164,24 @@ fn gap_bar(
     metrics: &Metrics,
 ) -> Vec<Shape> {
     let number_width = metrics.pt(27.0);
+    let is_decided = state.is_decided();
+    let weight = if state == State::Clear {
+        Weight::SemiBold
+    } else {
+        Weight::Regular
+    };
+    let number_style = metrics.small.weighing(weight);
+    let number_paint = if is_decided { PRIMARY } else { SECONDARY };
+    if rect.width() < number_width + metrics.pt(20.0) {
+        // No room for a bar that could be read: the number with its sign stays.
+        return vec![text(
+            rect.centre(),
+            Anchor::Middle,
+            number_style,
+            number_paint,
+            words,
+        )];
+    }
     let track = Rect {
         left: rect.left + number_width,
         ..rect
@@ -167,7 +193,6 @@ fn gap_bar(
     let scale = Scale::new((-limit, limit), (track.left, track.right));
     let middle = rect.centre().y;
     let zero = metrics.crisp(scale.px(0.0));
-    let is_decided = state.is_decided();
     let tone = if gap.value < 0.0 {
         Tone::GapMinus
     } else {
@@ -216,19 +241,7 @@ fn gap_bar(
     if !scale.holds(gap.span95.high) {
         shapes.push(arrow_head(from, to, head, ink));
     }
-    let weight = if state == State::Clear {
-        Weight::SemiBold
-    } else {
-        Weight::Regular
-    };
-    let number_paint = if is_decided { PRIMARY } else { SECONDARY };
     let at = Point::new(rect.left + number_width - metrics.pt(5.0), middle);
-    shapes.push(text(
-        at,
-        Anchor::End,
-        metrics.small.weighing(weight),
-        number_paint,
-        words,
-    ));
+    shapes.push(text(at, Anchor::End, number_style, number_paint, words));
     shapes
 }

@@ -3,7 +3,7 @@
 use crate::chart::geometry::{Point, Rect};
 use crate::chart::model::{HeatCell, HeatMap, HeatRow, LevelKey, RowKey};
 use crate::chart::scene::{Anchor, Paint, Shape, Stroke};
-use crate::chart::text::{ellipsise, measure, wrap_at_most};
+use crate::chart::text::{ellipsise, measure, wrap_hyphenated};
 use crate::chart::theme::{SurfaceRole, TypeStyle, Weight};
 
 use super::heat_cell::draw_cell;
@@ -20,6 +20,8 @@ pub struct HeatGrid {
     pub count_right: f64,
     /// Room for the row names, from the left edge.
     pub label_width: f64,
+    /// The lines of each column head, centred over its column, the last one on the common base.
+    pub heads: Vec<Vec<String>>,
     /// Lower edge of the column heads.
     pub head_bottom: f64,
     /// Upper edge of each group head (if it has one) and of each of its rows.
@@ -55,14 +57,9 @@ pub fn heat_grid(map: &HeatMap, width: f64, options: &Options) -> HeatGrid {
         Density::Roomy => 24.0,
         Density::Tight => 20.0,
     });
-    let head_width = pitch - gap;
-    let lines = map
-        .columns
-        .iter()
-        .map(|column| wrap_at_most(&column.label, head_style(&metrics), head_width, HEAD_LINES).len())
-        .max()
-        .unwrap_or(0);
-    let head_bottom = metrics.whole(lines.max(1) as f64 * line_height(&metrics) + metrics.pt(6.0));
+    let heads = head_lines(map, pitch - gap, &metrics);
+    let lines = heads.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let head_bottom = metrics.whole(lines as f64 * line_height(&metrics) + metrics.pt(6.0));
     let mut top = head_bottom + metrics.pt(4.0);
     let mut groups = Vec::new();
     for group in &map.groups {
@@ -91,6 +88,7 @@ pub fn heat_grid(map: &HeatMap, width: f64, options: &Options) -> HeatGrid {
         columns,
         count_right,
         label_width,
+        heads,
         head_bottom,
         groups,
         cell_height,
@@ -127,17 +125,13 @@ pub(super) fn draw(map: &HeatMap, width: f64, options: &Options) -> (f64, Vec<Sh
     let mut height = grid.bottom;
     if let Some(key) = &map.key {
         height += metrics.pt(24.0);
-        height = draw_key(
-            &mut shapes,
-            key,
-            Point::new(grid.columns.first().map_or(0.0, |c| c.left), height),
-            &metrics,
-        );
+        let left = grid.columns.first().map_or(0.0, |column| column.left);
+        height = draw_key(&mut shapes, key, Point::new(left, height), width, &metrics);
     }
     (height, shapes)
 }
 
-/// Key of the row and index of the column that the selected cell lies in, or of the selected column alone.
+/// Key of the row and index of the column that the selected cell lies in.
 fn selected_cell<'a>(map: &'a HeatMap, options: &Options) -> Option<(&'a RowKey, usize)> {
     let wanted = options.selected.as_ref()?;
     map.groups.iter().flat_map(|group| &group.rows).find_map(|row| {
@@ -156,6 +150,45 @@ fn row_style(row: &HeatRow, metrics: &Metrics) -> TypeStyle {
 
 fn head_style(metrics: &Metrics) -> TypeStyle {
     metrics.small.weighing(Weight::Medium)
+}
+
+/// The lines of every head. A word may stand out over both gaps when the neighbours leave it room; else it is
+/// broken with a hyphen.
+fn head_lines(map: &HeatMap, width: f64, metrics: &Metrics) -> Vec<Vec<String>> {
+    let style = head_style(metrics);
+    let widest: Vec<f64> = map
+        .columns
+        .iter()
+        .map(|column| {
+            column
+                .label
+                .split(' ')
+                .map(|word| measure(word, style))
+                .fold(0.0, f64::max)
+        })
+        .collect();
+    let reach = metrics.pt(10.0);
+    let n_columns = widest.len();
+    (0..n_columns)
+        .map(|index| {
+            let is_inside = 0 < index && index + 1 < n_columns;
+            let neighbours = [index.wrapping_sub(1), index + 1];
+            let has_room = neighbours
+                .iter()
+                .filter_map(|other| widest.get(*other))
+                .all(|other| {
+                    *other <= width
+                        && widest[index] + other + metrics.pt(8.0) <= 2.0 * (width + metrics.chart.cell_gap)
+                });
+            let may_stand_out = is_inside && has_room && widest[index] <= width + reach;
+            let room = if may_stand_out {
+                width.max(widest[index])
+            } else {
+                width
+            };
+            wrap_hyphenated(&map.columns[index].label, style, room, HEAD_LINES)
+        })
+        .collect()
 }
 
 fn line_height(metrics: &Metrics) -> f64 {
@@ -185,7 +218,8 @@ fn draw_heads(
         TERTIARY,
         &map.count_head,
     ));
-    for (index, (column, rect)) in map.columns.iter().zip(&grid.columns).enumerate() {
+    let columns = map.columns.iter().zip(&grid.columns).zip(&grid.heads);
+    for (index, ((column, rect), lines)) in columns.enumerate() {
         let mut ink = Vec::new();
         let head = Rect::between(
             Point::new(rect.left, 0.0),
@@ -198,7 +232,6 @@ fn draw_heads(
                 Paint::Surface(SurfaceRole::Selected),
             ));
         }
-        let lines = wrap_at_most(&column.label, head_style(metrics), head.width(), HEAD_LINES);
         let n_lines = lines.len();
         for (line, words) in lines.iter().enumerate() {
             let middle = last_line - (n_lines - 1 - line) as f64 * line_height(metrics);
@@ -220,8 +253,9 @@ fn draw_row(
     let middle = top + grid.cell_height / 2.0;
     let mut ink = Vec::new();
     if is_marked {
-        let right = grid.count_right + metrics.pt(8.0);
-        let tint = Rect::new(0.0, top, right, grid.cell_height);
+        // The tint reaches into the padding of the canvas, so that the name stays where it is.
+        let reach = metrics.pt(8.0);
+        let tint = Rect::new(-reach, top, grid.count_right + 2.0 * reach, grid.cell_height);
         ink.push(filled(
             tint,
             metrics.pt(4.0),
@@ -230,11 +264,7 @@ fn draw_row(
     }
     let style = row_style(row, metrics);
     let label = ellipsise(&row.label, style, grid.label_width);
-    let label_x = if is_marked { metrics.pt(4.0) } else { 0.0 };
-    let label_at = Point::new(
-        label_x.min(grid.label_width - measure(&label, style) + metrics.pt(8.0)),
-        middle,
-    );
+    let label_at = Point::new(0.0, middle);
     ink.push(text(label_at, Anchor::Start, style, PRIMARY, &label));
     let count_at = Point::new(grid.count_right, middle);
     ink.push(text(count_at, Anchor::End, metrics.small, TERTIARY, &row.count));
@@ -284,8 +314,8 @@ fn draw_frame(
 }
 
 /// Draws the key of the seven classes; returns its lower edge.
-fn draw_key(shapes: &mut Vec<Shape>, key: &LevelKey, at: Point, metrics: &Metrics) -> f64 {
-    let step = metrics.pt(40.0);
+fn draw_key(shapes: &mut Vec<Shape>, key: &LevelKey, at: Point, right: f64, metrics: &Metrics) -> f64 {
+    let step = metrics.pt(40.0).min(((right - at.x) / 7.0).max(0.0));
     let gap = metrics.chart.cell_gap;
     let width = 7.0 * step - gap;
     let style = metrics.small;

@@ -66,7 +66,7 @@ pub(super) fn disc(centre: Point, radius: f64, ink: impl Into<Ink>) -> Shape {
     }
 }
 
-/// A hollow circle whose outline lies inside `radius`.
+/// A hollow circle on the canvas whose outline lies inside `radius`.
 pub(super) fn hollow(centre: Point, radius: f64, stroke: Stroke) -> Shape {
     Shape::Circle {
         centre,
@@ -121,36 +121,42 @@ pub(super) fn voice_mark(voice: Voice, centre: Point, radius: f64, metrics: &Met
     }
 }
 
-/// The hollow mark of a voice.
+/// The hollow mark of a voice on a ground.
 pub(super) fn hollow_mark(
     voice: Voice,
     centre: Point,
     radius: f64,
     metrics: &Metrics,
-    stroke: Stroke,
+    (stroke, ground): (Stroke, Paint),
 ) -> Shape {
+    let fill = Some(Ink::full(ground));
     match voice {
-        Voice::Perceived | Voice::Other => hollow(centre, radius, stroke),
+        Voice::Perceived | Voice::Other => Shape::Circle {
+            centre,
+            radius: radius - stroke.width / 2.0,
+            fill,
+            stroke: Some(stroke),
+        },
         Voice::Measured => {
             let side = square_side(radius, metrics) - stroke.width;
             Shape::Rect {
                 rect: Rect::around(centre, side, side),
                 radius: metrics.pt(1.0),
-                fill: Some(Ink::full(CANVAS)),
+                fill,
                 stroke: Some(stroke),
             }
         }
     }
 }
 
-/// The canvas-coloured ring that lifts a filled mark off its arms.
-pub(super) fn halo(voice: Voice, centre: Point, radius: f64, metrics: &Metrics) -> Shape {
+/// The ring in the colour of the ground that lifts a filled mark off its arms.
+pub(super) fn halo(voice: Voice, centre: Point, radius: f64, metrics: &Metrics, ground: Paint) -> Shape {
     let ring = metrics.chart.halo;
     match voice {
-        Voice::Perceived | Voice::Other => disc(centre, radius + ring, CANVAS),
+        Voice::Perceived | Voice::Other => disc(centre, radius + ring, ground),
         Voice::Measured => {
             let side = square_side(radius, metrics) + 2.0 * ring;
-            filled(Rect::around(centre, side, side), metrics.pt(2.0), CANVAS)
+            filled(Rect::around(centre, side, side), metrics.pt(2.0), ground)
         }
     }
 }
@@ -178,6 +184,7 @@ pub(super) fn masked(rect: Rect, radius: f64, rule: char, style: TypeStyle, metr
         measure(&letter, style) + metrics.pt(12.0),
         rect.height(),
     );
+    let plate = plate.kept_inside(&rect);
     vec![
         filled(rect, radius, Paint::Tone(Tone::Suppressed)),
         hatch(rect, radius, Paint::Tone(Tone::SuppressedHatch), metrics),

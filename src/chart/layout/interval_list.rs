@@ -135,13 +135,13 @@ fn draw_row(row: &IntervalRow, rect: Rect, columns: &Columns, options: &Options,
     let mut ink = Vec::new();
     let is_selected = options.selected.as_ref() == Some(&row.key);
     let is_hovered = options.hovered.as_ref() == Some(&row.key);
+    let ground = Paint::Surface(match (is_selected, is_hovered) {
+        (true, _) => SurfaceRole::Selected,
+        (false, true) => SurfaceRole::Hover,
+        (false, false) => SurfaceRole::Canvas,
+    });
     if is_selected || is_hovered {
-        let ground = if is_selected {
-            SurfaceRole::Selected
-        } else {
-            SurfaceRole::Hover
-        };
-        ink.push(filled(rect, metrics.pt(4.0), Paint::Surface(ground)));
+        ink.push(filled(rect.grown(metrics.pt(8.0), 0.0), metrics.pt(4.0), ground));
     }
     let weight = if is_selected {
         Weight::SemiBold
@@ -177,11 +177,24 @@ fn draw_row(row: &IntervalRow, rect: Rect, columns: &Columns, options: &Options,
             false
         }
         (_, Some(estimate)) => {
-            ink.extend(draw_estimate(row, estimate, middle, &columns.scale, metrics));
+            ink.extend(draw_estimate(
+                row,
+                estimate,
+                (middle, ground),
+                &columns.scale,
+                metrics,
+            ));
             true
         }
     };
-    if has_number && !row.value.is_empty() {
+    if has_number {
+        draw_numbers(&mut ink, row, middle, columns, metrics);
+    }
+    group(&row.key, Some(rect), row.tip.plain(), ink)
+}
+
+fn draw_numbers(ink: &mut Vec<Shape>, row: &IntervalRow, middle: f64, columns: &Columns, metrics: &Metrics) {
+    if !row.value.is_empty() {
         let weight = if row.state.is_decided() {
             Weight::SemiBold
         } else {
@@ -201,18 +214,17 @@ fn draw_row(row: &IntervalRow, rect: Rect, columns: &Columns, options: &Options,
             &row.value,
         ));
     }
-    if has_number && !row.interval.is_empty() {
+    if !row.interval.is_empty() {
         let at = Point::new(columns.interval_left, middle);
         ink.push(text(at, Anchor::Start, metrics.small, TERTIARY, &row.interval));
     }
-    group(&row.key, Some(rect), row.tip.plain(), ink)
 }
 
 /// Bar, hairline, ghosts and mark of one estimate.
 fn draw_estimate(
     row: &IntervalRow,
     estimate: Estimate,
-    middle: f64,
+    (middle, ground): (f64, Paint),
     scale: &Scale,
     metrics: &Metrics,
 ) -> Vec<Shape> {
@@ -244,7 +256,13 @@ fn draw_estimate(
     let grey = Stroke::solid(Paint::Tone(Tone::Undecided), metrics.hair * 1.25);
     if let Some(previous) = row.previous {
         let centre = Point::new(scale.px_clamped(previous), middle);
-        shapes.push(hollow_mark(row.voice, centre, metrics.pt(3.5), metrics, grey));
+        shapes.push(hollow_mark(
+            row.voice,
+            centre,
+            metrics.pt(3.5),
+            metrics,
+            (grey, ground),
+        ));
     }
     if let Some(expected) = row.expected {
         shapes.push(diamond(
@@ -253,28 +271,22 @@ fn draw_estimate(
             grey,
         ));
     }
-    let full = if is_decided {
-        metrics.chart.mark_radius
-    } else {
-        metrics.chart.mark_radius_undecided
-    };
-    let radius = if bar.1 - bar.0 < 2.0 * full {
+    let full = metrics.chart.mark_radius_undecided;
+    let is_tiny = bar.1 - bar.0 < 2.0 * (full + metrics.chart.halo);
+    let radius = if is_tiny {
         metrics.chart.mark_radius_tiny
     } else {
         full
     };
     let centre = Point::new(scale.px_clamped(estimate.value), middle);
     if is_decided {
-        shapes.push(halo(row.voice, centre, radius, metrics));
+        if !is_tiny {
+            shapes.push(halo(row.voice, centre, radius, metrics, ground));
+        }
         shapes.push(voice_mark(row.voice, centre, radius, metrics, Ink::full(paint)));
     } else {
-        shapes.push(hollow_mark(
-            row.voice,
-            centre,
-            radius,
-            metrics,
-            Stroke::solid(paint, metrics.mark),
-        ));
+        let outline = (Stroke::solid(paint, metrics.mark), ground);
+        shapes.push(hollow_mark(row.voice, centre, radius, metrics, outline));
     }
     shapes
 }

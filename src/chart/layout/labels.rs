@@ -3,7 +3,7 @@
 //! Decided marks choose first, undecided ones take what is left and go without a name where nothing is.
 //! Nothing here depends on the selection, so that names stay where they are while one clicks about.
 
-use crate::chart::geometry::{Point, Rect};
+use crate::chart::geometry::{Point, Rect, Size};
 use crate::chart::model::{FrictionMap, MapMark};
 use crate::chart::scene::Anchor;
 use crate::chart::text::measure;
@@ -14,6 +14,8 @@ use super::metrics::Metrics;
 
 /// What a label that covers this many points of other arms costs more than one that is left out.
 const DEAREST_UNDECIDED: f64 = 70.0;
+/// A label that had to move farther than this gets a line to its mark.
+const LEADER_FROM: f64 = 15.0;
 /// How often every label may choose anew once all others have a place.
 const SWEEPS: usize = 3;
 
@@ -74,12 +76,7 @@ fn cheapest(options: &[Candidate], chosen: &[Option<Candidate>], dearest: f64) -
     options
         .iter()
         .filter(|option| option.cost <= dearest)
-        .filter(|option| {
-            chosen
-                .iter()
-                .flatten()
-                .all(|other| other.rect.overlap(&option.rect) == 0.0)
-        })
+        .filter(|option| chosen.iter().flatten().all(|other| option.gets_on_with(other)))
         .min_by(|one, other| one.cost.total_cmp(&other.cost))
         .copied()
 }
@@ -90,7 +87,17 @@ struct Candidate {
     anchor: Anchor,
     /// How far it had to move away from the corner of the arms.
     moved: f64,
+    /// From the mark to the nearest corner of the label.
+    tether: (Point, Point),
     cost: f64,
+}
+
+impl Candidate {
+    /// Whether neither label covers the other, nor stands between the other and its mark.
+    fn gets_on_with(&self, other: &Self) -> bool {
+        let is_between = |label: &Self, far: &Self| 0.0 < label.rect.crossed_by(far.tether.0, far.tether.1);
+        self.rect.overlap(&other.rect) == 0.0 && !is_between(self, other) && !is_between(other, self)
+    }
 }
 
 /// What labels must keep off, and what they should.
@@ -100,6 +107,7 @@ struct Field<'a> {
     metrics: &'a Metrics,
     corners: [Rect; 4],
     discs: Vec<Rect>,
+    centres: Vec<Point>,
     /// Owner, from, to, and the price of a covered point.
     lines: Vec<(Option<usize>, Point, Point, f64)>,
 }
@@ -140,12 +148,14 @@ impl<'a> Field<'a> {
             metrics,
             corners: corner_boxes(map, frame, metrics),
             discs,
+            centres: marks.iter().map(|mark| frame.place(mark)).collect(),
             lines,
         }
     }
 
     /// All places that touch neither mark nor corner name, with what each covers.
     fn candidates(&self, index: usize, mark: &MapMark) -> Vec<Candidate> {
+        let room = self.room(mark);
         let mut candidates = Vec::new();
         for down in [0.0, 5.0, 11.0, 18.0, 26.0, 36.0, 48.0] {
             for aside in [0.0, -6.0, 8.0, 20.0, 36.0] {
@@ -153,12 +163,15 @@ impl<'a> Field<'a> {
                     .into_iter()
                     .enumerate()
                 {
-                    let mut candidate = self.at(mark, (right, up), aside, down);
+                    let mut candidate = self.at(mark, room, (right, up), (aside, down));
                     if self.is_blocked(&candidate.rect) {
                         continue;
                     }
                     candidate.cost = rank as f64 * 0.8 + candidate.moved * 0.9;
                     candidate.cost += self.covered(index, &candidate.rect);
+                    if self.belongs_elsewhere(index, &candidate.rect) {
+                        candidate.cost += 15.0;
+                    }
                     candidates.push(candidate);
                 }
             }
@@ -166,11 +179,22 @@ impl<'a> Field<'a> {
         candidates
     }
 
-    fn at(&self, mark: &MapMark, (right, up): (f64, f64), aside: f64, down: f64) -> Candidate {
-        let metrics = self.metrics;
-        let style = label_style(mark, metrics);
+    /// The room a name takes; wide enough for SemiBold, so that it fits when selected.
+    fn room(&self, mark: &MapMark) -> Size {
+        let style = label_style(mark, self.metrics);
         let width = measure(&mark.label, style.weighing(Weight::SemiBold));
-        let height = style.size + metrics.pt(3.0);
+        Size::new(width, style.size + self.metrics.pt(3.0))
+    }
+
+    /// A label of the size given in one of the four corners, moved away by so much.
+    fn at(
+        &self,
+        mark: &MapMark,
+        Size { width, height }: Size,
+        (right, up): (f64, f64),
+        (aside, down): (f64, f64),
+    ) -> Candidate {
+        let metrics = self.metrics;
         let centre = self.frame.place(mark);
         let radius = mark_radius(mark, self.frame, metrics);
         let gap = (radius + metrics.chart.label_gap + metrics.pt(aside)).max(metrics.pt(3.0));
@@ -179,10 +203,12 @@ impl<'a> Field<'a> {
         let left = if right < 0.0 { x - width } else { x };
         let rect = Rect::new(left, middle - height / 2.0, width, height);
         let anchor = if right < 0.0 { Anchor::End } else { Anchor::Start };
+        let near = Point::new(x, if 0.0 < up { rect.bottom } else { rect.top });
         Candidate {
             rect,
             anchor,
             moved: aside.abs() * 0.6 + down,
+            tether: (centre, near),
             cost: 0.0,
         }
     }
@@ -192,6 +218,24 @@ impl<'a> Field<'a> {
         !self.bounds.holds(&plate)
             || self.corners.iter().any(|corner| 0.0 < corner.overlap(&plate))
             || self.discs.iter().any(|disc| 0.0 < disc.overlap(&plate))
+    }
+
+    /// Whether another mark is nearer to the label than its own.
+    fn belongs_elsewhere(&self, index: usize, rect: &Rect) -> bool {
+        let distance = |centre: Point| {
+            let nearest = Point::new(
+                centre.x.clamp(rect.left, rect.right),
+                centre.y.clamp(rect.top, rect.bottom),
+            );
+            nearest.distance(centre)
+        };
+        let own = distance(self.centres[index]);
+        let mut others = self
+            .centres
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index);
+        others.any(|(_, centre)| distance(*centre) < own)
     }
 
     /// The price of the ink below a label. Its own arms cost as well: a name belongs between them.
@@ -221,25 +265,11 @@ impl<'a> Field<'a> {
                 .iter()
                 .min_by(|one, other| one.cost.total_cmp(&other.cost))
                 .copied();
-            nearest.unwrap_or_else(|| self.at(mark, (1.0, 1.0), 0.0, 0.0))
+            nearest.unwrap_or_else(|| self.at(mark, self.room(mark), (1.0, 1.0), (0.0, 0.0)))
         };
         let is_free = choice.is_some();
         let candidate = choice.unwrap_or_else(fallback);
-        let leader = (self.metrics.pt(24.0) < candidate.moved * self.metrics.unit).then(|| {
-            let rect = candidate.rect;
-            let centre = self.frame.place(mark);
-            let near_y = if rect.bottom < centre.y {
-                rect.bottom
-            } else {
-                rect.top
-            };
-            let near_x = if candidate.anchor == Anchor::Start {
-                rect.left
-            } else {
-                rect.right
-            };
-            (centre, Point::new(near_x, near_y))
-        });
+        let leader = (LEADER_FROM < candidate.moved).then_some(candidate.tether);
         PlacedLabel {
             index,
             rect: candidate.rect,

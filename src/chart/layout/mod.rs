@@ -9,9 +9,15 @@ mod heat_map;
 mod ink;
 mod interval_list;
 mod labels;
+mod map_axes;
 mod metrics;
 mod trend_panel;
 mod trends;
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use friction_map::{MapFrame, corner_boxes, map_frame, mark_radius};
 pub use heat_map::{HeatGrid, heat_grid};

@@ -112,7 +112,9 @@ impl View<'_> {
         };
         let count = &self.panel.count;
         let room = self.field.width() - measure(count, metrics.small) - metrics.pt(6.0);
-        let title = ellipsise(&self.panel.title, style, room);
+        // A long name pushes the count into the room of the end labels before it is cut.
+        let pushed = (measure(&self.panel.title, style) - room).clamp(0.0, metrics.pt(30.0));
+        let title = ellipsise(&self.panel.title, style, room + pushed);
         shapes.push(text(
             Point::new(self.field.left, middle),
             Anchor::Start,
@@ -120,7 +122,7 @@ impl View<'_> {
             PRIMARY,
             &title,
         ));
-        let at = Point::new(self.field.right, middle);
+        let at = Point::new(self.field.right + pushed, middle);
         shapes.push(text(at, Anchor::End, metrics.small, TERTIARY, count));
     }
 

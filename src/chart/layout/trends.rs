@@ -61,7 +61,9 @@ pub fn trend_grid(trends: &Trends, width: f64, options: &Options) -> TrendGrid {
     let has_heads = trends.groups.iter().any(|group| group.head.is_some());
     let wanted = if has_heads { widest } else { MOST_COLUMNS };
     let fitting = ((width - left) / metrics.pt(LEAST_PITCH)).floor().max(1.0) as usize;
-    let n_columns = fitting.min(MOST_COLUMNS).min(wanted.max(2));
+    let wanted = wanted.max(2);
+    // As few columns as give the same number of rows, so that the last row is not left with one panel.
+    let n_columns = wanted.div_ceil(wanted.div_ceil(fitting.min(MOST_COLUMNS)));
     let pitch = (width - left) / n_columns as f64;
     let field_width = (pitch - metrics.pt(LABEL_WIDTH)).max(metrics.pt(40.0));
     let field_height = metrics.pt(FIELD_HEIGHT);
@@ -76,11 +78,12 @@ pub fn trend_grid(trends: &Trends, width: f64, options: &Options) -> TrendGrid {
             top += metrics.pt(TITLE_HEIGHT);
             for column in 0..n_columns {
                 let field = Rect::new(left + pitch * column as f64, top, field_width, field_height);
-                if column < row.len() {
-                    fields.push(field)
+                let slots = if column < row.len() {
+                    &mut fields
                 } else {
-                    empty.push(field)
-                }
+                    &mut empty
+                };
+                slots.push(field);
             }
             top += field_height + metrics.pt(ROW_GAP);
         }
@@ -134,9 +137,14 @@ fn draw_quarters(shapes: &mut Vec<Shape>, trends: &Trends, grid: &TrendGrid, met
     let (Some(first), Some(last)) = (trends.quarters.first(), trends.quarters.last()) else {
         return;
     };
-    let lowest = grid.fields.iter().map(|field| field.bottom).fold(0.0, f64::max);
-    for field in grid.fields.iter().filter(|field| field.bottom == lowest) {
-        let middle = field.bottom + metrics.pt(12.0);
+    let is_last = |field: &&Rect| {
+        !grid
+            .fields
+            .iter()
+            .any(|other| other.left == field.left && field.bottom < other.bottom)
+    };
+    for field in grid.fields.iter().filter(is_last) {
+        let middle = field.bottom + metrics.pt(9.0);
         shapes.push(text(
             Point::new(field.left, middle),
             Anchor::Start,
@@ -239,68 +247,52 @@ fn draw_notes(
     width: f64,
     metrics: &Metrics,
 ) -> f64 {
-    let mut bottom = grid.bottom + metrics.pt(2.0);
-    let slot_width =
-        grid.fields.first().map_or(width, |field| field.width()) + metrics.pt(LABEL_WIDTH - 24.0);
+    let first = grid.fields.first();
+    let slot_width = first.map_or(width, Rect::width) + metrics.pt(LABEL_WIDTH - 24.0);
     let room = metrics.pt(FIELD_HEIGHT + ROW_GAP - 4.0);
-    let left_out: Vec<String> = trends
-        .left_out
-        .iter()
-        .flat_map(|sentence| wrap(sentence, metrics.small, slot_width))
-        .collect();
+    let mut slots = grid.empty.clone();
+    let mut bottom = grid.bottom + metrics.pt(2.0);
+    let mut free = Point::new(first.map_or(0.0, |field| field.left), bottom + metrics.pt(24.0));
     let key_height = metrics.pt(KEY_LINE) * trends.key.len() as f64;
-    let left_out_height = metrics.pt(TEXT_LINE) * left_out.len() as f64;
-    // The key takes the first empty slot at the right, the rest the last one.
-    let mut slots: Vec<Rect> = grid.empty.clone();
-    let rightmost = slots.iter().map(|slot| slot.left).fold(0.0, f64::max);
-    let first_right = slots.iter().position(|slot| slot.left == rightmost);
-    let key_slot = (!trends.key.is_empty() && key_height <= room)
-        .then(|| first_right.map(|index| slots.remove(index)))
-        .flatten();
-    let text_slot = (!left_out.is_empty() && left_out_height <= room)
-        .then(|| slots.pop())
-        .flatten();
-    let mut own_row_left = grid.fields.first().map_or(0.0, |field| field.left);
-    let own_row_top = bottom + metrics.pt(24.0);
     if !trends.key.is_empty() {
-        let at = key_slot.map_or(Point::new(own_row_left, own_row_top), |slot| {
-            Point::new(slot.left, slot.top)
-        });
+        // The key takes the first empty slot at the right, the left-out text the last one.
+        let rightmost = slots.iter().map(|slot| slot.left).fold(0.0, f64::max);
+        let index = slots
+            .iter()
+            .position(|slot| slot.left == rightmost)
+            .filter(|_| key_height <= room);
+        let slot = index.map(|index| slots.remove(index));
+        let at = slot.map_or(free, |slot| Point::new(slot.left, slot.top));
+        if slot.is_none() {
+            bottom = bottom.max(at.y + key_height);
+            free.x += slot_width + metrics.pt(24.0);
+            if width - free.x < metrics.pt(120.0) {
+                free = Point::new(at.x, bottom + metrics.pt(36.0));
+            }
+        }
         draw_note_head(shapes, "How to read", at, metrics);
         draw_key(shapes, &trends.key, at, metrics);
-        if key_slot.is_none() {
-            own_row_left += slot_width + metrics.pt(24.0);
-            bottom = bottom.max(own_row_top + key_height);
-        }
     }
     if !trends.left_out.is_empty() {
-        let (at, lines) = match text_slot {
-            Some(slot) => (Point::new(slot.left, slot.top), left_out),
-            None => {
-                let room = (width - own_row_left)
-                    .max(metrics.pt(120.0))
-                    .min(metrics.pt(560.0));
-                let lines = trends
-                    .left_out
-                    .iter()
-                    .flat_map(|sentence| wrap(sentence, metrics.small, room))
-                    .collect();
-                (Point::new(own_row_left, own_row_top), lines)
-            }
+        let lines_at = |width: f64| -> Vec<String> {
+            trends
+                .left_out
+                .iter()
+                .flat_map(|sentence| wrap(sentence, metrics.small, width))
+                .collect()
         };
+        let mut lines = lines_at(slot_width);
+        let line = metrics.pt(TEXT_LINE);
+        let slot = slots.pop().filter(|_| line * lines.len() as f64 <= room);
+        let at = slot.map_or(free, |slot| Point::new(slot.left, slot.top));
+        if slot.is_none() {
+            lines = lines_at((width - free.x).clamp(metrics.pt(120.0), metrics.pt(560.0)));
+            bottom = bottom.max(at.y + line * lines.len() as f64);
+        }
         draw_note_head(shapes, "Left out", at, metrics);
         for (index, words) in lines.iter().enumerate() {
-            let middle = at.y + metrics.pt(6.0 + TEXT_LINE * index as f64);
-            shapes.push(text(
-                Point::new(at.x, middle),
-                Anchor::Start,
-                metrics.small,
-                SECONDARY,
-                words,
-            ));
-        }
-        if text_slot.is_none() {
-            bottom = bottom.max(own_row_top + metrics.pt(TEXT_LINE) * lines.len() as f64);
+            let place = Point::new(at.x, at.y + metrics.pt(6.0) + line * index as f64);
+            shapes.push(text(place, Anchor::Start, metrics.small, SECONDARY, words));
         }
     }
     bottom

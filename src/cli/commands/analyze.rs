@@ -1,8 +1,8 @@
 //! What the data say, as text, JSON and summary.
 
+use super::super::OK;
 use super::super::args::{Analyze, Summary};
 use super::super::print::{columns, say};
-use super::super::OK;
 use crate::analysis::{Cell, Estimate, Friction, Scope, Status, Verdict, analyze_json};
 use crate::base::{Quarter, number};
 use crate::engine::{Access, EngineError, Progress, Session, SummaryOrder, choose_quarter, write_summary};
@@ -24,7 +24,10 @@ pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
 /// Writes the quarterly summary.
 pub fn summary(args: &Summary) -> Result<u8, EngineError> {
     let mut session = Session::open(&args.workspace, Access::Write)?;
-    let order = SummaryOrder { quarter: args.quarter, formats: args.formats.clone() };
+    let order = SummaryOrder {
+        quarter: args.quarter,
+        formats: args.formats.clone(),
+    };
     for file in write_summary(&mut session, &order, &args.out, &Progress::default())? {
         say(&args.out.join(file).display().to_string());
     }
@@ -32,14 +35,20 @@ pub fn summary(args: &Summary) -> Result<u8, EngineError> {
 }
 
 fn say_cells(friction: &Friction, quarter: Quarter) {
-    say(&format!("{quarter}: friction 0 to 100, higher hurts more; 95 % intervals in brackets, n behind them"));
+    say(&format!(
+        "{quarter}: friction 0 to 100, higher hurts more; 95 % intervals in brackets, n behind them"
+    ));
     for scope in [Scope::Organisation, Scope::Unit, Scope::Team] {
         let cells: Vec<&Cell> = friction.of(quarter, scope).collect();
         if cells.is_empty() {
             continue;
         }
         say("");
-        let mut rows = vec![["row", "topic", "perceived", "measured", "gap", "verdict"].map(str::to_owned).to_vec()];
+        let mut rows = vec![
+            ["row", "topic", "perceived", "measured", "gap", "verdict"]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
         for cell in &cells {
             rows.push(vec![
                 cell.team.clone(),
@@ -65,7 +74,10 @@ fn estimate(estimate: &Estimate, decimals: usize) -> String {
                 (Some(low), Some(high)) => format!(" ({})", number::interval(low, high, decimals)),
                 _ => String::new(),
             };
-            let n = estimate.n.map(|n| format!(" n {}", number::count(n))).unwrap_or_default();
+            let n = estimate
+                .n
+                .map(|n| format!(" n {}", number::count(n)))
+                .unwrap_or_default();
             format!("{}{limits}{n}", number::fixed(value, decimals))
         }
         _ => number::NO_DATA.to_owned(),

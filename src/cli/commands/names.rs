@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::super::OK;
 use super::super::args::Names;
 use super::super::print::{columns, say, say_text};
-use super::super::OK;
 use crate::engine::{Access, EngineError, Progress, Session, read_bounded};
 use crate::workspace::Aliases;
 
@@ -20,16 +20,26 @@ pub fn names(args: &Names) -> Result<u8, EngineError> {
     let analysis = session.analysis(&Progress::default())?;
     let audit = &analysis.audit;
     if args.suggest {
-        let names = audit.suggested.iter().map(|found| (found.from.clone(), found.to.clone())).collect();
-        let text = toml::to_string_pretty(&Aliases { names })
-            .map_err(|err| EngineError::Damaged { path: args.workspace.clone(), why: err.to_string() })?;
+        let names = audit
+            .suggested
+            .iter()
+            .map(|found| (found.from.clone(), found.to.clone()))
+            .collect();
+        let text = toml::to_string_pretty(&Aliases { names }).map_err(|err| EngineError::Damaged {
+            path: args.workspace.clone(),
+            why: err.to_string(),
+        })?;
         say("# Delete the lines that are wrong, then: tribometer names WORKSPACE --accept FILE");
         say_text(&text);
         return Ok(OK);
     }
     let mut rows = vec![["team", "in surveys", "in metrics"].map(str::to_owned).to_vec()];
     for team in &audit.matched {
-        rows.push(vec![team.team.clone(), team.survey_names.join(", "), team.metric_names.join(", ")]);
+        rows.push(vec![
+            team.team.clone(),
+            team.survey_names.join(", "),
+            team.metric_names.join(", "),
+        ]);
     }
     columns(&rows, &[false; 3]).iter().for_each(|line| say(line));
     say_list("only in surveys", &audit.survey_only);
@@ -40,9 +50,18 @@ pub fn names(args: &Names) -> Result<u8, EngineError> {
         let rows: Vec<Vec<String>> = audit
             .suggested
             .iter()
-            .map(|found| vec![format!("  {}", found.from), "→".to_owned(), found.to.clone(), format!("{:.2}", found.score)])
+            .map(|found| {
+                vec![
+                    format!("  {}", found.from),
+                    "→".to_owned(),
+                    found.to.clone(),
+                    format!("{:.2}", found.score),
+                ]
+            })
             .collect();
-        columns(&rows, &[false, false, false, true]).iter().for_each(|line| say(line));
+        columns(&rows, &[false, false, false, true])
+            .iter()
+            .for_each(|line| say(line));
     }
     Ok(OK)
 }
@@ -56,7 +75,10 @@ fn say_list(what: &str, names: &[String]) {
 
 fn accept(workspace: &Path, path: &Path) -> Result<u8, EngineError> {
     let bytes = read_bounded(path, NAMES_LIMIT)?;
-    let damaged = |why: String| EngineError::Damaged { path: path.to_path_buf(), why };
+    let damaged = |why: String| EngineError::Damaged {
+        path: path.to_path_buf(),
+        why,
+    };
     let text = String::from_utf8(bytes).map_err(|err| damaged(err.to_string()))?;
     let accepted: Aliases = toml::from_str(&text).map_err(|err| damaged(err.to_string()))?;
     Session::open(workspace, Access::Write)?.accept_names(&accepted.names)?;

@@ -28,8 +28,18 @@ pub fn demo(args: &Demo) -> Next {
 fn build(root: &Path) -> Result<(), EngineError> {
     let progress = Progress::default();
     let mut session = build_demo(root, &progress)?;
-    let read: u64 = session.workspace().imports.iter().map(|record| record.rows_read).sum();
-    let used: u64 = session.workspace().imports.iter().map(|record| record.rows_used).sum();
+    let read: u64 = session
+        .workspace()
+        .imports
+        .iter()
+        .map(|record| record.rows_read)
+        .sum();
+    let used: u64 = session
+        .workspace()
+        .imports
+        .iter()
+        .map(|record| record.rows_used)
+        .sum();
     say(&format!(
         "{}: {} files imported, {} rows read = {} used + {} excluded",
         session.workspace().settings.name,
@@ -39,7 +49,10 @@ fn build(root: &Path) -> Result<(), EngineError> {
         number::count(read - used)
     ));
     let out = root.join("summary");
-    let order = SummaryOrder { quarter: None, formats: Format::ALL.to_vec() };
+    let order = SummaryOrder {
+        quarter: None,
+        formats: Format::ALL.to_vec(),
+    };
     write_summary(&mut session, &order, &out, &progress)?;
     say(&format!("workspace: {}", root.display()));
     say(&format!("summary:   {}", out.join("summary.html").display()));
@@ -56,7 +69,10 @@ fn has_display() -> bool {
 
 /// Makes a workspace.
 pub fn init(args: &Init) -> Result<u8, EngineError> {
-    let folder_name = args.dir.file_name().map(|name| name.to_string_lossy().into_owned());
+    let folder_name = args
+        .dir
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let Some(name) = args.name.clone().or(folder_name) else {
         complain("the workspace needs a name", "give one with --name");
         return Ok(COULD_NOT_RUN);
@@ -88,10 +104,17 @@ pub fn status(workspace: &Path) -> Result<u8, EngineError> {
     say("");
     if view.workspace.imports.is_empty() {
         say("no imports yet");
-        say(&format!("next: tribometer import {} FILE...", workspace.display()));
+        say(&format!(
+            "next: tribometer import {} FILE...",
+            workspace.display()
+        ));
         return Ok(OK);
     }
-    let mut rows = vec![["import", "kind", "quarters", "read", "used", "excluded", "file"].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["import", "kind", "quarters", "read", "used", "excluded", "file"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     for record in &view.workspace.imports {
         let quarters = match record.quarters.as_slice() {
             [] => number::NO_DATA.to_owned(),
@@ -108,7 +131,9 @@ pub fn status(workspace: &Path) -> Result<u8, EngineError> {
             record.file.clone(),
         ]);
     }
-    columns(&rows, &[false, false, false, true, true, true, false]).iter().for_each(|line| say(line));
+    columns(&rows, &[false, false, false, true, true, true, false])
+        .iter()
+        .for_each(|line| say(line));
     if let Some(analysis) = &view.analysis {
         say("");
         let audit = &analysis.audit;
@@ -120,7 +145,11 @@ pub fn status(workspace: &Path) -> Result<u8, EngineError> {
             audit.suggested.len()
         ));
         let list = |quarters: &[crate::base::Quarter]| {
-            quarters.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+            quarters
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         say(&format!("waves: {}", list(&analysis.friction.waves)));
         say(&format!("quarters: {}", list(&analysis.friction.quarters)));

@@ -67,11 +67,14 @@ impl Table {
         TableError::Column { kind: self.kind, column: name.to_owned() }
     }
 
-    fn series(&self, name: &str, dtype: &DataType) -> Result<Series, TableError> {
+    fn has(&self, name: &str, dtype: &DataType) -> Result<(), TableError> {
         let column = self.frame.column(name).map_err(|_| self.bad(name))?;
-        if column.dtype() != dtype {
-            return Err(self.bad(name));
-        }
+        if column.dtype() == dtype { Ok(()) } else { Err(self.bad(name)) }
+    }
+
+    fn series(&self, name: &str, dtype: &DataType) -> Result<Series, TableError> {
+        self.has(name, dtype)?;
+        let column = self.frame.column(name).map_err(|_| self.bad(name))?;
         Ok(column.as_materialized_series().clone())
     }
 
@@ -203,14 +206,14 @@ pub(super) fn check(table: &Table) -> Result<(), TableError> {
         ],
     };
     for (name, dtype) in promised {
-        table.series(name, dtype)?;
+        table.has(name, dtype)?;
     }
     let answers = table.frame.get_column_names_owned();
     for name in answers.iter().filter(|_| table.kind == TableKind::Survey) {
         if name.starts_with("item:") {
-            table.series(name, &Float64)?;
+            table.has(name, &Float64)?;
         } else if name.starts_with("text:") {
-            table.series(name, &String)?;
+            table.has(name, &String)?;
         }
     }
     Ok(())

@@ -1,0 +1,206 @@
+//! What changed between successive quarters, and which changes are more than noise; methods §5.1, §5.3, §5.4.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{MetricId, Quarter, TopicId};
+use crate::stats::dist::{normal_two_sided, normal_upper, t_two_sided, t_upper};
+use crate::stats::multiple::benjamini_hochberg;
+
+use super::estimate::{Estimate, Reason, Status};
+use super::outcome::{Cell, CellBasis, Change, Changes, Friction, Scope, Side};
+
+/// Options of the analysis `change`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ChangeSpec {
+    /// False discovery rate of a pair of quarters and scope, in thousandths.
+    pub q_thousandths: u16,
+}
+
+impl Default for ChangeSpec {
+    fn default() -> Self {
+        Self { q_thousandths: 100 }
+    }
+}
+
+/// Differences of every row and topic between a quarter and the quarter before in which the same side was known.
+///
+/// Perceived: Welch on the pooled spreads of both waves, which count as independent; nothing is compared where the items
+/// differ. Measured: normal, on the unclipped index against the newest target; nothing is compared where the judged
+/// metrics differ. Adjusted by Benjamini and Hochberg within each pair of quarters and scope.
+pub fn change(friction: &Friction, spec: &ChangeSpec) -> Changes {
+    let q = f64::from(spec.q_thousandths) / 1000.0;
+    let mut changes = Vec::new();
+    for side in [Side::Perceived, Side::Measured] {
+        for (earlier, later) in pairs(friction, side) {
+            changes.extend(between(friction, side, earlier, later));
+        }
+    }
+    adjust(&mut changes, q);
+    let place: BTreeMap<&TopicId, usize> = friction
+        .topics
+        .iter()
+        .enumerate()
+        .map(|(at, (topic, _))| (topic, at))
+        .collect();
+    let rank = |scope: Scope| match scope {
+        Scope::Organisation => 0,
+        Scope::Unit => 1,
+        Scope::Team => 2,
+    };
+    changes.sort_by(|a, b| {
+        let key = |change: &Change| (change.quarter, rank(change.scope));
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.team.cmp(&b.team))
+            .then_with(|| place.get(&a.topic).cmp(&place.get(&b.topic)))
+            .then_with(|| a.side.cmp(&b.side))
+    });
+    Changes { changes, q }
+}
+
+/// Successive quarters in which a side is known at all.
+fn pairs(friction: &Friction, side: Side) -> Vec<(Quarter, Quarter)> {
+    let known = friction
+        .cells
+        .iter()
+        .filter(|cell| of(cell, side).is_ok())
+        .map(|cell| cell.quarter);
+    let quarters: Vec<Quarter> = known.collect::<BTreeSet<_>>().into_iter().collect();
+    quarters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+fn of(cell: &Cell, side: Side) -> &Estimate {
+    match side {
+        Side::Perceived => &cell.perceived,
+        Side::Measured => &cell.measured,
+    }
+}
+
+type Key<'a> = (Scope, &'a str, &'a TopicId);
+
+fn between(friction: &Friction, side: Side, earlier: Quarter, later: Quarter) -> Vec<Change> {
+    let in_quarter = |quarter: Quarter| {
+        let cells = friction.cells.iter().zip(&friction.basis.cells);
+        cells.filter(move |(cell, _)| cell.quarter == quarter)
+    };
+    let before: BTreeMap<Key, (&Cell, &CellBasis)> = in_quarter(earlier)
+        .map(|(cell, basis)| ((cell.scope, cell.team.as_str(), &cell.topic), (cell, basis)))
+        .collect();
+    in_quarter(later)
+        .filter(|(cell, _)| {
+            side == Side::Measured || !friction.basis.breaks.contains(&(later, cell.topic.clone()))
+        })
+        .filter_map(|(cell, basis)| {
+            let key: Key = (cell.scope, cell.team.as_str(), &cell.topic);
+            let (old, old_basis) = before.get(&key)?;
+            let step = match side {
+                Side::Perceived => perceived_step(old, old_basis, cell, basis),
+                Side::Measured => measured_step(old, old_basis, cell, basis),
+            }?;
+            Some(step.change(cell, earlier, side, of(old, side).n.zip(of(cell, side).n)))
+        })
+        .collect()
+}
+
+/// A difference with its standard error and degrees of freedom.
+struct Step {
+    difference: f64,
+    se: f64,
+    df: Option<f64>,
+}
+
+fn perceived_step(old: &Cell, old_basis: &CellBasis, new: &Cell, new_basis: &CellBasis) -> Option<Step> {
+    let (before, after) = (sure(&old.perceived)?, sure(&new.perceived)?);
+    let (first, second) = (before.1 * before.1, after.1 * after.1);
+    let df = (first + second).powi(2)
+        / (first * first / old_basis.perceived_df? + second * second / new_basis.perceived_df?);
+    Some(Step {
+        difference: after.0 - before.0,
+        se: (first + second).sqrt(),
+        df: Some(df),
+    })
+}
+
+fn measured_step(old: &Cell, old_basis: &CellBasis, new: &Cell, new_basis: &CellBasis) -> Option<Step> {
+    let (before, after) = (sure(&old.measured)?, sure(&new.measured)?);
+    if judged(old) != judged(new) {
+        return None;
+    }
+    Some(Step {
+        difference: new_basis.measured_unclipped? - old_basis.measured_unclipped?,
+        se: before.1.hypot(after.1),
+        df: None,
+    })
+}
+
+fn sure(estimate: &Estimate) -> Option<(f64, f64)> {
+    let se = estimate.se.filter(|se| *se > 0.0 && estimate.is_ok())?;
+    Some((estimate.value?, se))
+}
+
+fn judged(cell: &Cell) -> BTreeSet<&MetricId> {
+    let judged = cell
+        .components
+        .iter()
+        .filter(|part| part.friction.is_some() && part.reason.is_none());
+    judged.map(|part| &part.metric).collect()
+}
+
+impl Step {
+    fn change(&self, cell: &Cell, since: Quarter, side: Side, n: Option<(u64, u64)>) -> Change {
+        let half = |level: f64| {
+            self.se
+                * self
+                    .df
+                    .map_or_else(|| normal_two_sided(level), |df| t_two_sided(level, df))
+        };
+        let z = (self.difference / self.se).abs();
+        let p = 2.0 * self.df.map_or_else(|| normal_upper(z), |df| t_upper(z, df));
+        let (outer, inner) = (half(Estimate::LEVEL), half(Estimate::INNER_LEVEL));
+        Change {
+            scope: cell.scope,
+            team: cell.team.clone(),
+            topic: cell.topic.clone(),
+            quarter: cell.quarter,
+            since,
+            side,
+            difference: Estimate {
+                status: Status::Ok,
+                reason: None,
+                value: Some(self.difference),
+                low: Some(self.difference - outer),
+                high: Some(self.difference + outer),
+                n: n.map(|(before, after)| before.min(after)),
+                inner: Some((self.difference - inner, self.difference + inner)),
+                se: Some(self.se),
+                ..Estimate::undefined(Reason::TooFew)
+            },
+            p: Some(p.min(1.0)),
+            q: None,
+            flagged: false,
+        }
+    }
+}
+
+/// Adjusts each family: one pair of quarters at one scope.
+fn adjust(changes: &mut [Change], q: f64) {
+    let mut families: BTreeMap<(Quarter, Quarter, Scope), Vec<usize>> = BTreeMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        families
+            .entry((change.since, change.quarter, change.scope))
+            .or_default()
+            .push(index);
+    }
+    for members in families.into_values() {
+        let p: Vec<f64> = members.iter().filter_map(|&index| changes[index].p).collect();
+        let Ok(adjusted) = benjamini_hochberg(&p) else {
+            continue;
+        };
+        for (&index, adjusted) in members.iter().zip(adjusted) {
+            changes[index].q = Some(adjusted);
+            changes[index].flagged = adjusted <= q;
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! What stands beside the cells: who answered, what is not scored, what was masked, and remarks on assumptions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::number::{count, share};
+use crate::base::{MetricId, Notice, Place, Quarter, TeamId, TopicId};
+use crate::data::{Cohort, Level, NO_TEAM, Row, SEVERAL_TEAMS, Sample};
+use crate::stats::interval::wilson;
+
+use super::estimate::{Estimate, Reason};
+use super::friction::scope;
+use super::outcome::{Cell, Participation, Scope, Unscored};
+use super::perceived::TopicSpread;
+
+/// Participation under which a wave may not stand for everybody, and under which it does not (methods §0.4).
+const LOW_RATE: f64 = 0.60;
+const UNFIT_RATE: f64 = 0.40;
+
+/// Topics whose items are not those of the wave before that asked about them.
+pub(super) fn breaks(cohort: &Cohort) -> BTreeSet<(Quarter, TopicId)> {
+    let mut last: BTreeMap<TopicId, &str> = BTreeMap::new();
+    let mut breaks = BTreeSet::new();
+    for quarter in cohort.waves() {
+        for topic in cohort.topics(quarter) {
+            let Some(instrument) = cohort.instrument(quarter, &topic) else {
+                continue;
+            };
+            if last
+                .insert(topic.clone(), instrument)
+                .is_some_and(|before| before != instrument)
+            {
+                breaks.insert((quarter, topic));
+            }
+        }
+    }
+    breaks
+}
+
+/// Who answered, for each row of each wave.
+pub(super) fn participation(cohort: &Cohort) -> Vec<Participation> {
+    let of = |quarter: Quarter, row: &Row| {
+        let invited = invited(cohort, quarter, row);
+        let answered = cohort.answered(quarter, row);
+        let rate = invited.zip(answered).and_then(|(invited, answered)| {
+            let stat = wilson(answered, invited, Estimate::LEVEL).ok()?;
+            Some((stat.est, stat.lo?, stat.hi?))
+        });
+        Participation {
+            scope: scope(row.level),
+            team: row.name.clone(),
+            quarter,
+            invited,
+            answered,
+            rate,
+        }
+    };
+    cohort
+        .waves()
+        .flat_map(|quarter| cohort.rows(quarter).iter().map(move |row| of(quarter, row)))
+        .collect()
+}
+
+/// People on the roster behind a row; `None` where one of its teams has no head-count.
+fn invited(cohort: &Cohort, quarter: Quarter, row: &Row) -> Option<u64> {
+    let head_counts = &cohort.dataset().head_counts;
+    let people = |team: &TeamId| head_counts.get(&(quarter, team.clone())).copied();
+    let is_real = |team: &&TeamId| ![NO_TEAM, SEVERAL_TEAMS].contains(&team.as_str());
+    match row.level {
+        Level::Organisation => {
+            let all = head_counts
+                .iter()
+                .filter(|((of, _), _)| *of == quarter)
+                .map(|(_, people)| people);
+            Some(all.sum()).filter(|sum: &u64| *sum > 0)
+        }
+        Level::Unit => {
+            let teams: BTreeSet<&TeamId> = row.members.iter().chain(&row.units).collect();
+            let sum: u64 = teams.iter().filter_map(|team| people(team)).sum();
+            let complete = row
+                .members
+                .iter()
+                .filter(is_real)
+                .all(|team| people(team).is_some());
+            (complete && sum > 0).then_some(sum)
+        }
+        Level::Team => row
+            .members
+            .iter()
+            .map(people)
+            .sum::<Option<u64>>()
+            .filter(|sum| *sum > 0),
+    }
+}
+
+/// Metrics without a place in any cell, or that are only listed there.
+pub(super) fn unscored(cohort: &Cohort) -> Vec<Unscored> {
+    let dataset = cohort.dataset();
+    let mut values: BTreeMap<&MetricId, u64> = BTreeMap::new();
+    for (key, sample) in &dataset.samples {
+        if cohort.quarters().contains(&key.quarter) {
+            *values.entry(&key.metric).or_default() += match sample {
+                Sample::Events { values, .. } => values.len() as u64,
+                Sample::Count { events, .. } => *events,
+                Sample::Aggregate { .. } => 1,
+            };
+        }
+    }
+    let mut without_head_count: BTreeMap<&MetricId, u64> = BTreeMap::new();
+    for (key, events) in &dataset.without_exposure {
+        if cohort.quarters().contains(&key.quarter) {
+            *without_head_count.entry(&key.metric).or_default() += events;
+        }
+    }
+    let reason = |metric: &crate::data::Metric| {
+        if metric.better.is_none() {
+            Some((
+                Reason::NoDirection,
+                values.get(&metric.id).or(without_head_count.get(&metric.id))?,
+            ))
+        } else if metric.topic.is_none() {
+            Some((Reason::NoTopic, values.get(&metric.id)?))
+        } else if !values.contains_key(&metric.id) {
+            Some((Reason::NoHeadCount, without_head_count.get(&metric.id)?))
+        } else {
+            None
+        }
+    };
+    dataset
+        .catalogue
+        .metrics
+        .iter()
+        .filter_map(|metric| {
+            let (reason, values) = reason(metric)?;
+            Some(Unscored {
+                metric: metric.id.clone(),
+                reason,
+                values: *values,
+            })
+        })
+        .collect()
+}
+
+/// What was merged or not shown, and why.
+pub(super) fn masked(cohort: &Cohort, cells: &[Cell]) -> Vec<String> {
+    let mut sentences = cohort.merged();
+    let mut answers: BTreeMap<(Quarter, &TopicId, Reason), Vec<&str>> = BTreeMap::new();
+    let mut metrics: BTreeMap<(Quarter, &str), Vec<&str>> = BTreeMap::new();
+    for cell in cells {
+        if let (Some(reason), false) = (cell.perceived.reason, cell.perceived.is_ok())
+            && reason != Reason::NoAnswers
+        {
+            answers
+                .entry((cell.quarter, &cell.topic, reason))
+                .or_default()
+                .push(&cell.team);
+        }
+        let dominated = cell
+            .components
+            .iter()
+            .filter(|part| part.reason == Some(Reason::Dominance));
+        for part in dominated.filter(|_| cell.scope == Scope::Team) {
+            metrics
+                .entry((cell.quarter, &part.name))
+                .or_default()
+                .push(&cell.team);
+        }
+    }
+    let threshold = cohort.dataset().threshold;
+    for ((quarter, topic, reason), rows) in answers {
+        let catalogue = &cohort.dataset().catalogue;
+        let topic = catalogue
+            .topic(topic)
+            .map_or(topic.as_str(), |topic| topic.name.as_str());
+        let why = match reason {
+            Reason::MinCell => format!("fewer than {threshold} people answered this topic"),
+            Reason::Complementary => format!("would reveal a group of fewer than {threshold} beside it"),
+            Reason::Homogeneity => "everybody answered alike".to_owned(),
+            _ => continue,
+        };
+        sentences.push(format!(
+            "{quarter}, {topic}: not shown for {}; {why}.",
+            rows.join(", ")
+        ));
+    }
+    for ((quarter, metric), rows) in metrics {
+        let rows = rows.join(", ");
+        sentences.push(format!(
+            "{quarter}, {metric}: not shown for {rows}; fewer than three people made the events, or one made most of them."
+        ));
+    }
+    sentences
+}
+
+/// Remarks on assumptions.
+pub(super) fn notices(
+    cohort: &Cohort,
+    cells: &[Cell],
+    breaks: &BTreeSet<(Quarter, TopicId)>,
+    spreads: &BTreeMap<(Quarter, TopicId), TopicSpread>,
+) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let name = |id: &TopicId| {
+        cohort
+            .dataset()
+            .catalogue
+            .topic(id)
+            .map_or_else(|| id.as_str().to_owned(), |topic| topic.name.clone())
+    };
+    for (quarter, topic) in breaks {
+        let message = format!(
+            "{quarter}: the questions on {} are not those of the wave before; the two are not compared",
+            name(topic)
+        );
+        notices.push(Notice::caution("items-changed", Place::default(), message));
+    }
+    let mut alike: BTreeMap<Quarter, Vec<String>> = BTreeMap::new();
+    let mut uneven: BTreeMap<Quarter, Vec<String>> = BTreeMap::new();
+    for ((quarter, topic), spread) in spreads {
+        if spread.teams_differ == Some(false) {
+            alike.entry(*quarter).or_default().push(name(topic));
+        }
+        if spread.pooled.is_some_and(|pooled| !pooled.holds) {
+            uneven.entry(*quarter).or_default().push(name(topic));
+        }
+    }
+    for (quarter, topics) in alike {
+        let topics = topics.join(", ");
+        let message =
+            format!("{quarter}: teams do not differ beyond noise on {topics}; no team gets a verdict there");
+        notices.push(Notice::note("teams-alike", Place::default(), message));
+    }
+    for (quarter, topics) in uneven {
+        let topics = topics.join(", ");
+        let message = format!(
+            "{quarter}: each team's own spread is used for {topics}, because teams are too few or too uneven"
+        );
+        notices.push(Notice::note("own-spread", Place::default(), message));
+    }
+    notices.extend(participation_notices(cohort));
+    notices.extend(target_notice(cells));
+    notices.extend(head_count_notice(cohort));
+    notices
+}
+
+fn participation_notices(cohort: &Cohort) -> Vec<Notice> {
+    let everybody = participation(cohort)
+        .into_iter()
+        .filter(|row| row.scope == Scope::Organisation);
+    everybody
+        .filter_map(|row| {
+            let (rate, ..) = row.rate?;
+            let what = match rate {
+                rate if rate < UNFIT_RATE => "the answers do not stand for everybody",
+                rate if rate < LOW_RATE => "the answers may not stand for everybody",
+                _ => return None,
+            };
+            let message = format!(
+                "{}: {} of the people invited answered; {what}",
+                row.quarter,
+                share(rate)
+            );
+            Some(Notice::caution("low-participation", Place::default(), message))
+        })
+        .collect()
+}
+
+fn target_notice(cells: &[Cell]) -> Option<Notice> {
+    let parts = cells.iter().flat_map(|cell| &cell.components);
+    let open: BTreeSet<&str> = parts
+        .filter(|part| part.target.is_some() && !part.target_agreed)
+        .map(|part| part.name.as_str())
+        .collect();
+    let names: Vec<&str> = open.into_iter().collect();
+    (!names.is_empty()).then(|| {
+        let message = format!("the target is not agreed yet: {}", names.join(", "));
+        Notice::caution("target-not-agreed", Place::default(), message)
+            .hint("agree on the value with the teams and write owner and date into the targets")
+    })
+}
+
+fn head_count_notice(cohort: &Cohort) -> Option<Notice> {
+    let dataset = cohort.dataset();
+    let missing = dataset
+        .without_exposure
+        .iter()
+        .filter(|(key, _)| cohort.quarters().contains(&key.quarter));
+    let (mut events, mut teams) = (0, BTreeSet::new());
+    for (key, missed) in missing {
+        events += missed;
+        teams.insert(key.team.as_str());
+    }
+    let teams: Vec<&str> = teams.into_iter().collect();
+    (events > 0).then(|| {
+        let message = format!(
+            "{} events are no rate, because no head-count is known for {}",
+            count(events),
+            teams.join(", ")
+        );
+        Notice::caution("no-head-count", Place::default(), message)
+            .hint("import the teams with their head-counts")
+    })
+}

@@ -1,0 +1,243 @@
+//! The command line as scripts see it: exit codes, `error:` and `hint:` lines, JSON shapes, refused files.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn tribometer(args: &[&str]) -> Output {
+    // No display: no command may try to open a window.
+    Command::new(env!("CARGO_BIN_EXE_tribometer"))
+        .args(args)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .output()
+        .unwrap()
+}
+
+fn ok(args: &[&str]) -> String {
+    let output = tribometer(args);
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a command that must be refused with code 2, and gives its standard error.
+fn refused(args: &[&str]) -> String {
+    let output = tribometer(args);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+    assert!(stderr.starts_with("error: "), "{stderr}");
+    stderr
+}
+
+fn sample(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data").join(name).display().to_string()
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// All files of a folder and what is in them.
+fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.push((path.clone(), std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn an_unknown_argument_names_the_nearest_command() {
+    let stderr = refused(&["analyse"]);
+    assert!(stderr.contains("hint: did you mean `tribometer analyze`?"), "{stderr}");
+    let stderr = refused(&["/no/such/folder"]);
+    assert!(stderr.contains("hint: "), "{stderr}");
+    assert_eq!(tribometer(&["import"]).status.code(), Some(2));
+    assert_eq!(tribometer(&["--help"]).status.code(), Some(0));
+    assert_eq!(tribometer(&["--version"]).status.code(), Some(0));
+}
+
+#[test]
+fn init_refuses_what_is_there_and_what_cannot_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("acme");
+    ok(&["init", &text(&root), "--time-zone", "Europe/Oslo", "--fiscal-start", "7"]);
+    let settings = std::fs::read_to_string(root.join("workspace.toml")).unwrap();
+    assert!(settings.contains("name = \"acme\"") && settings.contains("Europe/Oslo"), "{settings}");
+    assert!(refused(&["init", &text(&root)]).contains("not empty"));
+    let other = text(&folder.path().join("other"));
+    assert!(refused(&["init", &other, "--threshold", "2"]).contains("single people"));
+    assert!(refused(&["init", &other, "--time-zone", "Mars/Olympus"]).contains("no time zone"));
+    assert!(refused(&["init", &other, "--fiscal-start", "13"]).contains("no month"));
+    assert!(!folder.path().join("other").exists());
+    assert!(refused(&["status", &other]).contains("hint: make one with `tribometer init"));
+}
+
+#[test]
+fn bad_files_are_refused_and_leave_the_workspace_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    ok(&["init", &text(&root)]);
+    ok(&["import", &text(&root), &sample("teams.csv")]);
+    let before = snapshot(&root);
+
+    let huge_field = format!("Timestamp,Team,Comment\n1/1/2026 9:00:00,A,{}\n", "x".repeat(40 << 20));
+    let bad: [(&str, Vec<u8>); 5] = [
+        ("empty.csv", Vec::new()),
+        ("binary.csv", (0..4096_u32).map(|byte| (byte * 31 % 256) as u8).collect()),
+        ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec()),
+        ("huge-field.csv", huge_field.into_bytes()),
+        ("prose.txt", b"Dear all,\n\nplease find nothing attached.\n".to_vec()),
+    ];
+    for (name, bytes) in bad {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let stderr = refused(&["import", &text(&root), &text(&path)]);
+        assert!(stderr.contains(name), "{name}: the file is not named: {stderr}");
+        assert!(stderr.contains("hint: "), "{name}: nothing to do is said: {stderr}");
+        assert_eq!(snapshot(&root), before, "{name} changed the workspace");
+    }
+    assert!(refused(&["import", &text(&root), "/no/such/file.csv"]).contains("file.csv"));
+    assert_eq!(snapshot(&root), before);
+}
+
+#[test]
+fn importing_the_same_bytes_again_changes_nothing_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    ok(&["init", &text(&root)]);
+    ok(&["import", &text(&root), &sample("metrics-long.csv")]);
+    let before = snapshot(&root);
+    assert!(ok(&["import", &text(&root), &sample("metrics-long.csv")]).contains("nothing was changed"));
+    assert_eq!(snapshot(&root), before);
+    // A dry run says what would be done, and does nothing.
+    assert!(ok(&["import", &text(&root), &sample("teams.csv"), "--dry-run"]).contains("rows read"));
+    assert_eq!(snapshot(&root), before);
+}
+
+#[test]
+fn inspect_accounts_for_every_row_of_every_sample_file() {
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "csv") {
+            continue;
+        }
+        let json: Value = serde_json::from_str(&ok(&["inspect", &text(&path), "--json"])).unwrap();
+        assert_eq!(json["schema"], 1);
+        let rows = &json["rows"];
+        let excluded: u64 =
+            rows["excluded"].as_array().unwrap().iter().map(|part| part["count"].as_u64().unwrap()).sum();
+        assert_eq!(rows["read"].as_u64().unwrap(), rows["used"].as_u64().unwrap() + excluded, "{}", path.display());
+        assert!(rows["used"].as_u64().unwrap() > 0, "{}", path.display());
+        for key in ["kind", "how", "columns", "notices"] {
+            assert!(!json[key].is_null(), "{}: no {key}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_written_mapping_can_be_given_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    let mapping = folder.path().join("survey.toml");
+    ok(&["init", &text(&root)]);
+    ok(&["inspect", &sample("survey-2026-Q3.csv"), "--write-mapping", &text(&mapping)]);
+    ok(&["import", &text(&root), &sample("survey-2026-Q3.csv"), "--mapping", &text(&mapping)]);
+    assert!(ok(&["status", &text(&root)]).contains("2026-Q3"));
+    std::fs::write(&mapping, "kind = [nonsense").unwrap();
+    assert!(
+        refused(&["import", &text(&root), &sample("survey-2026-Q2.csv"), "--mapping", &text(&mapping)])
+            .contains("survey.toml")
+    );
+}
+
+#[test]
+fn removing_an_import_removes_its_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    ok(&["init", &text(&root)]);
+    ok(&["import", &text(&root), &sample("survey-2026-Q3.csv")]);
+    let id = std::fs::read_dir(root.join("proofs")).unwrap().next().unwrap().unwrap().path();
+    let id = id.file_stem().unwrap().to_string_lossy().into_owned();
+    ok(&["remove", &text(&root), &id]);
+    assert_eq!(std::fs::read_dir(root.join("data")).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(root.join("proofs")).unwrap().count(), 0);
+    assert!(refused(&["remove", &text(&root), &id]).contains("no import"));
+    assert!(refused(&["analyze", &text(&root)]).contains("no import yet"));
+}
+
+#[test]
+fn nothing_above_the_threshold_is_still_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    ok(&["init", &text(&root), "--threshold", "10000"]);
+    ok(&["import", &text(&root), &sample("survey-2026-Q3.csv")]);
+    let json: Value = serde_json::from_str(&ok(&["analyze", &text(&root), "--json"])).unwrap();
+    for cell in json["cells"].as_array().unwrap() {
+        assert_ne!(cell["perceived"]["status"], "ok");
+        for key in ["value", "low", "high", "n"] {
+            assert!(cell["perceived"][key].is_null());
+        }
+    }
+    assert!(refused(&["analyze", &text(&root), "--quarter", "2019-Q1"]).contains("2026-Q3"));
+}
+
+#[test]
+fn personal_data_never_reaches_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    let survey = folder.path().join("survey.csv");
+    let mut rows = String::from(
+        "Timestamp,Email Address,IP Address,Your name,Which team are you in?,I get useful code reviews quickly,Anything else?\r\n",
+    );
+    for person in 0..20 {
+        rows.push_str(&format!(
+            "9/{}/2026 10:00:00,secret{person}@mail.example,10.7.3.{person},Nameless Wonder{person},Team {},{},\r\n",
+            person % 9 + 1,
+            person % 2,
+            person % 5 + 1
+        ));
+    }
+    std::fs::write(&survey, rows).unwrap();
+    ok(&["init", &text(&root)]);
+    ok(&["import", &text(&root), &text(&survey)]);
+    ok(&["summary", &text(&root), "--out", &text(&folder.path().join("out"))]);
+    for (path, bytes) in snapshot(&root).into_iter().chain(snapshot(&folder.path().join("out"))) {
+        for secret in ["mail.example", "10.7.3.", "Wonder"] {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "“{secret}” is in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes_wherever_the_workspace_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("a"), folder.path().join("elsewhere/b"));
+    for root in [&first, &second] {
+        ok(&["demo", &text(root), "--no-window"]);
+    }
+    let strip = |root: &Path| -> Vec<(PathBuf, Vec<u8>)> {
+        snapshot(&root.join("summary"))
+            .into_iter()
+            .map(|(path, bytes)| (path.strip_prefix(root).unwrap().to_path_buf(), bytes))
+            .collect()
+    };
+    let (a, b) = (strip(&first), strip(&second));
+    assert!(a.len() > 3);
+    assert_eq!(a, b);
+    // A third run over the finished workspace changes nothing either.
+    ok(&["demo", &text(&first), "--no-window"]);
+    assert_eq!(strip(&first), b);
+}
