@@ -411,7 +411,7 @@ fn axis(voice: Voice, domain: Span, cut: &crate::analysis::Cut) -> Axis {
         ),
         _ => (
             "Perceived friction",
-            format!("higher hurts more, cut {text} = {}", cut.origin),
+            "higher hurts more".to_owned(),
             None,
             Some(format!("cut {text} = {}", cut.origin)),
         ),

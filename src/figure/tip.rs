@@ -46,7 +46,7 @@ pub fn of_cell(cell: &Cell, title: String) -> Tip {
         status: words::verdict_and_state(cell),
         tone: Some(words::tone(cell.verdict)),
         lines,
-        foot: cell.why.clone(),
+        foot: words::one_line(&cell.why),
     }
 }
 

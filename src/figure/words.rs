@@ -24,6 +24,19 @@ pub fn shown(name: &str) -> String {
     text
 }
 
+/// A sentence from below on one line, control and direction marks replaced by U+FFFD.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if is_unprintable(character) {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
 /// Control characters and those that turn or hide the text around them.
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
@@ -204,7 +217,11 @@ pub fn friction(estimate: &Estimate) -> Printed {
 
 /// A standardised gap, with its sign.
 pub fn gap(estimate: &Estimate) -> Printed {
-    printed(estimate, |value, _| number::signed(value, 1), 1)
+    let mut printed = printed(estimate, |value, _| number::signed(value, 1), 1);
+    if let (true, Some(low), Some(high)) = (estimate.is_ok(), estimate.low, estimate.high) {
+        printed.note = format!("{} to {}", number::fixed(low, 1), number::fixed(high, 1));
+    }
+    printed
 }
 
 /// A difference of frictions, with its sign.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Cell, Change, Component, Estimate, Scope, Side, Status, Verdict};
+use crate::analysis::{Cell, Change, Component, Estimate, Scope, Status, Verdict};
 use crate::base::{TopicId, number};
 use crate::figure::{Investment, words};
 
@@ -117,14 +117,6 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// One side of a cell.
-pub(super) fn of_side(cell: &Cell, side: Side) -> &Estimate {
-    match side {
-        Side::Perceived => &cell.perceived,
-        Side::Measured => &cell.measured,
-    }
-}
-
 /// A value in its unit: "2.8 h", "6.0 %".
 pub(super) fn in_unit(value: f64, unit: &str) -> String {
     match unit {
@@ -132,6 +124,19 @@ pub(super) fn in_unit(value: f64, unit: &str) -> String {
         "" => number::measured(value),
         unit => format!("{} {}", number::measured(value), words::shown(unit)),
     }
+}
+
+/// A target in its unit; people choose round ones: "10 min", "2 days".
+pub(super) fn target_in_unit(value: f64, unit: &str) -> String {
+    if unit != "share" && value.fract() == 0.0 && value.abs() < 1000.0 {
+        let number = number::fixed(value, 0);
+        return if unit.is_empty() {
+            number
+        } else {
+            format!("{number} {}", words::shown(unit))
+        };
+    }
+    in_unit(value, unit)
 }
 
 /// The interval of a metric without its unit: "2.6–3.0"; empty when there is none.

@@ -16,3 +16,5 @@ pub use document::{
 };
 pub use inputs::{Exclusion, InputFile, SummaryInputs, investments};
 pub use summary::summary;
+
+pub use crate::figure::words::one_line;

@@ -6,7 +6,7 @@ use crate::chart::model::{RowKey, Tone};
 use crate::data::Target;
 use crate::figure::{self, words};
 
-use super::document::{Cell, ColumnKind, Row, RowGroup, Table};
+use super::document::{Cell, ColumnKind, Row, Table};
 use super::facts::{self, Facts};
 use super::outline::{plain, table};
 
@@ -14,17 +14,15 @@ use ColumnKind::{Count, Drawing, Estimate as Number, Name, Text};
 
 /// The organisation's metrics against their targets, by topic.
 pub(super) fn metrics(facts: &Facts<'_>) -> Table {
-    let groups = facts
+    let rows = facts
         .organisation
         .iter()
         .filter(|cell| cell.measured.status != Status::Suppressed)
-        .map(|cell| RowGroup {
-            head: Some(facts.topic(&cell.topic)),
-            rows: cell
-                .components
+        .flat_map(|cell| {
+            let topic = facts.topic(&cell.topic);
+            cell.components
                 .iter()
-                .map(|component| metric(facts, component))
-                .collect(),
+                .map(move |component| metric(facts, component, &topic))
         })
         .collect();
     table(
@@ -41,14 +39,14 @@ pub(super) fn metrics(facts: &Facts<'_>) -> Table {
             ("events", Count),
             ("target", Number),
             ("friction", Number),
-            ("better · target · worse", Drawing),
+            ("against target", Drawing),
             ("target is", Text),
         ],
-        groups,
+        plain(rows),
     )
 }
 
-fn metric(facts: &Facts<'_>, component: &Component) -> Row {
+fn metric(facts: &Facts<'_>, component: &Component, topic: &str) -> Row {
     let friction = facts::component_friction(component);
     let now = match component.value {
         Some(value) => {
@@ -67,7 +65,7 @@ fn metric(facts: &Facts<'_>, component: &Component) -> Row {
     };
     let target = match component.target {
         Some(target) => Cell::noted(
-            facts::in_unit(target, &component.unit),
+            facts::target_in_unit(target, &component.unit),
             agreement(facts.inputs.targets, component),
         ),
         None => Cell::noted(number::NO_DATA, "no target; compared with its own reference"),
@@ -98,7 +96,7 @@ fn metric(facts: &Facts<'_>, component: &Component) -> Row {
     Row {
         key: Some(key),
         cells: vec![
-            Cell::text(what),
+            Cell::noted(what, topic),
             now,
             Cell::text(
                 component
@@ -148,8 +146,8 @@ pub(super) fn unscored(facts: &Facts<'_>) -> Table {
             key: Some(RowKey(format!("metric:{}", metric.metric))),
             cells: vec![
                 Cell::text(metric_name(facts, &metric.metric)),
-                Cell::text(words::reason(metric.reason)),
                 Cell::text(number::count(metric.values)),
+                Cell::text(words::reason(metric.reason)),
             ],
         })
         .collect();
@@ -157,7 +155,7 @@ pub(super) fn unscored(facts: &Facts<'_>) -> Table {
         "unscored",
         "Metrics that are listed and never scored".to_owned(),
         "They take no part in any number above until somebody decides.".to_owned(),
-        &[("Metric", Name), ("why", Text), ("values", Count)],
+        &[("Metric", Name), ("values", Count), ("why", Text)],
         plain(rows),
     )
 }

@@ -166,31 +166,45 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
 
 fn both_hurt(facts: &Facts<'_>) -> Option<Finding> {
     let (topic, teams) = facts.most_with(Verdict::BothHurt)?;
-    let total = facts.organisation.iter().find(|cell| cell.topic == *topic)?;
-    let felt = words::friction(&total.perceived);
+    let of = facts.of_topic(topic).len();
     let name = facts.topic(topic);
     let key = RowTarget::Topic(topic.clone()).key();
-    let cut = &facts.inputs.friction.perceived_cut;
-    let measured = words::friction(&total.measured);
+    let finding = Finding {
+        key: Some(key.clone()),
+        number: format!("{} of {of}", teams.len()),
+        detail: "teams".to_owned(),
+        drawing: Some(figure::shares(
+            teams.len(),
+            of,
+            Tone::Hot,
+            &format!("teams: {name} hurts on both sides"),
+        )),
+        sentence: format!("{name} hurts on both sides in {} of {of} teams.", teams.len()),
+        rest: String::new(),
+    };
+    let total = facts.organisation.iter().find(|cell| cell.topic == *topic)?;
+    if words::readable(&total.perceived).is_none() || words::readable(&total.measured).is_none() {
+        return Some(finding);
+    }
+    let (felt, measured) = (
+        words::friction(&total.perceived),
+        words::friction(&total.measured),
+    );
     let mut rest = vec![format!(
-        "Across the organisation it is felt at {} ({}) and measures {} ({})",
+        "The organisation feels {}{}, measures {} ({})",
         felt.value,
-        with_n(&felt.note, &words::behind(&total.perceived, "answer", "answers")),
+        in_brackets(&words::behind(&total.perceived, "answer", "answers")),
         measured.value,
         with_n(&measured.note, &words::behind(&total.measured, "event", "events")),
     )];
     rest.extend(worst_metric(total));
+    let cut = &facts.inputs.friction.perceived_cut;
     Some(Finding {
-        key: Some(key.clone()),
         number: felt.value,
         detail: felt.note,
         drawing: figure::bare_interval(&total.perceived, Side::Perceived, cut, key, &name),
-        sentence: format!(
-            "{name} hurts on both sides in {} of {} teams.",
-            teams.len(),
-            facts.of_topic(topic).len()
-        ),
         rest: rest.join(". ") + ".",
+        ..finding
     })
 }
 
@@ -202,7 +216,15 @@ fn with_n(note: &str, behind: &str) -> String {
         .join(", ")
 }
 
-/// The metric that is furthest above its target: "Merge to production: 2.8 days (2.6–3.0), target 2 days".
+fn in_brackets(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(" ({text})")
+    }
+}
+
+/// The metric that is furthest above its target: "Build, p75: 14.3 min (13.2–15.6), agreed target 10 min".
 fn worst_metric(cell: &Cell) -> Option<String> {
     let friction = |component: &Component| component.friction.unwrap_or(f64::NEG_INFINITY);
     let worst = cell
@@ -211,23 +233,17 @@ fn worst_metric(cell: &Cell) -> Option<String> {
         .filter(|component| facts::against_target(component) == Some(true))
         .max_by(|one, other| friction(one).total_cmp(&friction(other)))?;
     let (value, target) = (worst.value?, worst.target?);
-    let interval = facts::unit_interval(worst);
-    let interval = if interval.is_empty() {
-        interval
-    } else {
-        format!(" ({interval})")
-    };
-    let agreed = if worst.target_agreed {
-        "agreed target"
-    } else {
-        "target that nobody agreed yet"
-    };
     Some(format!(
-        "{}: {}{interval} against {} {agreed} of {}",
+        "{}: {}{}, {} {}",
         words::shown(&worst.name),
         facts::in_unit(value, &worst.unit),
-        if worst.target_agreed { "an" } else { "a" },
-        facts::in_unit(target, &worst.unit)
+        in_brackets(&facts::unit_interval(worst)),
+        if worst.target_agreed {
+            "agreed target"
+        } else {
+            "target not agreed yet,"
+        },
+        facts::target_in_unit(target, &worst.unit)
     ))
 }
 
@@ -245,22 +261,14 @@ fn moved(facts: &Facts<'_>, change: &Change, flagged: &[&Change]) -> Finding {
         Side::Measured => "as the log measures it",
     };
     let key = RowTarget::cell(&change.team, &change.topic).key();
-    let mut rest = vec![other_side(facts, change, flagged)];
-    rest.extend(change.q.map(|q| {
-        format!(
-            "q {}, with {} of {} comparisons flagged",
-            figure::q_text(q),
-            flagged.len(),
-            facts.compared().count()
-        )
-    }));
+    let rest = other_side(facts, change, flagged);
     Finding {
         key: Some(key.clone()),
         number: printed.value,
         detail: printed.note,
         drawing: figure::change_interval(change, key),
         sentence: format!("{topic} friction in {team} {verb} {way}, {when}."),
-        rest: rest.join("; ") + ".",
+        rest: rest + ".",
     }
 }
 
@@ -351,7 +359,7 @@ fn disagreement(facts: &Facts<'_>, verdict: Verdict) -> Option<Finding> {
         )),
         sentence,
         rest: format!(
-            "{}. Over all topics {all} of {} cells are {what}: investigate before acting.",
+            "{}. Over all topics {all} of {} cells are {what}.",
             words::listed(&names, 5),
             facts.teams.len()
         ),

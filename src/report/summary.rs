@@ -68,7 +68,7 @@ fn where_it_hurts(facts: &Facts<'_>, outline: &mut Outline) {
                 map_caption(facts)
             ),
             map_key(),
-            Width::Column,
+            Width::Full,
         );
     }
     let spec = HeatSpec {
@@ -186,7 +186,7 @@ fn where_sides_disagree(facts: &Facts<'_>, outline: &mut Outline) {
     if facts.teams.is_empty() {
         return;
     }
-    outline.heading("two-sides", "Where people and tools agree, and where they do not");
+    outline.heading("two-sides", "Where the two sides agree and disagree");
     outline.paragraph(
         "When the two sides disagree, the log is often the incomplete one: it may miss queues, retries or local work, or \
          look at a middle value while the tail hurts. Memory of a recent incident, people who did not answer and a question \
@@ -214,7 +214,7 @@ fn people(facts: &Facts<'_>, outline: &mut Outline) {
     if masked.is_empty() {
         outline.paragraph("In this quarter nothing had to be merged or masked.");
     }
-    outline.list(masked.iter().map(|sentence| clean_sentence(sentence)).collect());
+    outline.list(masked.iter().map(|sentence| words::one_line(sentence)).collect());
 }
 
 fn inputs_and_join(facts: &Facts<'_>, outline: &mut Outline) {
@@ -226,7 +226,7 @@ fn inputs_and_join(facts: &Facts<'_>, outline: &mut Outline) {
     outline.list(
         notices
             .iter()
-            .map(|notice| clean_sentence(&notice.to_string()))
+            .map(|notice| words::one_line(&notice.to_string()))
             .collect(),
     );
 }
@@ -242,19 +242,6 @@ fn tables_with_rows(tables: Vec<super::document::Table>) -> Vec<super::document:
     tables
         .into_iter()
         .filter(|table| table.groups.iter().any(|group| !group.rows.is_empty()))
-        .collect()
-}
-
-/// A sentence from below, without marks that turn the text around them.
-fn clean_sentence(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if words::is_unprintable(character) {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        })
         .collect()
 }
 

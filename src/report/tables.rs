@@ -43,38 +43,19 @@ pub(super) fn topics(facts: &Facts<'_>) -> Table {
     )
 }
 
+/// Most rows printed under one verdict; the tidy tables hold all.
+const MOST_CELLS: usize = 15;
+
 /// The cells of teams where both sides hurt or where they disagree, by verdict.
 pub(super) fn disagreements(facts: &Facts<'_>) -> Table {
-    let group = |verdict: Verdict, head: &str| {
-        let mut cells = facts.with(verdict);
-        cells.sort_by(|one, other| {
-            let sure = |cell: &analysis::Cell| {
-                cell.probabilities
-                    .map_or(0.0, |all| all.into_iter().fold(0.0, f64::max))
-            };
-            sure(other).total_cmp(&sure(one))
-        });
-        let rows = cells
-            .into_iter()
-            .map(|cell| {
-                let key = RowTarget::cell(&cell.team, &cell.topic).key();
-                let names = vec![
-                    Cell::text(words::shown(&cell.team)),
-                    Cell::text(facts.topic(&cell.topic)),
-                ];
-                row_of(cell, key, names)
-            })
-            .collect();
-        RowGroup {
-            head: Some(head.to_owned()),
-            rows,
-        }
-    };
+    let percent = format!("{}%", number::NARROW_SPACE);
     table(
         "cells",
         "Teams that hurt on both sides, or on one side only".to_owned(),
-        "Cells whose label is at least 80 % likely; clear ones, at least 95 %, in bold. The most certain come first."
-            .replace(" %", &format!("{}%", number::NARROW_SPACE)),
+        format!(
+            "Cells whose label is at least 80{percent} likely, the most certain first; clear ones, at least 95{percent}, in \
+             bold. Of each label at most {MOST_CELLS} are printed; cells.csv holds all."
+        ),
         &[
             ("Team", Name),
             ("topic", Text),
@@ -83,14 +64,53 @@ pub(super) fn disagreements(facts: &Facts<'_>) -> Table {
             ("measured", Number),
             ("events", Count),
             ("gap", Number),
-            ("verdict", Text),
+            ("likely", Count),
         ],
         vec![
-            group(Verdict::BothHurt, "Both hurt: felt and measured"),
-            group(Verdict::Hidden, "Hidden: measured, not felt"),
-            group(Verdict::PerceivedOnly, "Perceived only: felt, not measured"),
+            with_verdict(facts, Verdict::BothHurt, "Both hurt: felt and measured"),
+            with_verdict(facts, Verdict::Hidden, "Hidden: measured, not felt"),
+            with_verdict(
+                facts,
+                Verdict::PerceivedOnly,
+                "Perceived only: felt, not measured",
+            ),
         ],
     )
+}
+
+fn with_verdict(facts: &Facts<'_>, verdict: Verdict, head: &str) -> RowGroup {
+    let mut cells = facts.with(verdict);
+    let sure = |cell: &analysis::Cell| {
+        cell.probabilities
+            .map_or(0.0, |all| all.into_iter().fold(0.0, f64::max))
+    };
+    cells.sort_by(|one, other| sure(other).total_cmp(&sure(one)));
+    let head = if cells.len() > MOST_CELLS {
+        format!("{head} ({MOST_CELLS} of {})", cells.len())
+    } else {
+        format!("{head} ({})", cells.len())
+    };
+    let rows = cells
+        .into_iter()
+        .take(MOST_CELLS)
+        .map(|cell| {
+            let key = RowTarget::cell(&cell.team, &cell.topic).key();
+            let names = vec![
+                Cell::text(words::shown(&cell.team)),
+                Cell::text(facts.topic(&cell.topic)),
+            ];
+            let mut row = row_of(cell, key, names);
+            // The head of the group says the verdict; its column says how likely it is.
+            if let Some(last) = row.cells.last_mut() {
+                last.text = std::mem::take(&mut last.note);
+            }
+            row
+        })
+        .collect();
+    RowGroup {
+        head: Some(head),
+        rows,
+    }
 }
 
 /// Both sides with n, gap and verdict, after the given first cells.
