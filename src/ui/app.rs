@@ -73,7 +73,7 @@ impl App {
 
     fn take_dropped(&self, ui: &egui::Ui) {
         let paths: Vec<PathBuf> =
-            ui.input(|input| input.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+            ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
         if let [only] = paths.as_slice()
             && only.join("workspace.toml").is_file()
         {
@@ -94,6 +94,7 @@ impl eframe::App for App {
                 self.take_paths(purpose, paths);
             }
         }
+        self.step_while_playing(ctx);
         for command in self.commands.take() {
             self.apply(ctx, command);
         }

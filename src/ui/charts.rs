@@ -1,6 +1,5 @@
 //! Charts of what is being looked at, and their scenes, made once and kept until something they depend on changes.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::state::State;
@@ -22,14 +21,14 @@ enum Key {
 
 struct Kept {
     key: Key,
-    chart: Rc<Chart>,
+    chart: Arc<Chart>,
 }
 
 struct KeptScene {
-    chart: Rc<Chart>,
+    chart: Arc<Chart>,
     width: f64,
     options: Options,
-    scene: Rc<Scene>,
+    scene: Arc<Scene>,
 }
 
 /// Charts made lately, for one view of the workspace.
@@ -45,7 +44,7 @@ const KEPT: usize = 12;
 
 impl Charts {
     /// The friction map of what is being looked at.
-    pub fn map(&mut self, state: &State) -> Option<Rc<Chart>> {
+    pub fn map(&mut self, state: &State) -> Option<Arc<Chart>> {
         let spec = MapSpec {
             quarter: state.quarter()?,
             view: state.look.map,
@@ -58,14 +57,14 @@ impl Charts {
     }
 
     /// The heat map of what is being looked at.
-    pub fn heat(&mut self, state: &State) -> Option<Rc<Chart>> {
+    pub fn heat(&mut self, state: &State) -> Option<Arc<Chart>> {
         let spec = HeatSpec { quarter: state.quarter()?, side: state.look.heat, unit: state.look.unit.clone() };
         let make = |analysis: &Analysis| figure::heat_map(&analysis.friction, &spec);
         self.kept(state, Key::Heat(spec.clone()), make)
     }
 
     /// The trends of what is being looked at.
-    pub fn trends(&mut self, state: &State) -> Option<Rc<Chart>> {
+    pub fn trends(&mut self, state: &State) -> Option<Arc<Chart>> {
         let quarter = state.quarter()?;
         let spec = TrendSpec {
             quarter,
@@ -79,16 +78,16 @@ impl Charts {
     }
 
     /// The scene of a chart at a width; as high as it needs.
-    pub fn scene(&mut self, chart: &Rc<Chart>, width: f64, options: &Options) -> Rc<Scene> {
+    pub fn scene(&mut self, chart: &Arc<Chart>, width: f64, options: &Options) -> Arc<Scene> {
         let is_same = |kept: &&KeptScene| {
-            Rc::ptr_eq(&kept.chart, chart) && kept.width == width && kept.options == *options
+            Arc::ptr_eq(&kept.chart, chart) && kept.width == width && kept.options == *options
         };
         if let Some(kept) = self.scenes.iter().find(is_same) {
-            return Rc::clone(&kept.scene);
+            return Arc::clone(&kept.scene);
         }
         let height = wanted_height(chart, width, options).unwrap_or(width);
-        let scene = Rc::new(layout(chart, Size::new(width, height), options));
-        let kept = KeptScene { chart: Rc::clone(chart), width, options: options.clone(), scene: Rc::clone(&scene) };
+        let scene = Arc::new(layout(chart, Size::new(width, height), options));
+        let kept = KeptScene { chart: Arc::clone(chart), width, options: options.clone(), scene: Arc::clone(&scene) };
         if self.scenes.len() >= KEPT {
             self.scenes.remove(0);
         }
@@ -96,19 +95,19 @@ impl Charts {
         scene
     }
 
-    fn kept(&mut self, state: &State, key: Key, make: impl FnOnce(&Analysis) -> Chart) -> Option<Rc<Chart>> {
+    fn kept(&mut self, state: &State, key: Key, make: impl FnOnce(&Analysis) -> Chart) -> Option<Arc<Chart>> {
         let view = state.view()?;
         if !self.view.as_ref().is_some_and(|known| Arc::ptr_eq(known, view)) {
             *self = Self { view: Some(Arc::clone(view)), ..Self::default() };
         }
         if let Some(kept) = self.charts.iter().find(|kept| kept.key == key) {
-            return Some(Rc::clone(&kept.chart));
+            return Some(Arc::clone(&kept.chart));
         }
-        let chart = Rc::new(make(view.analysis.as_deref()?));
+        let chart = Arc::new(make(view.analysis.as_deref()?));
         if self.charts.len() >= KEPT {
             self.charts.remove(0);
         }
-        self.charts.push(Kept { key, chart: Rc::clone(&chart) });
+        self.charts.push(Kept { key, chart: Arc::clone(&chart) });
         Some(chart)
     }
 }

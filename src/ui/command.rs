@@ -59,6 +59,8 @@ pub enum LookCommand {
     Quarter(Quarter),
     /// The quarter so many after (or before) this one, among those there are.
     StepQuarter(i32),
+    /// Step through the quarters by itself, or stop.
+    Play,
     /// Another unit; `None` for all.
     Unit(Option<TeamId>),
     /// Another row; `None` for the organisation.

@@ -88,6 +88,10 @@ impl App {
                 }
                 return;
             }
+            LookCommand::Play => {
+                self.play();
+                return;
+            }
             other => self.change_look(other),
         }
         // Selecting is no step of its own: back leads to another view, not through every click.
@@ -96,6 +100,34 @@ impl App {
         if as_before != before {
             self.state.history.leave(before);
         }
+    }
+
+    /// Starts stepping through the quarters, from the first one when the last is shown; or stops.
+    fn play(&mut self) {
+        if self.state.playing.take().is_some() {
+            return;
+        }
+        let Some(friction) = self.state.friction() else { return };
+        let (first, last) = (friction.quarters.first().copied(), friction.quarters.last().copied());
+        if self.state.quarter() == last {
+            self.state.look.quarter = first;
+        }
+        self.state.playing = Some(self.state.now);
+    }
+
+    /// One quarter further, a second after the one before; stops at the last.
+    pub(super) fn step_while_playing(&mut self, ctx: &egui::Context) {
+        let Some(since) = self.state.playing else { return };
+        let rest = 1.0 - (self.state.now - since);
+        if rest > 0.0 {
+            ctx.request_repaint_after(std::time::Duration::from_secs_f64(rest));
+            return;
+        }
+        self.change_look(LookCommand::StepQuarter(1));
+        let last = self.state.friction().and_then(|friction| friction.quarters.last().copied());
+        let is_over = self.state.quarter() == last || self.state.look.screen != Screen::Map;
+        self.state.playing = (!is_over).then_some(self.state.now);
+        ctx.request_repaint();
     }
 
     fn change_look(&mut self, command: LookCommand) {
@@ -135,7 +167,7 @@ impl App {
                 look.selected = Some(RowTarget::cell(&team, &topic).key());
                 look.screen = Screen::Cell;
             }
-            LookCommand::Back | LookCommand::Forward => {}
+            LookCommand::Play | LookCommand::Back | LookCommand::Forward => {}
         }
     }
 

@@ -335,6 +335,8 @@ pub struct State {
     pub is_inspector_open: bool,
     /// A short word at the foot: what was copied, what was saved.
     pub said: Option<(String, f64)>,
+    /// Since when a quarter is shown while the quarters step by themselves.
+    pub playing: Option<f64>,
     /// The window's clock in seconds.
     pub now: f64,
 }

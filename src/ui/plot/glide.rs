@@ -1,12 +1,12 @@
 //! Marks glide from quarter to quarter: the map between two quarters, a share of the way.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::chart::model::{Chart, Estimate, FrictionMap, Kind, MapMark, Span};
 
 /// The chart a share of the way from one to another: marks that both have move, their names rest meanwhile.
-pub fn between(from: &Rc<Chart>, to: &Rc<Chart>, share: f64) -> Rc<Chart> {
-    let (Kind::FrictionMap(old), Kind::FrictionMap(new)) = (&from.kind, &to.kind) else { return Rc::clone(to) };
+pub fn between(from: &Arc<Chart>, to: &Arc<Chart>, share: f64) -> Arc<Chart> {
+    let (Kind::FrictionMap(old), Kind::FrictionMap(new)) = (&from.kind, &to.kind) else { return Arc::clone(to) };
     let eased = ease(share);
     let marks = new
         .marks
@@ -16,8 +16,8 @@ pub fn between(from: &Rc<Chart>, to: &Rc<Chart>, share: f64) -> Rc<Chart> {
             before.map_or_else(|| mark.clone(), |before| moved(before, mark, eased))
         })
         .collect();
-    let map = FrictionMap { marks, ..new.clone() };
-    Rc::new(Chart { kind: Kind::FrictionMap(map), ..Chart::clone(to) })
+    let map = Box::new(FrictionMap { marks, ..FrictionMap::clone(new) });
+    Arc::new(Chart { kind: Kind::FrictionMap(map), ..Chart::clone(to) })
 }
 
 fn moved(from: &MapMark, to: &MapMark, share: f64) -> MapMark {

@@ -2,7 +2,7 @@
 //! goes for the bounds at hand, so that screen and file never differ.
 
 use std::ops::RangeInclusive;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use eframe::egui;
 use egui::{Color32, Id, Key, PointerButton, Pos2, Role, Ui, UiBuilder, Vec2, WidgetInfo};
@@ -34,25 +34,25 @@ struct Memory {
     /// Bounds (x, y) after pan and zoom; `None` shows the whole map.
     bounds: Option<[Span2; 2]>,
     /// The chart shown last, and the one it came from with the time the glide began.
-    chart: Option<Rc<Chart>>,
-    from: Option<(Rc<Chart>, f64)>,
+    chart: Option<Arc<Chart>>,
+    from: Option<(Arc<Chart>, f64)>,
 }
 
 type Span2 = (f64, f64);
 
 /// Draws the map into the room given.
-pub fn map_plot_ui(ui: &mut Ui, chart: &Rc<Chart>, size: Vec2, selected: Option<&RowKey>) -> MapResponse {
+pub fn map_plot_ui(ui: &mut Ui, chart: &Arc<Chart>, size: Vec2, selected: Option<&RowKey>) -> MapResponse {
     let Kind::FrictionMap(full) = &chart.kind else { return MapResponse::default() };
-    let id = ui.id().with("friction map");
+    let id = ui.scope_id().with("friction map");
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let gliding = glided(ui, chart, &mut memory);
     let Kind::FrictionMap(moving) = &gliding.kind else { return MapResponse::default() };
-    let map = memory.bounds.map_or_else(|| moving.clone(), |bounds| zoomed(moving, bounds));
+    let map = memory.bounds.map_or_else(|| FrictionMap::clone(moving), |bounds| zoomed(moving, bounds));
     let hovered_before: Option<RowKey> = ui.data(|data| data.get_temp(id.with("hovered"))).flatten();
     let options = Options { selected: selected.cloned(), hovered: hovered_before.clone(), ..Options::screen() };
-    let shown = Chart { kind: Kind::FrictionMap(map.clone()), ..Chart::clone(&gliding) };
+    let shown = Chart { kind: Kind::FrictionMap(Box::new(map.clone())), ..Chart::clone(&gliding) };
     let room = Size::new(f64::from(size.x), f64::from(size.y));
-    let scene = Rc::new(layout(&shown, room, &options));
+    let scene = Arc::new(layout(&shown, room, &options));
     let frame = map_frame(&map, room, &Metrics::of(Medium::Screen));
 
     let (rect, whole) = ui.allocate_exact_size(size, egui::Sense::hover());
@@ -61,7 +61,7 @@ pub fn map_plot_ui(ui: &mut Ui, chart: &Rc<Chart>, size: Vec2, selected: Option<
     let origin = Pos2::new(rect.min.x.round(), rect.min.y.round());
     paint_shapes(ui.painter(), Skin::of(ui), origin, scene.shapes.iter().filter(|shape| !is_keyed(shape)));
 
-    let mut response = plot_ui(ui, id, origin, &frame, Rc::clone(&scene), &mut memory, full);
+    let mut response = plot_ui(ui, id, origin, &frame, Arc::clone(&scene), &mut memory, full);
     keyboard_ui(ui, id, full, selected, &mut response);
     let hovered = response.hovered.as_ref().map(|(key, _)| key.clone());
     if hovered != hovered_before {
@@ -75,21 +75,21 @@ pub fn map_plot_ui(ui: &mut Ui, chart: &Rc<Chart>, size: Vec2, selected: Option<
 }
 
 /// The chart as it looks now, while marks glide from the quarter before.
-fn glided(ui: &Ui, chart: &Rc<Chart>, memory: &mut Memory) -> Rc<Chart> {
+fn glided(ui: &Ui, chart: &Arc<Chart>, memory: &mut Memory) -> Arc<Chart> {
     let now = ui.input(|input| input.time);
     match &memory.chart {
-        Some(known) if Rc::ptr_eq(known, chart) => {}
+        Some(known) if Arc::ptr_eq(known, chart) => {}
         Some(known) => {
-            memory.from = Some((Rc::clone(known), now));
-            memory.chart = Some(Rc::clone(chart));
+            memory.from = Some((Arc::clone(known), now));
+            memory.chart = Some(Arc::clone(chart));
         }
-        None => memory.chart = Some(Rc::clone(chart)),
+        None => memory.chart = Some(Arc::clone(chart)),
     }
-    let Some((from, since)) = &memory.from else { return Rc::clone(chart) };
+    let Some((from, since)) = &memory.from else { return Arc::clone(chart) };
     let share = (now - since) / tokens().motion.quarter;
     if share >= 1.0 || !has_common_mark(from, chart) {
         memory.from = None;
-        return Rc::clone(chart);
+        return Arc::clone(chart);
     }
     ui.ctx().request_repaint();
     glide::between(from, chart, share)
@@ -109,7 +109,7 @@ fn plot_ui(
     id: Id,
     origin: Pos2,
     frame: &MapFrame,
-    scene: Rc<Scene>,
+    scene: Arc<Scene>,
     memory: &mut Memory,
     full: &FrictionMap,
 ) -> MapResponse {
@@ -120,7 +120,7 @@ fn plot_ui(
     let whole = [(full.x.domain.low, full.x.domain.high), (full.y.domain.low, full.y.domain.high)];
     let [x, y] = memory.bounds.unwrap_or(whole);
     let bounds = PlotBounds::from_min_max([x.0, y.0], [x.1, y.1]);
-    let item = MarksItem { base: PlotItemBase::new("marks".to_owned()), scene: Rc::clone(&scene), origin };
+    let item = MarksItem { base: PlotItemBase::new("marks".to_owned()), scene: Arc::clone(&scene), origin };
     let mut child = ui.new_child(UiBuilder::new().max_rect(field).id_salt("plot"));
     let is_zooming = child.input(|input| input.modifiers.command || input.zoom_delta() != 1.0);
     let shown = Plot::new(id.with("plot"))
@@ -264,7 +264,7 @@ fn is_keyed(shape: &Shape) -> bool {
 /// Arms, trails, marks and names, as one item of the plot.
 struct MarksItem {
     base: PlotItemBase,
-    scene: Rc<Scene>,
+    scene: Arc<Scene>,
     origin: Pos2,
 }
 

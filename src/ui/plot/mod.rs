@@ -7,4 +7,4 @@ mod scene_painter;
 
 pub use map_plot::{MapResponse, map_plot_ui};
 pub use quarter_strip::{QuarterVerdicts, quarter_strip_ui};
-pub use scene_painter::{SceneResponse, paint_shapes, scene_ui};
+pub use scene_painter::scene_ui;

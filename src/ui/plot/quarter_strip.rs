@@ -45,7 +45,7 @@ pub fn quarter_strip_ui(ui: &mut Ui, quarters: &[QuarterVerdicts<'_>], now: Quar
 
 fn quarter_ui(ui: &mut Ui, rect: Rect, entry: &QuarterVerdicts<'_>, is_now: bool) -> bool {
     let skin = Skin::of(ui);
-    let response = ui.interact(rect, ui.id().with(("quarter", entry.quarter.index())), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with(("quarter", entry.quarter.index())), Sense::click());
     let decided = entry.cells.iter().filter(|cell| cell.verdict != Verdict::CannotTell).count();
     let name = format!("{}, {decided} of {} decided", entry.quarter, entry.cells.len());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_now, &name));

@@ -5,6 +5,7 @@ use eframe::egui;
 use egui::{Rect, Ui, UiBuilder, Vec2};
 
 use super::cell_parts::{measured_ui, provenance_ui, readings_ui, trend_ui, verdict_ui};
+use super::inspector_parts::all_topics_ui;
 use super::page;
 use crate::analysis::{Cell, Friction, Scope, Verdict};
 use crate::figure::{RowTarget, words};
@@ -32,6 +33,8 @@ pub fn cell_ui(ui: &mut Ui, context: &Context<'_>) {
             gap_ui(ui);
             trend_ui(ui, friction, cell);
             gap_ui(ui);
+            topics_ui(ui, context, friction, cell);
+            gap_ui(ui);
             provenance_ui(ui, context, cell);
             return;
         }
@@ -45,8 +48,19 @@ pub fn cell_ui(ui: &mut Ui, context: &Context<'_>) {
             _ => measured_ui(ui, cell),
         });
         gap_ui(ui);
-        provenance_ui(ui, context, cell);
+        columns_ui(ui, &[0.46, 0.54], |ui, column| match column {
+            0 => topics_ui(ui, context, friction, cell),
+            _ => provenance_ui(ui, context, cell),
+        });
     });
+}
+
+/// The other topics of the same row; a click leads to their page.
+fn topics_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction, cell: &Cell) {
+    heading_ui(ui, &format!("All topics of {}", words::shown(&cell.team)), "80 % bars");
+    if let Some(topic) = all_topics_ui(ui, friction, cell) {
+        context.push(LookCommand::OpenCell { team: cell.team.clone(), topic });
+    }
 }
 
 fn gap_ui(ui: &mut Ui) {
@@ -157,7 +171,7 @@ pub fn heading_ui(ui: &mut Ui, title: &str, note: &str) {
     text::place(ui.painter(), rect.left_center(), egui::Align2::LEFT_CENTER, title_line, skin.primary);
     let at = rect.right_center();
     text::paint(ui.painter(), at, egui::Align2::RIGHT_CENTER, note, text::small(), skin.tertiary);
-    let response = ui.interact(rect, ui.id().with(title), egui::Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with(title), egui::Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Heading, true, title));
     ui.add_space(pt(tokens().space.s2));
 }

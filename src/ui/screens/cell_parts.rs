@@ -53,14 +53,15 @@ pub fn readings_ui(ui: &mut Ui, friction: &Friction, cell: &Cell) {
     }
     ui.add_space(4.0);
     let gap = words::gap(&cell.gap);
+    let cut_words = format!("The cut of the perceived side is {}, {}.", number::fixed(cut, 0), friction.perceived_cut.origin);
     let line = if cell.gap.is_ok() {
         format!(
             "Standardised gap {} ({}): how much worse it feels than it measures, in between-team standard deviations. \
-             The cut is {}.",
-            gap.value, gap.note, friction.perceived_cut.origin
+             {cut_words}",
+            gap.value, gap.note
         )
     } else {
-        format!("No gap: {}. The cut is {}.", gap.note, friction.perceived_cut.origin)
+        format!("No gap: {}. {cut_words}", gap.note)
     };
     text::words_ui(ui, &line, text::caption(), skin.secondary);
 }
@@ -114,7 +115,7 @@ pub fn verdict_ui(ui: &mut Ui, cell: &Cell) {
         let probability = cell.probabilities.and_then(|all| all.get(index).copied());
         let share = probability.map_or_else(|| number::NO_DATA.to_owned(), number::probability);
         let name = words::verdict(verdict);
-        let response = ui.interact(field, ui.id().with(name), Sense::hover());
+        let response = ui.interact(field, ui.scope_id().with(name), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {share}")));
         let style = if is_it { text::section() } else { text::label() };
         let centre = field.center();
@@ -292,8 +293,8 @@ pub fn provenance_ui(ui: &mut Ui, context: &Context<'_>, cell: &Cell) {
     let columns = [
         Column::wide("File", 200.0),
         Column::words("kind", 150.0),
-        Column::number("rows used", 140.0),
-        Column::words("content", 120.0),
+        Column::number("rows used", 100.0),
+        Column::words("content", 96.0),
     ];
     Table::new("provenance", &columns).show(ui, imports.len(), |index, skin| {
         let import = imports[index];

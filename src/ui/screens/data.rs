@@ -65,7 +65,7 @@ fn cells_ui(ui: &mut Ui, context: &Context<'_>) {
             Column::wide("why", 160.0),
         ];
         let selected = context.state.look.selected.clone();
-        let clicked = Table::new("cells", &columns).show(ui, cells.len(), |index, skin| {
+        let clicked = Table::new("cells", &columns).scrolling().show(ui, cells.len(), |index, skin| {
             let cell = cells[index];
             let is_selected = selected.as_ref() == Some(&RowTarget::cell(&cell.team, &cell.topic).key());
             cell_row(friction, cell, is_selected, skin)

@@ -1,12 +1,12 @@
 //! The heat map: teams by topics, painted from the same scene as the files.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use eframe::egui;
 use egui::{Key, Ui};
 
 use super::{map, page};
-use crate::chart::layout::Options;
+use crate::chart::layout::{Density, Options};
 use crate::chart::model::{Chart, HeatCell, Kind, RowKey, Tip};
 use crate::figure::RowTarget;
 use crate::ui::command::LookCommand;
@@ -27,8 +27,8 @@ pub fn heat_ui(ui: &mut Ui, context: &Context<'_>) {
     });
 }
 
-fn grid_ui(ui: &mut Ui, context: &Context<'_>, chart: &Rc<Chart>) {
-    let id = ui.id().with("heat hovered");
+fn grid_ui(ui: &mut Ui, context: &Context<'_>, chart: &Arc<Chart>) {
+    let id = ui.scope_id().with("heat hovered");
     let hovered_before: Option<RowKey> = ui.data(|data| data.get_temp(id)).flatten();
     let options = Options {
         selected: context.state.look.selected.clone(),
@@ -36,7 +36,11 @@ fn grid_ui(ui: &mut Ui, context: &Context<'_>, chart: &Rc<Chart>) {
         ..Options::screen()
     };
     let width = f64::from(ui.available_width().floor());
-    let scene = context.charts.borrow_mut().scene(chart, width, &options);
+    let mut scene = context.charts.borrow_mut().scene(chart, width, &options);
+    if f64::from(ui.available_height()) < scene.height {
+        let tight = Options { density: Density::Tight, ..options };
+        scene = context.charts.borrow_mut().scene(chart, width, &tight);
+    }
     let shown = scene_ui(ui, &scene);
     if shown.hovered != hovered_before {
         ui.data_mut(|data| data.insert_temp(id, shown.hovered.clone()));

@@ -98,7 +98,7 @@ fn column_ui(
     let ink = if matches!(column.role, Role::Ignore | Role::PersonalData) { skin.tertiary } else { skin.primary };
     let line = text::line_within(ui.painter(), &header, text::body(), ink, place(0).width());
     text::place(ui.painter(), place(0).left_center(), Align2::LEFT_CENTER, line, ink);
-    ui.interact(place(0), ui.id().with(("header", index)), Sense::hover()).on_hover_text(&header);
+    ui.interact(place(0), ui.scope_id().with(("header", index)), Sense::hover()).on_hover_text(&header);
     cell_ui(ui, place(1), ("role", index), |ui| role_ui(ui, context, index, column, is_certain));
     if matches!(column.role, Role::Item | Role::Score) {
         cell_ui(ui, place(2), ("topic", index), |ui| topic_ui(ui, context, index, column));
@@ -109,7 +109,7 @@ fn column_ui(
     }
     let line = text::line_within(ui.painter(), treatment, text::caption(), skin.secondary, place(4).width());
     text::place(ui.painter(), place(4).left_center(), Align2::LEFT_CENTER, line, skin.secondary);
-    let response = ui.interact(place(4), ui.id().with(("treatment", index)), Sense::hover());
+    let response = ui.interact(place(4), ui.scope_id().with(("treatment", index)), Sense::hover());
     let scale = scale_words(column);
     response.on_hover_text(if scale.is_empty() { treatment.to_owned() } else { format!("{treatment}\n{scale}") });
 }
@@ -199,6 +199,6 @@ fn role_name(role: Role) -> String {
         Role::PersonalData => "dropped".to_owned(),
         Role::Ignore => "not read".to_owned(),
         Role::Text => "comment".to_owned(),
-        other => other.word().replace('-', " "),
+        other => serde_json::to_value(other).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default().replace('-', " "),
     }
 }

@@ -22,7 +22,6 @@ pub fn section_ui(ui: &mut Ui, title: &str) {
 
 /// Draws one row for each verdict: dot, name, count, who.
 pub fn counts_ui(ui: &mut Ui, cells: &[&Cell], name: &dyn Fn(&Cell) -> String) {
-    let skin = Skin::of(ui);
     let is_masked = |cell: &Cell| {
         [&cell.perceived, &cell.measured].iter().any(|side| side.status == crate::analysis::Status::Suppressed)
     };
@@ -379,7 +378,7 @@ pub fn key_ui(ui: &mut Ui, centre: f64, what: &str) {
     let rows = [
         ("60", Some(5), text::section(), "Clear: at least 95 % above or below"),
         ("55", Some(5), text::label(), "Likely: at least 80 %"),
-        ("50", None, text::label(), "Cannot tell: the 80 % interval holds the centre"),
+        ("50", None, text::label(), "Cannot tell: the 80 % interval holds it"),
         ("k", None, text::label(), "Masked, with the letter of its rule"),
     ];
     for (number, class, style, words) in rows {

@@ -1,6 +1,6 @@
 //! The friction map: finding, map, strip of quarters.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use eframe::egui;
 use egui::Ui;
@@ -17,7 +17,7 @@ use crate::ui::plot::{MapResponse, QuarterVerdicts, map_plot_ui, quarter_strip_u
 use crate::ui::state::{Purpose, Screen};
 use crate::ui::text;
 use crate::ui::theme::Skin;
-use crate::ui::widgets::{TooltipPlace, tooltip_ui};
+use crate::ui::widgets::{Button, TooltipPlace, tooltip_ui};
 
 /// Draws the screen.
 pub fn map_ui(ui: &mut Ui, context: &Context<'_>) {
@@ -77,9 +77,19 @@ fn strip_ui(ui: &mut Ui, context: &Context<'_>, selected: Option<&RowKey>) {
             QuarterVerdicts { quarter: *quarter, cells, selected }
         })
         .collect();
-    if let Some(quarter) = quarter_strip_ui(ui, &entries, now) {
-        context.push(LookCommand::Quarter(quarter));
-    }
+    ui.horizontal(|ui| {
+        let (icon, label) = match context.state.playing {
+            Some(_) => ("pause", "Stop at this quarter"),
+            None => ("play_arrow", "Step through the quarters"),
+        };
+        if Button::round(icon, label).show(ui).clicked() {
+            context.push(LookCommand::Play);
+        }
+        ui.add_space(4.0);
+        if let Some(quarter) = quarter_strip_ui(ui, &entries, now) {
+            context.push(LookCommand::Quarter(quarter));
+        }
+    });
 }
 
 /// The cells of a quarter that the map shows with the present filters.
@@ -112,7 +122,7 @@ fn quarter_of_topic(context: &Context<'_>, quarter: Quarter) -> Quarter {
     context.state.quarter().unwrap_or(quarter)
 }
 
-fn answer(ui: &Ui, context: &Context<'_>, chart: &Rc<Chart>, response: MapResponse) {
+fn answer(ui: &Ui, context: &Context<'_>, chart: &Arc<Chart>, response: MapResponse) {
     if let Some(clicked) = response.clicked
         && clicked != context.state.look.selected
     {

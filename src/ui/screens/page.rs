@@ -11,6 +11,8 @@ use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, progress_ui};
 
+/// Widest finding: at most two lines of it stand above a chart.
+const WIDEST_TITLE: f32 = 1000.0;
 /// Widest measure of a sentence.
 pub const MEASURE: f32 = 720.0;
 
@@ -24,7 +26,7 @@ pub fn scrolled_ui(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui)) {
 /// Draws contents inside the canvas's padding.
 pub fn padded_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     let side = tokens().space.s6 as i8;
-    Frame::NONE.inner_margin(Margin { left: side, right: side, top: 8, bottom: 16 }).show(ui, |ui| {
+    Frame::NONE.inner_margin(Margin { left: side, right: side, top: 12, bottom: 16 }).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         contents(ui);
     });
@@ -34,7 +36,7 @@ pub fn padded_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
 pub fn finding_ui(ui: &mut Ui, title: &str, caption: &str) {
     let skin = Skin::of(ui);
     ui.scope(|ui| {
-        ui.set_max_width(ui.available_width().min(800.0).max(ui.available_width() * 0.9));
+        ui.set_max_width(ui.available_width().min(WIDEST_TITLE));
         text::words_ui(ui, title, text::title(), skin.primary);
     });
     if !caption.is_empty() {

@@ -1,7 +1,7 @@
 //! The quarter's cadence: what is done, what is missing, and the first results.
 
 use eframe::egui;
-use egui::{Align2, Pos2, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
+use egui::{Align2, Pos2, Rect, Role, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::page;
 use crate::analysis::{Cell, Scope};
@@ -207,7 +207,6 @@ fn summary_step(view: &View, quarter: Option<Quarter>) -> Step {
 /// The organisation's topics by perceived friction, worst first: three of them and the best one.
 fn results_ui(ui: &mut Ui, context: &Context<'_>) {
     let (Some(friction), Some(quarter)) = (context.friction(), context.state.quarter()) else { return };
-    let skin = Skin::of(ui);
     let mut cells: Vec<&Cell> = friction
         .of(quarter, Scope::Organisation)
         .filter(|cell| words::readable(&cell.perceived).is_some())

@@ -6,12 +6,12 @@ use egui::Ui;
 use super::{map, page};
 use crate::engine::{Format, View};
 use crate::figure::words;
-use crate::ui::command::{Command, SummaryCommand};
+use crate::ui::command::{Command, LookCommand, SummaryCommand};
 use crate::ui::context::Context;
-use crate::ui::state::{Purpose, Slot};
+use crate::ui::state::{Purpose, Screen, Slot};
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
-use crate::ui::widgets::{Button, Column, Input, Row, Table, paint_icon_ui, toggle_ui};
+use crate::ui::widgets::{Button, Column, Input, Row, Table, click_row_ui, paint_icon_ui, toggle_ui};
 
 const FORMATS: [(Format, &str, &str); 3] = [
     (Format::Html, "HTML", "one self-contained page with the three pictures, for the platform lead and the CTO"),
@@ -31,6 +31,7 @@ pub fn summary_ui(ui: &mut Ui, context: &Context<'_>) {
         let caption = "Headline findings in sentences the numbers license, three pictures, tables with n and intervals, what was \
                        masked and why, the join audit, methods and input fingerprints. The same inputs give the same bytes.";
         page::finding_ui(ui, &title, caption);
+        findings_ui(ui, context);
         formats_ui(ui, context);
         folder_ui(ui, context, view);
         export_ui(ui, context);
@@ -42,6 +43,34 @@ pub fn summary_ui(ui: &mut Ui, context: &Context<'_>) {
 fn head_ui(ui: &mut Ui, title: &str) {
     text::words_ui(ui, title, text::heading(), Skin::of(ui).primary);
     ui.add_space(pt(tokens().space.s2));
+}
+
+/// The findings of the three pictures as they stand now.
+fn findings_ui(ui: &mut Ui, context: &Context<'_>) {
+    let skin = Skin::of(ui);
+    head_ui(ui, "What its three pictures say");
+    let mut charts = context.charts.borrow_mut();
+    let pictures = [
+        ("scatter_plot", "Friction map", charts.map(context.state), Screen::Map),
+        ("grid_view", "Heat map", charts.heat(context.state), Screen::Heat),
+        ("show_chart", "Trends", charts.trends(context.state), Screen::Trends),
+    ];
+    for (icon, name, chart, screen) in pictures {
+        let Some(chart) = chart else { continue };
+        let size = egui::vec2(ui.available_width().min(page::MEASURE + 200.0), pt(tokens().size.row));
+        let response = click_row_ui(ui, size, &format!("{name}: {}", chart.title), false);
+        let rect = response.rect;
+        let at = rect.left_center() + egui::vec2(9.0, 0.0);
+        text::icon(ui.painter(), at, icon, pt(tokens().size.icon), skin.secondary);
+        let room = rect.width() - 30.0;
+        let line = text::line_within(ui.painter(), &chart.title, text::body(), skin.primary, room);
+        let at = rect.left_center() + egui::vec2(28.0, 0.0);
+        text::place(ui.painter(), at, egui::Align2::LEFT_CENTER, line, skin.primary);
+        if response.clicked() {
+            context.push(LookCommand::Go(screen));
+        }
+    }
+    ui.add_space(pt(tokens().space.s6));
 }
 
 fn formats_ui(ui: &mut Ui, context: &Context<'_>) {

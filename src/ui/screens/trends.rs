@@ -1,6 +1,6 @@
 //! Trends: small panels with one y axis, painted from the same scene as the files.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use eframe::egui;
 use egui::Ui;
@@ -28,8 +28,8 @@ pub fn trends_ui(ui: &mut Ui, context: &Context<'_>) {
     });
 }
 
-fn panels_ui(ui: &mut Ui, context: &Context<'_>, chart: &Rc<Chart>) {
-    let id = ui.id().with("trends hovered");
+fn panels_ui(ui: &mut Ui, context: &Context<'_>, chart: &Arc<Chart>) {
+    let id = ui.scope_id().with("trends hovered");
     let hovered_before: Option<RowKey> = ui.data(|data| data.get_temp(id)).flatten();
     let options = Options {
         selected: context.state.look.selected.clone(),

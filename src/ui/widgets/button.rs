@@ -13,6 +13,7 @@ enum Kind {
     Quiet,
     Link,
     Icon,
+    Round,
 }
 
 /// A button, built up and then shown.
@@ -49,6 +50,11 @@ impl<'a> Button<'a> {
     /// An icon alone; the label is its name for screen readers and its tooltip.
     pub fn icon_only(icon: &'a str, label: &'a str) -> Self {
         Self { icon: Some(icon), ..Self::new(label, Kind::Icon) }
+    }
+
+    /// An icon alone in a disc.
+    pub fn round(icon: &'a str, label: &'a str) -> Self {
+        Self { icon: Some(icon), ..Self::new(label, Kind::Round) }
     }
 
     /// An icon before the words.
@@ -99,12 +105,11 @@ impl<'a> Button<'a> {
         let shortcut = self.shortcut.map(|keys| text::line(ui.painter(), keys, text::body(), skin.primary));
         let height = pt(if self.is_footer { sizes.button } else { sizes.button_small });
         let (padding, icon_room) = match self.kind {
-            Kind::Link => (0.0, 0.0),
-            Kind::Icon => (0.0, 0.0),
+            Kind::Link | Kind::Icon | Kind::Round => (0.0, 0.0),
             _ => (10.0, if self.icon.is_some() { pt(sizes.icon) + 6.0 } else { 0.0 }),
         };
         let width = match self.kind {
-            Kind::Icon => height,
+            Kind::Icon | Kind::Round => height,
             _ => {
                 let keys = shortcut.as_ref().map_or(0.0, |keys| keys.size().x + pt(tokens().space.s2));
                 2.0 * padding + icon_room + galley.size().x + keys
@@ -116,11 +121,12 @@ impl<'a> Button<'a> {
         let role = if self.kind == Kind::Link { Role::Link } else { Role::Button };
         response.widget_info(|| WidgetInfo::labeled(role, enabled, label));
         let (fill, ink) = self.colors(skin, &response, enabled);
-        let corner = CornerRadius::same(tokens().radius.control as u8);
-        ui.painter().rect_filled(rect, corner, fill);
+        let is_alone = matches!(self.kind, Kind::Icon | Kind::Round);
+        let radius = if self.kind == Kind::Round { f64::from(height) / 2.0 } else { tokens().radius.control };
+        ui.painter().rect_filled(rect, CornerRadius::same(radius as u8), fill);
         let mut x = rect.left() + padding;
         if let Some(icon) = self.icon {
-            let at = if self.kind == Kind::Icon {
+            let at = if is_alone {
                 rect.center()
             } else {
                 egui::pos2(x + pt(sizes.icon) / 2.0, rect.center().y)
@@ -128,7 +134,7 @@ impl<'a> Button<'a> {
             text::icon(ui.painter(), at, icon, pt(sizes.icon), ink);
             x += icon_room;
         }
-        if self.kind != Kind::Icon {
+        if !is_alone {
             let words = if self.kind == Kind::Link {
                 ui.painter().layout_job(text::underlined(self.label, text::caption(), ink))
             } else {
@@ -141,9 +147,9 @@ impl<'a> Button<'a> {
                 text::paint(ui.painter(), at, Align2::LEFT_CENTER, keys, text::body(), ink.gamma_multiply(0.6));
             }
         }
-        focus_ring(ui, &response, tokens().radius.control);
+        focus_ring(ui, &response, radius);
         let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
-        if self.kind == Kind::Icon { response.on_hover_text(label) } else { response }
+        if is_alone { response.on_hover_text(label) } else { response }
     }
 
     fn colors(&self, skin: &Skin, response: &Response, is_enabled: bool) -> (Color32, Color32) {
@@ -161,7 +167,7 @@ impl<'a> Button<'a> {
             _ if is_pressed => (skin.pressed, skin.primary),
             _ if is_hovered => (skin.hover, skin.primary),
             Kind::Icon => (Color32::TRANSPARENT, skin.primary),
-            Kind::Quiet => (skin.control, skin.primary),
+            Kind::Quiet | Kind::Round => (skin.control, skin.primary),
         }
     }
 }

@@ -85,15 +85,15 @@ impl<'a> Chip<'a> {
     fn paint_ui(&self, ui: &mut Ui, name: &str, icon: &str) -> Response {
         let skin = Skin::of(ui);
         let sizes = &tokens().size;
-        let (height, padding, gap) = if self.is_small { (20.0, 6.0, 2.0) } else { (pt(sizes.chip), 10.0, 6.0) };
+        let (height, padding, gap) = if self.is_small { (20.0, 6.0, 2.0) } else { (pt(sizes.chip), 10.0, 5.0) };
         let style = if self.is_small { text::small() } else { text::body() };
         let strong = style.weighing(crate::chart::theme::Weight::Medium);
         let (label_ink, value_ink) = self.inks(skin);
         let label = text::line(ui.painter(), self.label, style, label_ink);
         let value = text::line(ui.painter(), self.value, strong, value_ink);
         let label_room = if self.label.is_empty() || self.is_small { 0.0 } else { label.size().x + 6.0 };
-        let icon_size = if self.is_small { 12.0 } else { pt(sizes.icon_small) + 2.0 };
-        let width = 2.0 * padding + label_room + value.size().x + gap + icon_size - 2.0;
+        let icon_size = if self.is_small { 12.0 } else { pt(sizes.icon_small) };
+        let width = 2.0 * padding + label_room + value.size().x + gap + icon_size - 3.0;
         let (rect, response) = ui.allocate_exact_size(Vec2::new(width.ceil(), height), Sense::click());
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, enabled, name));

@@ -75,7 +75,7 @@ impl<'a> Input<'a> {
                     .hint_text(hint)
                     .text_color(skin.primary)
                     .frame(frame)
-                    .vertical_align(egui::Align::Center)
+                    .align(Align2::LEFT_CENTER)
                     .min_size(Vec2::new(self.width, pt(tokens().size.button_small)))
                     .desired_width(self.width - 16.0 - unit_room),
             )

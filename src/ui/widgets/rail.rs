@@ -66,10 +66,10 @@ pub fn rail_item_ui(ui: &mut Ui, item: &RailItem<'_>) -> Response {
 /// Draws a section head.
 pub fn rail_section_ui(ui: &mut Ui, label: &str, is_narrow: bool) {
     let skin = Skin::of(ui);
-    ui.add_space(pt(tokens().space.s4));
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 24.0), Sense::hover());
+    ui.add_space(13.0);
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 22.0), Sense::hover());
     if !is_narrow {
-        let at = egui::pos2(rect.left() + 16.0, rect.center().y - 1.0);
+        let at = egui::pos2(rect.left() + 16.0, rect.center().y);
         text::paint(ui.painter(), at, Align2::LEFT_CENTER, label, text::small(), skin.secondary);
     }
 }

@@ -27,7 +27,7 @@ pub fn segmented_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: T, cho
     for ((value, label), width) in choices.iter().zip(widths) {
         let rect = egui::Rect::from_min_size(egui::pos2(left, track.top()), Vec2::new(width, height));
         left += width;
-        let response = ui.interact(rect, ui.id().with((name, *label)), Sense::click());
+        let response = ui.interact(rect, ui.scope_id().with((name, *label)), Sense::click());
         let (is_chosen, enabled) = (*value == chosen, ui.is_enabled());
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_chosen, label));
         if is_chosen {

@@ -1,7 +1,7 @@
 //! Tables without grid and zebra: grey heads, rows of 28 or 24, numbers on one axis at the right. Only the rows in sight are drawn.
 
 use eframe::egui;
-use egui::{Align2, Color32, CornerRadius, Id, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo};
+use egui::{Align2, Color32, CornerRadius, Rect, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo};
 
 use super::focus_ring;
 use crate::chart::theme::TypeStyle;
@@ -71,13 +71,13 @@ pub struct Table<'a> {
     name: &'a str,
     columns: &'a [Column<'a>],
     is_dense: bool,
-    max_height: f32,
+    is_scrolling: bool,
 }
 
 impl<'a> Table<'a> {
     /// A table with its name for screen readers.
     pub fn new(name: &'a str, columns: &'a [Column<'a>]) -> Self {
-        Self { name, columns, is_dense: false, max_height: f32::INFINITY }
+        Self { name, columns, is_dense: false, is_scrolling: false }
     }
 
     /// Rows of 24.
@@ -87,10 +87,10 @@ impl<'a> Table<'a> {
         self
     }
 
-    /// Scrolls beyond this height.
+    /// Scrolls in the room that is left, and draws only the rows in sight.
     #[must_use]
-    pub fn max_height(mut self, height: f32) -> Self {
-        self.max_height = height;
+    pub fn scrolling(mut self) -> Self {
+        self.is_scrolling = true;
         self
     }
 
@@ -108,28 +108,29 @@ impl<'a> Table<'a> {
         }
         let height = pt(if self.is_dense { tokens().size.row_dense } else { tokens().size.row });
         let mut clicked = None;
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical().id_salt(self.name).max_height(self.max_height).auto_shrink([false, true]).show_rows(
-            ui,
-            height,
-            rows,
-            |ui, range| {
-                for index in range {
-                    let content = row(index, skin);
-                    let id = Id::unique((self.name, index));
-                    if let Some(is_double) = self.row_ui(ui, id, height, &widths, &content) {
-                        clicked = Some((index, is_double));
-                    }
+        let mut draw = |ui: &mut Ui, range: std::ops::Range<usize>| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for index in range {
+                let content = row(index, skin);
+                if let Some(is_double) = self.row_ui(ui, index, height, &widths, &content) {
+                    clicked = Some((index, is_double));
                 }
-            },
-        );
+            }
+        };
+        if self.is_scrolling {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let area = ScrollArea::vertical().id_salt(self.name).auto_shrink([false, false]);
+            area.show_rows(ui, height, rows, |ui, range| draw(ui, range));
+        } else {
+            ui.scope(|ui| draw(ui, 0..rows));
+        }
         clicked
     }
 
-    fn row_ui(&self, ui: &mut Ui, id: Id, height: f32, widths: &[f32], row: &Row) -> Option<bool> {
+    fn row_ui(&self, ui: &mut Ui, index: usize, height: f32, widths: &[f32], row: &Row) -> Option<bool> {
         let skin = Skin::of(ui);
         let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
-        let response = ui.interact(rect, ui.id().with(id), Sense::click());
+        let response = ui.interact(rect, ui.scope_id().with((self.name, index)), Sense::click());
         let name = row.name();
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, row.is_selected, &name));
         let fill = if row.is_selected {
