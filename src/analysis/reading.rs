@@ -281,34 +281,28 @@ fn per_head(metric: &Metric, events: u64, exposure: f64, clusters: &[u32]) -> Re
     }
 }
 
-/// Finished values: one as it came, several as their mean weighted by n where all n are known.
+/// Finished values: one as it came; several as their mean weighted by n, of those that came with n and spread, if these are at
+/// least half of them; otherwise their plain mean, which is shown and not judged.
 fn finished(metric: &Metric, aggregates: &[Aggregate]) -> Reading {
-    let ns: Option<Vec<u64>> = aggregates
-        .iter()
-        .map(|aggregate| aggregate.n.filter(|n| *n > 0))
-        .collect();
-    let is_share = metric.statistic == Statistic::Share;
+    let plain = || plain_mean(&aggregates.iter().map(|a| a.value).collect::<Vec<_>>());
     if aggregates
         .iter()
         .any(|aggregate| !is_in_range(metric, aggregate.value))
     {
-        return shown_only(
-            metric,
-            plain_mean(&aggregates.iter().map(|a| a.value).collect::<Vec<_>>()),
-        );
+        return shown_only(metric, plain());
     }
-    let reading = match (aggregates, ns) {
-        ([one], ns) if one.interval.is_some() => as_it_came(metric, one, ns.map(|ns| ns[0])),
-        (all, Some(ns)) if is_share && all.iter().all(|a| a.interval.is_none()) => {
-            let n: u64 = ns.iter().sum();
-            let hits: f64 = all.iter().zip(&ns).map(|(a, n)| a.value * *n as f64).sum();
-            share_of((hits.round() as u64).min(n), n, 1.0)
-        }
-        (all, Some(ns)) => weighted(metric, all, &ns),
-        (all, None) => shown_only(
-            metric,
-            plain_mean(&all.iter().map(|a| a.value).collect::<Vec<_>>()),
-        ),
+    let sure: Vec<Sure> = aggregates
+        .iter()
+        .filter_map(|aggregate| Sure::new(metric, aggregate))
+        .collect();
+    let reading = match aggregates {
+        [one] if one.interval.is_some() => as_it_came(metric, one),
+        [one] if metric.statistic == Statistic::Share => one
+            .n
+            .filter(|n| *n > 0)
+            .map_or_else(|| shown_only(metric, Some(one.value)), |n| counted(one.value, n)),
+        [_, _, ..] if 2 * sure.len() >= aggregates.len() => weighted(metric, &sure),
+        _ => shown_only(metric, plain()),
     };
     let few = reading.n.is_some_and(|n| n < least_events(metric));
     if few && reading.reason.is_none() {
@@ -318,7 +312,38 @@ fn finished(metric: &Metric, aggregates: &[Aggregate]) -> Reading {
     }
 }
 
-fn as_it_came(metric: &Metric, one: &Aggregate, n: Option<u64>) -> Reading {
+/// A share that came with its n.
+fn counted(share: f64, n: u64) -> Reading {
+    let hits = (share * n as f64).round() as u64;
+    share_of(hits.min(n), n, 1.0)
+}
+
+/// A finished value with n and standard error.
+struct Sure {
+    value: f64,
+    n: u64,
+    se: f64,
+}
+
+impl Sure {
+    /// The standard error comes from the interval, or for a share from n.
+    fn new(metric: &Metric, aggregate: &Aggregate) -> Option<Self> {
+        let n = aggregate.n.filter(|n| *n > 0)?;
+        let se = match aggregate.interval {
+            Some((low, high)) => (high - low) / (2.0 * normal_two_sided(Estimate::LEVEL)),
+            None if metric.statistic == Statistic::Share => {
+                let hits = (aggregate.value * n as f64).round() as u64;
+                let inside = share_off_ends(hits.min(n), n).ok()?;
+                (inside * (1.0 - inside) / n as f64).sqrt()
+            }
+            None => return None,
+        };
+        let value = aggregate.value;
+        (se > 0.0).then_some(Self { value, n, se })
+    }
+}
+
+fn as_it_came(metric: &Metric, one: &Aggregate) -> Reading {
     let Some((low, high)) = one
         .interval
         .filter(|(low, high)| low < high && *low <= one.value && one.value <= *high)
@@ -335,39 +360,27 @@ fn as_it_came(metric: &Metric, one: &Aggregate, n: Option<u64>) -> Reading {
         low: Some(low).filter(inside),
         high: Some(high).filter(inside),
         for_index: Some(one.value),
-        n,
+        n: one.n,
         reason: None,
     }
 }
 
-/// The mean weighted by n; its interval on the metric's own scale where every value came with one.
-fn weighted(metric: &Metric, all: &[Aggregate], ns: &[u64]) -> Reading {
-    let total: f64 = ns.iter().map(|n| *n as f64).sum();
-    let weights: Vec<f64> = ns.iter().map(|n| *n as f64 / total).collect();
-    let mean: f64 = all.iter().zip(&weights).map(|(a, weight)| a.value * weight).sum();
-    let z = normal_two_sided(Estimate::LEVEL);
-    let variance: Option<f64> = all
-        .iter()
-        .zip(&weights)
-        .map(|(a, weight)| {
-            a.interval
-                .map(|(low, high)| (weight * (high - low) / (2.0 * z)).powi(2))
-        })
-        .sum();
-    let n = Some(ns.iter().sum());
-    let (Some(variance), true) = (variance.filter(|v| *v > 0.0), is_off_ends(metric, mean)) else {
-        return Reading {
-            n,
-            ..shown_only(metric, Some(mean))
-        };
-    };
-    let (low, high) = on_own_scale(metric, mean, z * variance.sqrt());
+/// The mean weighted by n, with its interval laid out on the metric's own scale.
+fn weighted(metric: &Metric, sure: &[Sure]) -> Reading {
+    let n: u64 = sure.iter().map(|one| one.n).sum();
+    let weight = |one: &Sure| one.n as f64 / n as f64;
+    let mean: f64 = sure.iter().map(|one| weight(one) * one.value).sum();
+    if !is_off_ends(metric, mean) {
+        return shown_only(metric, Some(mean));
+    }
+    let variance: f64 = sure.iter().map(|one| (weight(one) * one.se).powi(2)).sum();
+    let (low, high) = on_own_scale(metric, mean, normal_two_sided(Estimate::LEVEL) * variance.sqrt());
     Reading {
         value: Some(mean),
         low: Some(low),
         high: Some(high),
         for_index: Some(mean),
-        n,
+        n: Some(n),
         reason: None,
     }
 }

@@ -9,20 +9,20 @@ use polars::prelude::PolarsError;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::base::{Calendar, Fingerprint, Notice, Quarter, TeamId, TopicId};
+use crate::base::{Calendar, Fingerprint, Notice, Quarter, TeamId};
 
 use super::catalogue::Catalogue;
 use super::dataset::{Dataset, SampleKey};
-use super::join_aggregates::{self, Measured, extended, metric_id};
+use super::join_aggregates::{self, Measured, extended, metric_id, topic_id};
+use super::join_audit;
 use super::join_events::{self, EventOptions};
 use super::join_survey::{self, SurveySide};
 use super::lineage::Lineage;
-use super::load::{self, Declared};
+use super::load;
 use super::naming::{Naming, Spellings};
 use super::organisation::{HeadCount, Initiative, Organisation, Target};
-use super::table::{SurveyColumns, Table, TableError, TableKind};
+use super::table::{Declaration, SurveyColumns, Table, TableError, TableKind};
 use super::tree::Tree;
-use super::{join_audit, names};
 
 /// One table of one import.
 #[derive(Debug, Clone)]
@@ -230,15 +230,6 @@ fn initiatives(organisation: &Organisation, naming: &Naming, options: &JoinOptio
     organisation.initiatives.iter().map(canonical).collect()
 }
 
-fn topic_id(catalogue: &Catalogue, written: &TopicId) -> TopicId {
-    let same = |name: &str| names::key(name) == names::key(written.as_str());
-    let topic = catalogue
-        .topics
-        .iter()
-        .find(|topic| same(topic.id.as_str()) || same(&topic.name));
-    topic.map_or_else(|| written.clone(), |topic| topic.id.clone())
-}
-
 /// People on the roster of each team at the end of each quarter that any table speaks about.
 fn head_counts(
     input: &JoinInput,
@@ -305,7 +296,7 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// The name of everything that went in; the file names of imports are no part of it.
-fn fingerprint(input: &JoinInput, options: &JoinOptions, declared: &[Declared]) -> Fingerprint {
+fn fingerprint(input: &JoinInput, options: &JoinOptions, declared: &[Declaration]) -> Fingerprint {
     let mut builder = Fingerprint::builder().part("options", json(options).as_bytes());
     for table in &input.tables {
         builder = builder

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{Column, DataFrame, IntoLazy, SortMultipleOptions, col, len};
 
-use crate::base::{Calendar, MetricId, Notice, TeamId};
+use crate::base::{Calendar, MetricId, Notice, TeamId, TopicId};
 
 use super::catalogue::{Catalogue, Metric, Statistic, Transform};
 use super::dataset::{Sample, SampleKey};
 use super::join::{JoinError, TableOfImport};
-use super::load::{Columns, Declared};
+use super::load::Columns;
+use super::names::key;
 use super::naming::{Naming, Spellings};
-use super::table::TableKind;
+use super::table::{Declaration, TableKind};
 
 /// Everything measured, while the join collects it.
 #[derive(Debug, Default)]
@@ -173,7 +174,7 @@ fn named(
 pub(super) fn extended(
     catalogue: &Catalogue,
     found: &BTreeSet<MetricId>,
-    declared: &[Declared],
+    declared: &[Declaration],
 ) -> Catalogue {
     let mut extended = catalogue.clone();
     for id in found {
@@ -187,16 +188,42 @@ pub(super) fn extended(
             extended.metrics.push(unknown(&id));
         }
         if let Some(metric) = extended.metrics.iter_mut().find(|metric| metric.id == id) {
-            if metric.better.is_none() && declaration.better.is_some() {
-                metric.better = declaration.better;
-                "the direction is declared beside the target".clone_into(&mut metric.source);
-            }
-            if let Some(unit) = declaration.unit.as_ref().filter(|_| metric.unit.is_empty()) {
-                metric.unit.clone_from(unit);
-            }
+            declare(metric, declaration, catalogue);
         }
     }
     extended
+}
+
+/// Fills in what the catalogue leaves open: direction, unit, topic; and the name of a metric that it does not know.
+fn declare(metric: &mut Metric, declaration: &Declaration, catalogue: &Catalogue) {
+    if metric.better.is_none() && declaration.better.is_some() {
+        metric.better = declaration.better;
+        "the direction is declared beside the target".clone_into(&mut metric.source);
+    }
+    if let Some(unit) = declaration.unit.as_ref().filter(|_| metric.unit.is_empty()) {
+        metric.unit.clone_from(unit);
+    }
+    let topic = declaration.topic.as_ref().map(|topic| topic_id(catalogue, topic));
+    if metric.topic.is_none() {
+        metric.topic = topic.filter(|topic| catalogue.topic(topic).is_some());
+    }
+    if let Some(name) = declaration
+        .name
+        .as_ref()
+        .filter(|_| catalogue.metric(&metric.id).is_none())
+    {
+        metric.name.clone_from(name);
+    }
+}
+
+/// The catalogue's key of a topic as a file names it; as written where no topic fits.
+pub(super) fn topic_id(catalogue: &Catalogue, written: &TopicId) -> TopicId {
+    let same = |name: &str| key(name) == key(written.as_str());
+    let topic = catalogue
+        .topics
+        .iter()
+        .find(|topic| same(topic.id.as_str()) || same(&topic.name));
+    topic.map_or_else(|| written.clone(), |topic| topic.id.clone())
 }
 
 /// A metric that only a file knows: its unit is read off the end of its name, its direction from nowhere.

@@ -98,7 +98,7 @@ fn stacked(tables: &[(usize, &TableOfImport)]) -> Result<DataFrame, JoinError> {
             col("value").cast(DataType::Float64),
             cluster.cast(DataType::UInt32),
             open.cast(DataType::Boolean),
-            lit(*position as u32).alias("table"),
+            lit(*position as u32).cast(DataType::UInt32).alias("table"),
         ]));
     }
     let usable = col("value")
