@@ -11,10 +11,12 @@ mod formats;
 mod items;
 mod labels;
 mod mapping;
+mod metrics;
 mod notices;
 mod personal;
 mod proof;
 mod propose;
+mod questions;
 mod read;
 mod scales;
 mod text;
@@ -164,10 +166,11 @@ pub fn inspect_json(inspection: &Inspection) -> Value {
 fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, Proof), ImportError> {
     let sheet = read::sheet(source)?;
     let (sheet, evidence) = formats::arrange(sheet, options)?;
-    let mut proposal = propose::propose(&sheet, evidence.kind, options.catalogue, options.known);
-    if let Some(given) = &options.mapping {
-        proposal = propose::follow(&sheet, given, proposal);
-    }
+    let (kind, catalogue) = (evidence.kind, options.catalogue);
+    let mut proposal = match &options.mapping {
+        Some(given) => propose::follow(&sheet, given, kind, catalogue),
+        None => propose::propose(&sheet, kind, catalogue, options.known),
+    };
     let mut applied = apply::apply(&sheet, &proposal, options)?;
     let mut notices: Vec<Notice> = sheet.notices.clone();
     notices.append(&mut proposal.notices);

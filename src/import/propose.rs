@@ -1,11 +1,22 @@
-//! Proposes what each column of a sheet means.
+//! Proposes what each column of a sheet means: from an earlier import of the same questions, or from the sheet itself.
 
-use crate::base::Notice;
+use std::collections::BTreeMap;
+
+use crate::base::{Fingerprint, Notice, Place};
 use crate::data::Catalogue;
 
-use super::formats::Kind;
-use super::mapping::Mapping;
+use super::formats::{self, Draft, Kind};
+use super::mapping::{ColumnMapping, Mapping, Role};
+use super::notices::Notices;
+use super::personal;
 use super::read::Sheet;
+use super::scales::{Codes, Domain};
+use super::text;
+
+/// Share of common headers from which on an earlier mapping is taken for the same instrument.
+const SAME_INSTRUMENT: f64 = 0.5;
+/// Likeness of two wordings from which on one is taken for a rewording of the other.
+const REWORDED: f64 = 0.85;
 
 /// What the columns of a file are taken for, and how sure that is.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,20 +29,254 @@ pub struct Proposal {
     pub notices: Vec<Notice>,
 }
 
-pub(super) fn propose(_sheet: &Sheet, kind: Kind, _catalogue: &Catalogue, _known: &[Mapping]) -> Proposal {
-    Proposal {
-        mapping: Mapping {
-            schema: 1,
-            kind,
-            instrument: String::new(),
-            events: None,
-            dates: None,
-            columns: vec![],
-        },
-        certain: vec![],
-        notices: vec![],
+/// Proposes a mapping for an arranged sheet; the best fitting of `known` is reused.
+pub fn propose(sheet: &Sheet, kind: Kind, catalogue: &Catalogue, known: &[Mapping]) -> Proposal {
+    let fresh = fresh(sheet, kind, catalogue);
+    let fits = |mapping: &&Mapping| mapping.kind == kind;
+    let best = known
+        .iter()
+        .rev()
+        .filter(fits)
+        .map(|mapping| (overlap(mapping, &fresh.mapping), mapping))
+        .filter(|(overlap, _)| *overlap >= SAME_INSTRUMENT)
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
+    match best {
+        Some((_, mapping)) => reuse(sheet, mapping, fresh, Reuse::Known),
+        None => fresh,
     }
+    .with_doubts(sheet)
 }
-pub(super) fn follow(_sheet: &Sheet, _given: &Mapping, fresh: Proposal) -> Proposal {
+
+/// Follows a mapping that somebody gave; columns it does not name stay as proposed.
+pub(super) fn follow(sheet: &Sheet, given: &Mapping, kind: Kind, catalogue: &Catalogue) -> Proposal {
+    reuse(sheet, given, fresh(sheet, kind, catalogue), Reuse::Given).with_doubts(sheet)
+}
+
+fn fresh(sheet: &Sheet, kind: Kind, catalogue: &Catalogue) -> Proposal {
+    let Draft { columns, certain, events, notices } = formats::draft(kind, sheet, catalogue);
+    let mapping = Mapping {
+        schema: Mapping::SCHEMA,
+        kind,
+        instrument: instrument(kind, &columns),
+        events,
+        dates: None,
+        columns,
+    };
+    Proposal { mapping, certain, notices }
+}
+
+/// Equal for files that ask the same questions, whatever their order and whoever answered.
+fn instrument(kind: Kind, columns: &[ColumnMapping]) -> String {
+    let mut questions: Vec<String> = columns
+        .iter()
+        .filter(|column| !kind.is_survey() || matches!(column.role, Role::Item | Role::Score | Role::Text))
+        .map(ColumnMapping::key)
+        .collect();
+    questions.sort();
+    let family = if kind.is_survey() { "survey" } else { kind.word() };
+    let print = questions
+        .iter()
+        .fold(Fingerprint::builder().part("kind", family.as_bytes()), |builder, question| {
+            builder.part("question", question.as_bytes())
+        });
+    print.finish().short().to_owned()
+}
+
+/// Headers with how many of the same text stood before them: tells columns with equal headers apart.
+fn keys(mapping: &Mapping) -> Vec<(String, usize)> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    mapping
+        .columns
+        .iter()
+        .map(|column| {
+            let key = column.key();
+            let count = seen.entry(key.clone()).or_default();
+            *count += 1;
+            (key, *count)
+        })
+        .collect()
+}
+
+fn overlap(known: &Mapping, fresh: &Mapping) -> f64 {
+    let (known, fresh) = (keys(known), keys(fresh));
+    let common = fresh.iter().filter(|key| known.contains(key)).count();
+    common as f64 / known.len().max(fresh.len()).max(1) as f64
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reuse {
+    Known,
+    Given,
+}
+
+fn reuse(sheet: &Sheet, old: &Mapping, mut fresh: Proposal, how: Reuse) -> Proposal {
+    let mut notices = Notices::default();
+    let file = || Place::file(&sheet.file);
+    if how == Reuse::Known {
+        notices.push(Notice::note(
+            "mapping-reused",
+            file(),
+            "an earlier import asked the same; its mapping was used again",
+        ));
+    }
+    let old_keys = keys(old);
+    let fresh_keys = keys(&fresh.mapping);
+    let mut added = Vec::new();
+    for (at, key) in fresh_keys.iter().enumerate() {
+        match old_keys.iter().position(|old| old == key) {
+            Some(place) => take(sheet, &old.columns[place], &mut fresh, at, &mut notices),
+            None => added.push(at),
+        }
+    }
+    let mut dropped: Vec<usize> =
+        (0..old_keys.len()).filter(|&place| !fresh_keys.contains(&old_keys[place])).collect();
+    for at in added {
+        let header = sheet.column_name(at);
+        let alike = |place: &usize| strsim::normalized_levenshtein(&old_keys[*place].0, &fresh_keys[at].0);
+        let reworded = dropped
+            .iter()
+            .copied()
+            .map(|place| (alike(&place).max(jaro(&old_keys[place].0, &fresh_keys[at].0)), place))
+            .filter(|(likeness, _)| *likeness >= REWORDED && !header.is_empty())
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        if let Some((_, place)) = reworded {
+            dropped.retain(|other| *other != place);
+            notices.push(
+                Notice::caution(
+                    "question-reworded",
+                    file().column(header),
+                    format!("was “{}” in an earlier import; it is treated as a new question", old.columns[place].header),
+                )
+                .hint("answers before and after a rewording are not compared"),
+            );
+        } else if fresh.mapping.columns[at].role != Role::Ignore {
+            notices.push(Notice::note("column-added", file().column(header), "was not there before"));
+        }
+    }
+    for place in dropped.into_iter().filter(|&place| old.columns[place].role != Role::Ignore) {
+        let code = if how == Reuse::Given { "mapping-column-gone" } else { "column-dropped" };
+        let name = match old.columns[place].header.as_str() {
+            "" => old.columns[place].index.to_string(),
+            header => header.to_owned(),
+        };
+        notices.push(Notice::note(code, file().column(name), "is in the mapping and not in this file"));
+    }
+    fresh.mapping.events = old.events.or(fresh.mapping.events);
+    fresh.mapping.dates = old.dates;
+    fresh.notices.extend(notices.finish());
     fresh
+}
+
+fn jaro(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(a, b)
+}
+
+/// Takes over what the old mapping says about a column, as far as the answers allow it.
+fn take(sheet: &Sheet, old: &ColumnMapping, fresh: &mut Proposal, at: usize, notices: &mut Notices) {
+    let index = at + 1;
+    let new = &mut fresh.mapping.columns[at];
+    let is_stored = !matches!(old.role, Role::Ignore | Role::PersonalData | Role::Choice | Role::Actor);
+    if is_stored && new.role == Role::PersonalData && personal::by_content(sheet, at) {
+        notices.push(Notice::caution(
+            "personal-data",
+            Place::file(&sheet.file).column(sheet.column_name(at)),
+            format!("the mapping calls it {}, but it holds addresses of people: dropped", old.role),
+        ));
+        return;
+    }
+    let is_question = |role: Role| matches!(role, Role::Item | Role::Score);
+    if !is_question(old.role) {
+        *new = ColumnMapping { index, header: new.header.clone(), ..old.clone() };
+        fresh.certain[at] = true;
+        return;
+    }
+    let proposed = new.clone();
+    let scale = match (&old.scale, &proposed.scale) {
+        (Some(theirs), own) if knows_answers(sheet, at, theirs) || own.is_none() => Some(theirs.clone()),
+        (_, own) => own.clone(),
+    };
+    let is_same_scale = old.scale.as_ref().is_none_or(|theirs| Some(theirs) == scale.as_ref());
+    if !is_same_scale {
+        notices.push(
+            Notice::caution(
+                "scale-changed",
+                Place::file(&sheet.file).column(sheet.column_name(at)),
+                "is answered on another scale than before",
+            )
+            .hint("check the scale in the mapping; answers on two scales are not compared"),
+        );
+    }
+    let is_settled = old.polarity.is_some() && old.topic.is_some();
+    *new = ColumnMapping { index, header: proposed.header.clone(), scale, ..old.clone() };
+    if !is_settled {
+        // What the earlier import left open may be known by now.
+        new.topic = old.topic.clone().or(proposed.topic);
+        new.polarity = old.polarity.or(proposed.polarity);
+        new.proposed_polarity = old.proposed_polarity.or(proposed.proposed_polarity);
+    }
+    if new.polarity.is_some() {
+        new.proposed_polarity = None;
+    }
+    fresh.certain[at] = new.polarity.is_some() && new.topic.is_some() && new.scale.is_some();
+}
+
+/// Whether nearly all answers of a column are on a scale.
+fn knows_answers(sheet: &Sheet, at: usize, scale: &crate::data::Scale) -> bool {
+    let codes = Codes::new(scale);
+    let domain = Domain::of(sheet.filled(at));
+    let known: u64 = domain
+        .answers
+        .iter()
+        .filter(|(answer, _)| codes.of(answer).is_some())
+        .map(|(_, (_, count))| count)
+        .sum();
+    known * 10 >= domain.count * 9
+}
+
+impl Proposal {
+    /// Adds a notice for every question that stays unscored.
+    fn with_doubts(mut self, sheet: &Sheet) -> Self {
+        let mut notices = Notices::default();
+        for column in &self.mapping.columns {
+            if !matches!(column.role, Role::Item | Role::Score) {
+                continue;
+            }
+            let missing = match (&column.topic, column.polarity) {
+                (Some(_), Some(_)) => continue,
+                (None, Some(_)) => "nobody has said which topic it is about",
+                (Some(_), None) => "nobody has said which end of its scale is friction",
+                (None, None) => "nobody has said which topic it is about and which end of its scale is friction",
+            };
+            let guess = match column.proposed_polarity {
+                Some(crate::data::Polarity::HighIsGood) => "; the wording suggests high-is-good",
+                Some(crate::data::Polarity::HighIsFriction) => "; the wording suggests high-is-friction",
+                None => "",
+            };
+            notices.row(
+                Notice::caution(
+                    "item-unscored",
+                    Place::file(&sheet.file).column(text::cleaned(&column.header)),
+                    format!("stays unscored: {missing}{guess}"),
+                )
+                .hint("set topic and polarity in the mapping (inspect --write-mapping, import --mapping)"),
+            );
+        }
+        let kind = self.mapping.kind;
+        let has = |role: Role| self.mapping.at(role).is_some();
+        let file = || Place::file(&sheet.file);
+        if kind.is_survey() && !has(Role::Team) {
+            notices.push(
+                Notice::caution("no-team-column", file(), "no column names the team; only the whole organisation can be shown")
+                    .hint("give a column the role team in the mapping"),
+            );
+        }
+        if kind.is_survey() && !has(Role::Item) && !has(Role::Score) {
+            notices.push(
+                Notice::caution("no-items", file(), "no column holds ordered answers; nothing can be scored")
+                    .hint("check that the export has single answers"),
+            );
+        }
+        self.notices.extend(notices.finish());
+        self
+    }
 }

@@ -5,10 +5,31 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+mod alchemer;
+mod events;
+mod google_forms;
+mod initiatives;
+mod limesurvey;
+mod metrics_long;
+mod metrics_wide;
+mod microsoft_forms;
+mod qualtrics;
+mod repositories;
+mod survey_table;
+mod surveymonkey;
+mod targets;
+mod teams;
+mod typeform;
+
+use crate::base::{Notice, Place};
+use crate::data::Catalogue;
+
 use super::Options;
 use super::error::ImportError;
+use super::mapping::{ColumnMapping, EventKind, Role};
+use super::personal;
 use super::read::Sheet;
-use crate::base::Place;
+use super::text;
 
 /// What a file holds and which tool it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -141,12 +162,170 @@ pub struct Evidence {
     pub confidence: f64,
 }
 
-pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidence), ImportError> {
-    let _ = options;
-    Err(ImportError::new(
-        "unknown-kind",
-        Place::file(&sheet.file),
-        "",
-        words(),
-    ))
+/// A first idea of what the columns mean, one entry a column of the sheet.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Draft {
+    pub columns: Vec<ColumnMapping>,
+    pub certain: Vec<bool>,
+    pub events: Option<EventKind>,
+    pub notices: Vec<Notice>,
 }
+
+/// One kind of file.
+pub(super) struct Format {
+    pub kind: Kind,
+    /// Confidence from 0 to 1 and what told it.
+    pub recognise: fn(&Sheet) -> Option<(f64, String)>,
+    /// Makes one header of several header rows.
+    pub arrange: fn(Sheet) -> Sheet,
+    pub draft: fn(&Sheet, &Catalogue) -> Draft,
+}
+
+/// The registry: one line a kind.
+static FORMATS: [&Format; 15] = [
+    &google_forms::FORMAT,
+    &surveymonkey::FORMAT,
+    &qualtrics::FORMAT,
+    &limesurvey::FORMAT,
+    &typeform::FORMAT,
+    &microsoft_forms::FORMAT,
+    &alchemer::FORMAT,
+    &survey_table::FORMAT,
+    &metrics_long::FORMAT,
+    &metrics_wide::FORMAT,
+    &events::FORMAT,
+    &teams::FORMAT,
+    &repositories::FORMAT,
+    &targets::FORMAT,
+    &initiatives::FORMAT,
+];
+
+/// Says what a sheet is and gives it one header.
+pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidence), ImportError> {
+    if sheet.rows.iter().all(|row| row.cells.iter().all(String::is_empty)) {
+        return Err(ImportError::new(
+            "no-rows",
+            Place::file(&sheet.file).row(2),
+            format!("has a header and no row of {} cells below it", sheet.headers.len()),
+            "check the separator, or export the file again",
+        ));
+    }
+    refuse_summary(&sheet)?;
+    let chosen = options.kind.map(|kind| (kind, "chosen by hand"));
+    let mapped = options.mapping.as_ref().map(|mapping| (mapping.kind, "the given mapping says so"));
+    if let Some((kind, how)) = chosen.or(mapped) {
+        let evidence = Evidence { kind, how: how.to_owned(), confidence: 1.0 };
+        return Ok(((of(kind).arrange)(sheet), evidence));
+    }
+    let mut best: Option<Evidence> = None;
+    for format in FORMATS {
+        if let Some((confidence, how)) = (format.recognise)(&sheet)
+            && best.as_ref().is_none_or(|best| confidence > best.confidence)
+        {
+            best = Some(Evidence { kind: format.kind, how, confidence });
+        }
+    }
+    let evidence = best.ok_or_else(|| unknown(&sheet))?;
+    Ok(((of(evidence.kind).arrange)(sheet), evidence))
+}
+
+/// The draft of a kind for an arranged sheet.
+pub(super) fn draft(kind: Kind, sheet: &Sheet, catalogue: &Catalogue) -> Draft {
+    (of(kind).draft)(sheet, catalogue)
+}
+
+fn of(kind: Kind) -> &'static Format {
+    FORMATS
+        .into_iter()
+        .find(|format| format.kind == kind)
+        .unwrap_or(&survey_table::FORMAT)
+}
+
+fn unknown(sheet: &Sheet) -> ImportError {
+    let seen: Vec<String> = sheet
+        .headers
+        .iter()
+        .filter(|header| !header.is_empty())
+        .take(6)
+        .map(|header| format!("“{}”", header.chars().take(40).collect::<String>()))
+        .collect();
+    let more = if sheet.headers.len() > 6 { ", …" } else { "" };
+    ImportError::new(
+        "unknown-kind",
+        Place::file(&sheet.file).row(1),
+        format!(
+            "is no kind of file that is known: {} columns ({}{more})",
+            sheet.headers.len(),
+            seen.join(", ")
+        ),
+        format!("name its kind with --as ({}), or give a mapping", words()),
+    )
+}
+
+/// Summaries and crosstabs have no single answers: nothing honest can be computed from them.
+fn refuse_summary(sheet: &Sheet) -> Result<(), ImportError> {
+    let is_summary = |cells: &[String]| {
+        let has = |text: &str| cells.iter().any(|cell| cell.eq_ignore_ascii_case(text));
+        has("Answer Choices") && (has("Responses") || has("Response Percent"))
+    };
+    let row = if is_summary(&sheet.headers) {
+        Some(1)
+    } else {
+        sheet.rows.iter().take(60).find(|row| is_summary(&row.cells)).map(|row| row.number)
+    };
+    row.map_or(Ok(()), |row| {
+        Err(ImportError::new(
+            "summary-export",
+            Place::file(&sheet.file).row(row),
+            "is a summary with counts of answers; single answers were expected",
+            "export “All responses” (individual responses) instead of the summary",
+        ))
+    })
+}
+
+/// Gives each role the first column with one of its names; letters and digits of headers count.
+fn by_names(sheet: &Sheet, names: &[(Role, &[&str])]) -> Draft {
+    let mut columns: Vec<ColumnMapping> = sheet
+        .headers
+        .iter()
+        .enumerate()
+        .map(|(at, header)| {
+            let role = if personal::by_header(header) { Role::PersonalData } else { Role::Ignore };
+            ColumnMapping::new(at + 1, header, role)
+        })
+        .collect();
+    let squeezed: Vec<String> = sheet.headers.iter().map(|header| text::squeezed(header)).collect();
+    let mut is_taken = vec![false; columns.len()];
+    for (role, names) in names {
+        let at = names
+            .iter()
+            .find_map(|name| (0..squeezed.len()).find(|&at| !is_taken[at] && squeezed[at] == *name));
+        if let Some(at) = at {
+            is_taken[at] = true;
+            columns[at].role = *role;
+        }
+    }
+    Draft { certain: vec![true; columns.len()], columns, ..Draft::default() }
+}
+
+impl Draft {
+    fn has(&self, role: Role) -> bool {
+        self.columns.iter().any(|column| column.role == role)
+    }
+
+    fn at(&self, role: Role) -> Option<usize> {
+        self.columns.iter().position(|column| column.role == role)
+    }
+}
+
+fn as_it_is(sheet: Sheet) -> Sheet {
+    sheet
+}
+
+/// Names under which files carry the team.
+const TEAM: &[&str] = &[
+    "team", "teamname", "squad", "squadname", "project", "projectname", "crew", "ownerteam", "owningteam",
+];
+
+/// Names under which files carry the quarter.
+const PERIOD: &[&str] = &["period", "quarter", "date", "month", "periodstart", "quarterstart", "time", "week"];
