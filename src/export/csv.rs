@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::analysis::{Cell, Estimate, Status};
+use crate::base::TeamId;
 use crate::report::SummaryInputs;
 
 use super::text::csv_text;
@@ -300,7 +301,7 @@ fn cells(inputs: &SummaryInputs<'_>) -> Rows {
                 cell.quarter.to_string(),
                 word(&cell.scope),
                 csv_text(&cell.team),
-                joined(cell.members.iter().map(|team| team.as_str())),
+                joined(cell.members.iter().map(TeamId::as_str)),
                 cell.unit
                     .as_ref()
                     .map_or_else(String::new, |unit| csv_text(unit.as_str())),

@@ -1,9 +1,9 @@
 //! The document as one self-contained page: no script, nothing fetched, light, dark and print in one file.
 
+use std::fmt::Write;
+
 use minijinja::{Environment, Value, context};
 
-use crate::chart::geometry::Size;
-use crate::chart::layout::{Options, layout, wanted_height};
 use crate::chart::model::{Chart, KeyItem, KeySymbol, Kind, Tone, Voice};
 use crate::chart::text::{INTER_MEDIUM, INTER_REGULAR, INTER_SEMI_BOLD};
 use crate::chart::theme::{TextRole, Theme};
@@ -11,7 +11,8 @@ use crate::report::{
     Block, Cell, Column, ColumnKind, Document, Figure, Finding, Row, Table, Width, one_line,
 };
 
-use super::svg::{SvgOptions, css_variables, svg};
+use super::drawing::drawn;
+use super::svg::{SvgOptions, css_variables, number};
 use super::{ExportError, ExportFile, text};
 
 const PAGE: &str = include_str!("../../assets/templates/summary.html");
@@ -88,21 +89,23 @@ fn style(fingerprint: &str) -> String {
         css_variables(Theme::Paper),
     );
     for (weight, bytes) in [(400, INTER_REGULAR), (500, INTER_MEDIUM), (600, INTER_SEMI_BOLD)] {
-        css.push_str(&format!(
+        let _ = writeln!(
+            css,
             "@font-face{{font-family:Inter;font-weight:{weight};font-display:block;\
-             src:url(data:font/ttf;base64,{}) format(\"truetype\")}}\n",
+             src:url(data:font/ttf;base64,{}) format(\"truetype\")}}",
             text::base64(bytes)
-        ));
+        );
     }
     for width in 1..=LONGEST_INTERVAL {
-        css.push_str(&format!(".w{width}{{--w:{}em}}", width as f64 * 0.57));
+        let _ = write!(css, ".w{width}{{--w:{}em}}", number(width as f64 * 0.57));
     }
     let digits: String = fingerprint.chars().filter(char::is_ascii_hexdigit).collect();
     let grey = Theme::Paper.text(TextRole::Tertiary).hex();
-    css.push_str(&format!(
+    let _ = write!(
+        css,
         "\n@page{{@bottom-left{{font:7.1pt Inter;color:{grey};content:\"Page \" counter(page) \" of \" counter(pages)}}\
          @bottom-right{{font:7.1pt Inter;color:{grey};content:\"inputs {digits}\"}}}}\n"
-    ));
+    );
     css
 }
 
@@ -118,14 +121,13 @@ struct Drawings(usize);
 impl Drawings {
     fn draw(&mut self, chart: &Chart, width: f64) -> Value {
         self.0 += 1;
-        let options = Options::screen();
-        let height = wanted_height(chart, width, &options).unwrap_or(width * if width < FULL_WIDTH { MAP_RATIO[0] } else { MAP_RATIO[1] });
-        let scene = layout(chart, Size::new(width, height), &options);
-        Value::from_safe_string(svg(
-            &scene,
-            Theme::Light,
-            &SvgOptions::inline(&format!("d{}", self.0)),
-        ))
+        let ratio = if width < FULL_WIDTH {
+            MAP_RATIO[0]
+        } else {
+            MAP_RATIO[1]
+        };
+        let options = SvgOptions::inline(&format!("d{}", self.0));
+        Value::from_safe_string(drawn(chart, width, ratio, &options))
     }
 
     fn finding(&mut self, finding: &Finding) -> Value {
@@ -232,7 +234,7 @@ impl Drawings {
     fn cell(&mut self, cell: &Cell, column: &Column, class: &str) -> Value {
         let mut class = class.to_owned();
         if let Some(tone) = cell.tone {
-            class.push_str(&format!(" tone-{}", tone.name()));
+            let _ = write!(class, " tone-{}", tone.name());
         }
         if cell.is_strong {
             class.push_str(" strong");

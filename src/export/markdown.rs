@@ -2,12 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::chart::geometry::Size;
-use crate::chart::layout::{Options, layout, wanted_height};
-use crate::chart::theme::Theme;
 use crate::report::{Block, Cell, ColumnKind, Document, Figure, Table, Width};
 
-use super::svg::{SvgOptions, svg};
+use super::drawing::drawn;
+use super::svg::SvgOptions;
 use super::text::markdown as text;
 use super::{ExportError, ExportFile};
 
@@ -175,8 +173,5 @@ fn drawing(figure: &Figure) -> String {
         Width::Column => 720.0,
         Width::Full => 1000.0,
     };
-    let options = Options::screen();
-    let height = wanted_height(&figure.chart, width, &options).unwrap_or(width * 0.63);
-    let scene = layout(&figure.chart, Size::new(width, height), &options);
-    svg(&scene, Theme::Light, &SvgOptions::file())
+    drawn(&figure.chart, width, 0.63, &SvgOptions::file())
 }

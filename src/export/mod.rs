@@ -3,6 +3,7 @@
 //! Equal inputs give equal bytes: no clock, no random number, no unordered map.
 
 mod csv;
+mod drawing;
 mod html;
 mod markdown;
 pub mod svg;

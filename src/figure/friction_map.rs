@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::{Cell, Change, Changes, Friction, Scope, Status, Verdict};
-use crate::base::{Quarter, TopicId, number};
+use crate::base::{Quarter, TeamId, TopicId, number};
 use crate::chart::model::{
     Axis, Chart, Corner, Corners, Cut, FrictionMap, Kind, MapMark, Masked, Span, Tick, Voice,
 };
@@ -97,7 +97,9 @@ pub(super) struct Tally {
 impl Tally {
     fn of(cells: &[&Cell]) -> Self {
         let mut tally = Self::default();
-        cells.iter().for_each(|cell| tally.add(cell));
+        for cell in cells {
+            tally.add(cell);
+        }
         tally
     }
 
@@ -130,10 +132,7 @@ impl Subject {
                 many: "teams",
             },
             MapView::Topics => {
-                let row = spec
-                    .team
-                    .as_deref()
-                    .or(spec.unit.as_ref().map(|unit| unit.as_str()));
+                let row = spec.team.as_deref().or(spec.unit.as_ref().map(TeamId::as_str));
                 Self {
                     name: row.map_or_else(String::new, words::shown),
                     one: "topic",
@@ -205,7 +204,7 @@ fn hurt(n: usize) -> &'static str {
 }
 
 fn caption(friction: &Friction, spec: &MapSpec, cells: &[&Cell], subject: &Subject, placed: usize) -> String {
-    let unit = spec.unit.as_ref().map(|unit| unit.as_str());
+    let unit = spec.unit.as_ref().map(TeamId::as_str);
     let mut parts = vec![words::answered(words::participation(
         friction,
         spec.quarter,

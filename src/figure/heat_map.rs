@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::analysis::{Cell, Estimate, Friction, Scope, Status};
-use crate::base::{TopicId, number};
+use crate::base::{TeamId, TopicId, number};
 use crate::chart::model::{
     CellBody, Chart, HeatCell, HeatColumn, HeatMap, HeatRow, Kind, LevelKey, RowGroup, State, Tip,
 };
@@ -342,7 +342,7 @@ impl View<'_> {
     }
 
     fn caption(&self) -> String {
-        let unit = self.spec.unit.as_ref().map(|unit| unit.as_str());
+        let unit = self.spec.unit.as_ref().map(TeamId::as_str);
         let answered = words::answered(words::participation(self.friction, self.spec.quarter, unit));
         let percent = format!("{}%", number::NARROW_SPACE);
         let (rounding, method) = match self.spec.side {

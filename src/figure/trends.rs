@@ -1,5 +1,7 @@
 //! One topic over the quarters: a small panel per team, and in words what passed the test.
 
+use std::fmt::Write;
+
 use crate::analysis::{Cell, Change, Changes, Friction, Scope, Side, Status};
 use crate::base::{Quarter, TopicId, number};
 use crate::chart::model::{
@@ -290,10 +292,8 @@ impl<'a> View<'a> {
         let value = change.difference.value.unwrap_or_default();
         let mut note = change.q.map_or_else(String::new, |q| format!("q {}", q_text(q)));
         if let Some(name) = self.after(change) {
-            note.push_str(&format!(
-                "{}after {name}",
-                if note.is_empty() { "" } else { "; " }
-            ));
+            let joint = if note.is_empty() { "" } else { "; " };
+            let _ = write!(note, "{joint}after {name}");
         }
         Highlight {
             key: RowTarget::cell(&change.team, &change.topic).key(),
@@ -331,13 +331,12 @@ impl<'a> View<'a> {
             .iter()
             .take(2)
             .map(|team| {
-                self.clause(
-                    flagged
-                        .iter()
-                        .copied()
-                        .filter(|change| change.team == *team)
-                        .collect(),
-                )
+                let own: Vec<&Change> = flagged
+                    .iter()
+                    .copied()
+                    .filter(|change| change.team == *team)
+                    .collect();
+                self.clause(&own)
             })
             .collect();
         if teams.len() > 2 {
@@ -355,7 +354,7 @@ impl<'a> View<'a> {
     }
 
     /// "Checkout eased on both sides after Merge queue".
-    fn clause(&self, changes: Vec<&'a Change>) -> String {
+    fn clause(&self, changes: &[&'a Change]) -> String {
         let Some(first) = changes.first() else {
             return String::new();
         };
@@ -384,7 +383,7 @@ impl<'a> View<'a> {
             }
         };
         if let Some(name) = self.after(first) {
-            text.push_str(&format!(" after {name}"));
+            let _ = write!(text, " after {name}");
         }
         text
     }

@@ -376,6 +376,8 @@ pub fn why_not(cell: &Cell) -> &'static str {
                 Some(Reason::FewMetrics) => "half of the metrics are missing",
                 Some(Reason::NoTarget) => "no target and no reference",
                 Some(Reason::NoDirection) => "direction of the metric not declared",
+                Some(Reason::NoHeadCount) => "head-count not known",
+                Some(Reason::OutOfRange) => "value outside its scale",
                 _ => "too little data",
             };
         }

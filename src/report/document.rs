@@ -55,7 +55,7 @@ pub enum Block {
     /// Running text.
     Paragraph(String),
     /// A numbered picture.
-    Figure(Figure),
+    Figure(Box<Figure>),
     /// A numbered table.
     Table(Table),
     /// Sentences that belong together.

@@ -43,14 +43,14 @@ impl Outline {
         width: Width,
     ) {
         self.figures += 1;
-        self.blocks.push(Block::Figure(Figure {
+        self.blocks.push(Block::Figure(Box::new(Figure {
             id: id.to_owned(),
             number: self.figures,
             chart,
             caption,
             key,
             width,
-        }));
+        })));
     }
 
     /// Takes a table in, unless it has no rows.

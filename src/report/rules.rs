@@ -13,7 +13,7 @@
 //! No rule speaks of reasons: a change comes "after" something, never out of it.
 
 use crate::analysis::{Cell, Change, Component, Side, Verdict};
-use crate::base::number;
+use crate::base::{TeamId, number};
 use crate::chart::model::Tone;
 use crate::figure::{self, RowTarget, words};
 
@@ -113,7 +113,7 @@ pub(super) fn subtitle(facts: &Facts<'_>) -> String {
         .teams
         .iter()
         .flat_map(|cell| &cell.members)
-        .map(|team| team.as_str())
+        .map(TeamId::as_str)
         .collect();
     let mut sentences = vec![format!(
         "{}, in {} and {}",

@@ -203,7 +203,9 @@ fn targets(facts: &Facts<'_>, outline: &mut Outline) {
         return;
     }
     outline.heading("targets", "Metrics and targets");
-    metrics.into_iter().for_each(|table| outline.table(table));
+    for table in metrics {
+        outline.table(table);
+    }
 }
 
 fn people(facts: &Facts<'_>, outline: &mut Outline) {
@@ -223,6 +225,9 @@ fn inputs_and_join(facts: &Facts<'_>, outline: &mut Outline) {
     outline.table(proof::join(facts));
     outline.list(proof::join_remarks(facts));
     let notices = &facts.inputs.friction.notices;
+    if !notices.is_empty() {
+        outline.paragraph("What the analysis noticed on the way:");
+    }
     outline.list(
         notices
             .iter()
@@ -257,7 +262,7 @@ impl Document {
     /// The figures in reading order.
     pub fn figures(&self) -> impl Iterator<Item = &super::document::Figure> {
         self.blocks.iter().filter_map(|block| match block {
-            Block::Figure(figure) => Some(figure),
+            Block::Figure(figure) => Some(figure.as_ref()),
             _ => None,
         })
     }

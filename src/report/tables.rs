@@ -387,7 +387,7 @@ pub(super) fn participation(facts: &Facts<'_>) -> Table {
         let total = unit
             .as_ref()
             .and_then(|unit| of_quarter(Scope::Unit, Some(unit.as_str())));
-        rows.extend(total.map(|total| row(total, "All of it".to_owned(), true)));
+        rows.extend(total.map(|total| row(total, "Whole unit".to_owned(), true)));
         rows.extend(
             names
                 .iter()

@@ -1,18 +1,21 @@
 //! An invented organisation of 24 teams, ten topics and six quarters, with merged and masked rows.
 //!
-//! Masked estimates carry the poison value 87.654321, which no rightful path from the analysis would set: whoever
-//! prints it has ignored the status.
-#![allow(dead_code)]
+//! Masked estimates carry a poison value, which no rightful path from the analysis would set: whoever lets it show, be
+//! it by the place of a mark, has ignored the status.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot be made shall fail the test"
+)]
 
 use tribometer::analysis::{
-    Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope, Side, Status,
-    Unscored, Verdict,
+    Basis, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope, Side,
+    Status, Unscored, Verdict,
 };
 use tribometer::base::{Fingerprint, MetricId, Notice, Place, Quarter, TeamId, TopicId};
 use tribometer::data::{Catalogue, Initiative, JoinAudit, JoinedTeam, Suggestion, Target};
 use tribometer::report::{Exclusion, InputFile, SummaryInputs};
 
-/// No masked number may be printed; this is the one they all carry.
+/// The poison of [`norrvik`].
 pub const POISON: f64 = 87.654_321;
 
 pub const UNITS: [(&str, &[&str]); 4] = [
@@ -106,7 +109,7 @@ fn quarters() -> Vec<Quarter> {
 }
 
 /// Pseudo-random numbers that never change.
-struct Noise(u64);
+struct Noise(u64, f64);
 
 impl Noise {
     fn uniform(&mut self) -> f64 {
@@ -142,14 +145,14 @@ pub fn estimate(value: f64, se: f64, n: u64) -> Estimate {
     }
 }
 
-fn masked(rule: Reason) -> Estimate {
+fn masked(rule: Reason, poison: f64) -> Estimate {
     Estimate {
-        value: Some(POISON),
-        low: Some(POISON - 1.0),
-        high: Some(POISON + 1.0),
-        n: Some(3),
-        inner: Some((POISON, POISON)),
-        se: Some(POISON),
+        value: Some(poison),
+        low: Some(poison - 1.0),
+        high: Some(poison + 1.0),
+        n: Some(poison as u64),
+        inner: Some((poison, poison)),
+        se: Some(poison),
         ..Estimate::suppressed(rule)
     }
 }
@@ -198,7 +201,7 @@ fn plain_cell(
             ..estimate(value, se, perceived.n.unwrap())
         }
     } else {
-        masked(Reason::MinCell)
+        masked(Reason::MinCell, perceived.value.or(measured.value).unwrap_or(1.0))
     };
     Cell {
         scope,
@@ -324,10 +327,10 @@ fn team_cells(
             let mut perceived = estimate(felt.clamp(2.0, 98.0), se, n);
             let mut measured = estimate(log.clamp(2.0, 98.0), 5.5, 20 * n);
             match (team, topic) {
-                ("Security", "on-call") => perceived = masked(Reason::MinCell),
-                ("Identity", "on-call") => perceived = masked(Reason::Complementary),
-                ("Notifications", "release-process") => perceived = masked(Reason::Homogeneity),
-                ("Security", "code-review") => measured = masked(Reason::Dominance),
+                ("Security", "on-call") => perceived = masked(Reason::MinCell, noise.1),
+                ("Identity", "on-call") => perceived = masked(Reason::Complementary, noise.1),
+                ("Notifications", "release-process") => perceived = masked(Reason::Homogeneity, noise.1),
+                ("Security", "code-review") => measured = masked(Reason::Dominance, noise.1),
                 ("Risk", "documentation") => {
                     measured.reason = Some(Reason::NoSpread);
                     (measured.low, measured.high, measured.n) = (None, None, None);
@@ -383,7 +386,7 @@ fn changes(cells: &[Cell]) -> Changes {
                         ..estimate(value, se, now.n.unwrap())
                     }
                 }
-                (Status::Suppressed, ..) => masked(Reason::MinCell),
+                (Status::Suppressed, ..) => masked(Reason::MinCell, now.value.unwrap_or(1.0)),
                 _ => Estimate::undefined(Reason::NoMetric),
             };
             changes.push(Change {
@@ -413,7 +416,7 @@ fn participation() -> Vec<Participation> {
         rate: answered.zip(invited).map(|(answered, invited)| {
             let rate = answered as f64 / invited as f64;
             let half = 1.96 * (rate * (1.0 - rate) / invited as f64).sqrt();
-            (rate, rate - half, rate + half)
+            (rate, rate - half, (rate + half).min(1.0))
         }),
     };
     let mut rows = Vec::new();
@@ -493,7 +496,12 @@ fn files() -> Vec<InputFile> {
 
 /// The invented organisation.
 pub fn norrvik() -> Fixture {
-    let mut noise = Noise(42);
+    norrvik_with(POISON)
+}
+
+/// The same with another poison in what is masked.
+pub fn norrvik_with(poison: f64) -> Fixture {
+    let mut noise = Noise(42, poison);
     let cells = cells(&mut noise);
     let changes = changes(&cells);
     let friction = Friction {
@@ -526,6 +534,7 @@ pub fn norrvik() -> Fixture {
             "Pull requests of one author resemble each other; intervals are widened accordingly",
         )],
         methods: vec!["pfi 1".to_owned(), "mfi 1".to_owned(), "gap 1".to_owned()],
+        basis: Basis::default(),
     };
     Fixture {
         friction,
@@ -551,5 +560,81 @@ pub fn norrvik() -> Fixture {
         }],
         files: files(),
         fingerprint: Fingerprint::of_bytes(b"all inputs"),
+    }
+}
+
+impl Fixture {
+    /// Gives every name that outsiders can choose another spelling.
+    pub fn renamed(mut self, rename: impl Fn(&str) -> String) -> Self {
+        let team = |id: &TeamId| TeamId::new(rename(id.as_str()));
+        for cell in &mut self.friction.cells {
+            cell.team = rename(&cell.team);
+            cell.members = cell.members.iter().map(team).collect();
+            cell.unit = cell.unit.as_ref().map(team);
+            cell.why = rename(&cell.why);
+            for component in &mut cell.components {
+                component.name = rename(&component.name);
+                component.unit = rename(&component.unit);
+            }
+        }
+        for (_, name) in &mut self.friction.topics {
+            *name = rename(name);
+        }
+        for (unit, names) in &mut self.friction.rows {
+            *unit = unit.as_ref().map(team);
+            for name in names {
+                *name = rename(name);
+            }
+        }
+        for row in &mut self.friction.participation {
+            row.team = rename(&row.team);
+        }
+        for sentence in &mut self.friction.masked {
+            *sentence = rename(sentence);
+        }
+        for change in &mut self.changes.changes {
+            change.team = rename(&change.team);
+        }
+        for joined in &mut self.audit.matched {
+            joined.team = rename(&joined.team);
+            joined
+                .survey_names
+                .iter_mut()
+                .for_each(|name| *name = rename(name));
+            joined
+                .metric_names
+                .iter_mut()
+                .for_each(|name| *name = rename(name));
+        }
+        self.audit
+            .survey_only
+            .iter_mut()
+            .for_each(|name| *name = rename(name));
+        self.audit
+            .metrics_only
+            .iter_mut()
+            .for_each(|name| *name = rename(name));
+        self.audit
+            .duplicates
+            .iter_mut()
+            .for_each(|name| *name = rename(name));
+        for suggestion in &mut self.audit.suggested {
+            suggestion.from = rename(&suggestion.from);
+            suggestion.to = rename(&suggestion.to);
+        }
+        for initiative in &mut self.initiatives {
+            initiative.name = rename(&initiative.name);
+            initiative.teams.iter_mut().for_each(|name| *name = rename(name));
+        }
+        for target in &mut self.targets {
+            target.owner = target.owner.as_deref().map(&rename);
+        }
+        for file in &mut self.files {
+            file.name = rename(&file.name);
+            file.excluded
+                .iter_mut()
+                .for_each(|exclusion| exclusion.reason = rename(&exclusion.reason));
+        }
+        self
     }
 }
