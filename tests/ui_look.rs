@@ -83,3 +83,20 @@ fn look() {
         }
     }
 }
+
+#[test]
+fn sizes() {
+    let view = ui_fixture::view();
+    for (w, h_) in [(1280.0, 800.0), (1100.0, 760.0), (900.0, 640.0), (640.0, 440.0)] {
+        let mut h = harness([w, h_], false, Some(view.clone()));
+        for (name, screen) in [("map", Screen::Map), ("start", Screen::Start), ("heat", Screen::Heat), ("cell", Screen::Cell), ("trends", Screen::Trends), ("data", Screen::Data)] {
+            if w < 1280.0 && matches!(screen, Screen::Trends | Screen::Data | Screen::Heat) && w > 640.0 { continue; }
+            h.state().push(LookCommand::Go(screen));
+            if screen == Screen::Cell {
+                h.state().push(LookCommand::OpenCell { team: "iOS".into(), topic: "code-review".into() });
+            }
+            h.run_steps(9);
+            shot(&mut h, &format!("size-{w}-{name}"));
+        }
+    }
+}

@@ -6,7 +6,7 @@ use super::state::State;
 use crate::base::{Quarter, TopicId};
 use crate::chart::geometry::Size;
 use crate::chart::layout::{Options, layout, wanted_height};
-use crate::chart::model::Chart;
+use crate::chart::model::{Chart, Kind};
 use crate::chart::scene::Scene;
 use crate::engine::{Analysis, View};
 use crate::figure::{self, HeatSpec, Investment, MapSpec, TrendSpec};
@@ -59,7 +59,7 @@ impl Charts {
     /// The heat map of what is being looked at.
     pub fn heat(&mut self, state: &State) -> Option<Arc<Chart>> {
         let spec = HeatSpec { quarter: state.quarter()?, side: state.look.heat, unit: state.look.unit.clone() };
-        let make = |analysis: &Analysis| figure::heat_map(&analysis.friction, &spec);
+        let make = |analysis: &Analysis| without_key(figure::heat_map(&analysis.friction, &spec));
         self.kept(state, Key::Heat(spec.clone()), make)
     }
 
@@ -110,6 +110,14 @@ impl Charts {
         self.charts.push(Kept { key, chart: Arc::clone(&chart) });
         Some(chart)
     }
+}
+
+/// The inspector has the key of the classes.
+fn without_key(mut chart: Chart) -> Chart {
+    if let Kind::HeatMap(map) = &mut chart.kind {
+        map.key = None;
+    }
+    chart
 }
 
 /// The topic that is being looked at; without a choice the one the map would take.

@@ -137,7 +137,7 @@ pub enum ImportCommand {
     Topic(usize, Option<TopicId>),
     /// Which end of a question is friction.
     Polarity(usize, Polarity),
-    /// Confirm all proposed ends of the file looked at.
+    /// Confirm all proposed ends of all files.
     ConfirmAll,
     /// Import what can go in.
     Run,

@@ -126,16 +126,9 @@ impl ImportState {
         self.files.iter().filter(|file| file.can_go_in())
     }
 
-    /// Decisions that are open, over all files.
-    pub fn decisions(&self) -> usize {
-        self.files
-            .iter()
-            .map(|file| match file.standing() {
-                Standing::Decide(open) => open,
-                Standing::Blocked | Standing::Unusable => 1,
-                Standing::Reading | Standing::Clear | Standing::Caution => 0,
-            })
-            .sum()
+    /// Questions whose friction end nobody has confirmed, over all files.
+    pub fn open_questions(&self) -> usize {
+        self.files.iter().filter_map(|file| file.inspection.value()).map(|found| open_columns(found).count()).sum()
     }
 
     /// Whether some file cannot go in as it is.
@@ -149,7 +142,7 @@ impl ImportState {
         let Some(file) = self.file() else { return notices };
         if let Some(trouble) = file.refused.as_ref().or(file.inspection.trouble()) {
             let place = crate::base::Place::default();
-            notices.push(Notice::stop("refused", place, capital(&trouble.message)).hint(trouble.hint.clone()));
+            notices.push(Notice::stop("refused", place, trouble.message.clone()).hint(trouble.hint.clone()));
         }
         if let Some(inspection) = file.inspection.value() {
             notices.extend(inspection.blocked.as_ref().map(crate::import::ImportError::notice));
@@ -158,11 +151,6 @@ impl ImportState {
         notices.sort_by(|one, other| other.severity.cmp(&one.severity));
         notices
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 #[cfg(test)]
@@ -177,6 +165,6 @@ mod tests {
         assert_eq!(state.files.len(), 2);
         assert_eq!(state.files[0].name(), "one.csv");
         assert_eq!(state.files[0].standing(), Standing::Reading);
-        assert_eq!(state.decisions(), 0);
+        assert_eq!(state.open_questions(), 0);
     }
 }

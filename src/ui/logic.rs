@@ -236,9 +236,7 @@ impl App {
             ImportCommand::Role(at, role) => self.choose_column(at, |column| column.role = role),
             ImportCommand::Topic(at, topic) => self.choose_column(at, |column| column.topic = topic),
             ImportCommand::Polarity(at, end) => self.choose_column(at, |column| column.polarity = Some(end)),
-            ImportCommand::ConfirmAll => self.choose_columns(|column| {
-                column.polarity = column.polarity.or(column.proposed_polarity);
-            }),
+            ImportCommand::ConfirmAll => self.confirm_all(),
             ImportCommand::Run => {
                 let import = &self.state.import;
                 let files: Vec<(PathBuf, Choices)> = import.ready().map(|file| (file.path.clone(), file.choices.clone())).collect();
@@ -289,12 +287,26 @@ impl App {
         self.choose(|choices| choices.mapping = Some(mapping));
     }
 
-    fn choose_columns(&mut self, change: impl Fn(&mut ColumnMapping)) {
-        let chosen = self.state.import.chosen;
-        let Some(file) = self.state.import.files.get(chosen) else { return };
-        let Some(mut mapping) = file.inspection.value().map(|inspection| inspection.mapping.clone()) else { return };
-        mapping.columns.iter_mut().for_each(change);
-        self.choose(|choices| choices.mapping = Some(mapping));
+    /// Confirms every proposed friction end in every file.
+    fn confirm_all(&mut self) {
+        let mut changed = Vec::new();
+        for file in &mut self.state.import.files {
+            let Some(mut mapping) = file.inspection.value().map(|inspection| inspection.mapping.clone()) else { continue };
+            let mut is_changed = false;
+            for column in &mut mapping.columns {
+                if let (None, Some(proposed)) = (column.polarity, column.proposed_polarity) {
+                    column.polarity = Some(proposed);
+                    is_changed = true;
+                }
+            }
+            if is_changed {
+                file.choices.mapping = Some(mapping);
+                changed.push(file.path.clone());
+            }
+        }
+        for path in changed {
+            self.inspect(path);
+        }
     }
 
     fn names(&mut self, command: NamesCommand) {

@@ -4,6 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use eframe::egui;
+use egui::epaint::FontColorTransferFunction;
 use egui::epaint::text::FontDefinitions;
 use egui::{Color32, CornerRadius, FontData, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2};
 
@@ -249,6 +250,9 @@ fn style(skin: &Skin) -> egui::Style {
 fn visuals(skin: &Skin) -> egui::Visuals {
     let is_dark = skin.theme == Theme::dark();
     let mut visuals = if is_dark { egui::Visuals::dark() } else { egui::Visuals::light() };
+    // egui thickens light text on dark by default; with a static face that reads as the next heavier weight.
+    visuals.text_options.color_transfer_function =
+        if is_dark { FontColorTransferFunction::Gamma(0.8) } else { FontColorTransferFunction::Off };
     let radius = CornerRadius::same(tokens().radius.control as u8);
     let panel_radius = CornerRadius::same(tokens().radius.panel as u8);
     visuals.override_text_color = None;

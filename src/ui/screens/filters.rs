@@ -1,7 +1,7 @@
 //! The chips of the filter bar, in the order of the grain, and the switch of each screen.
 
 use eframe::egui;
-use egui::Ui;
+use egui::{ScrollArea, Ui, UiBuilder};
 
 use crate::analysis::Friction;
 use crate::base::TeamId;
@@ -13,8 +13,22 @@ use crate::ui::shell;
 use crate::ui::state::{DataTable, Purpose, Screen};
 use crate::ui::widgets::{Button, Chip, menu_row_ui, segmented_ui};
 
-/// Draws what the current screen can be filtered by.
+/// Draws what the current screen can be filtered by: the switch at the right, the chips in the room that is left.
 pub fn filters_ui(ui: &mut Ui, context: &Context<'_>) {
+    if ui.ctx().content_rect().width() < shell::SMALLEST.x && context.state.look.screen != Screen::Data {
+        return;
+    }
+    let room = ui.available_rect_before_wrap();
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let mut right = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("switch"));
+    switch_ui(&mut right, context);
+    let width = (right.min_rect().left() - room.left() - 12.0).max(60.0);
+    ScrollArea::horizontal().id_salt("chips").max_width(width).auto_shrink([true, true]).show(ui, |ui| {
+        ui.horizontal_centered(|ui| chips_ui(ui, context));
+    });
+}
+
+fn chips_ui(ui: &mut Ui, context: &Context<'_>) {
     let screen = context.state.look.screen;
     if let Some(friction) = context.friction() {
         match screen {
@@ -49,7 +63,6 @@ pub fn filters_ui(ui: &mut Ui, context: &Context<'_>) {
             Screen::Start | Screen::Import | Screen::Names => {}
         }
     }
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| switch_ui(ui, context));
 }
 
 fn switch_ui(ui: &mut Ui, context: &Context<'_>) {

@@ -51,9 +51,9 @@ fn grid_ui(ui: &mut Ui, context: &Context<'_>, chart: &Arc<Chart>) {
         if let (Some(tip), Some(rect)) = (tip_of(chart, key), scene.hit_rect(key)) {
             let mut tip = tip.clone();
             if tip.lines.iter().any(|line| line.bar.is_some()) {
-                "Probability of each label; double click or Enter opens".clone_into(&mut tip.foot);
+                "Probability of each label; Enter opens".clone_into(&mut tip.foot);
             }
-            let place = TooltipPlace { mark: shown.on_screen(rect), within: ui.clip_rect() };
+            let place = TooltipPlace { mark: shown.on_screen(rect), within: ui.ctx().content_rect().shrink(8.0) };
             tooltip_ui(ui, &tip, place);
         }
     }

@@ -7,7 +7,8 @@ use super::{import_columns, import_list, page};
 use crate::base::number;
 use crate::base::{Notice, Quarter};
 use crate::figure::words;
-use crate::import::{Inspection, Proof};
+use crate::data::Polarity;
+use crate::import::{ColumnMapping, Inspection, Proof};
 use crate::ui::command::{Command, ImportCommand, LookCommand};
 use crate::ui::context::Context;
 use crate::ui::import_state::{PendingFile, Standing, open_columns};
@@ -28,6 +29,7 @@ pub fn import_ui(ui: &mut Ui, context: &Context<'_>) {
     page::scrolled_ui(ui, "import", |ui| {
         page::finding_ui(ui, &title(context), &caption(context));
         page::slot_ui(ui, context, &import.running);
+        done_ui(ui, context);
         if let Some(file) = import.file() {
             file_ui(ui, context, file);
         }
@@ -71,6 +73,7 @@ fn done_ui(ui: &mut Ui, context: &Context<'_>) {
         if Button::link("See the friction map").show(ui).clicked() {
             context.push(LookCommand::Go(Screen::Map));
         }
+        ui.add_space(16.0);
     }
 }
 
@@ -78,15 +81,20 @@ fn title(context: &Context<'_>) -> String {
     let import = &context.state.import;
     let files = import.files.len();
     let noun = if files == 1 { "this file".to_owned() } else { format!("these {} files", words::spelled(files)) };
-    let go = if files == 1 { "can go in" } else { "can go in" };
     if import.files.iter().any(|file| file.standing() == Standing::Reading) {
         return format!("Reading {noun}");
     }
-    match import.decisions() {
-        0 if files == 1 => format!("{} {go}", words::capital(&noun)),
-        0 => format!("{} {go}", words::capital(&noun)),
-        1 => format!("One decision before {noun} {go}"),
-        open => format!("{} decisions before {noun} {go}", words::capital(&words::spelled(open))),
+    let ready = import.ready().count();
+    let go = match (ready, files) {
+        (0, 1) => "This file cannot go in yet".to_owned(),
+        (0, _) => format!("None of {noun} can go in yet"),
+        (ready, files) if ready == files => format!("{} can go in", words::capital(&noun)),
+        (ready, _) => format!("{} of {noun} can go in", words::capital(&words::spelled(ready))),
+    };
+    match import.open_questions() {
+        0 => go,
+        1 => format!("{go}; one question waits for a decision"),
+        open => format!("{go}; {} questions wait for a decision", words::spelled(open)),
     }
 }
 
@@ -183,22 +191,43 @@ fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &No
         .value()
         .and_then(|inspection| inspection.blocked.as_ref())
         .is_some_and(|blocked| blocked.code == notice.code && blocked.code.contains("quarter"));
-    let proposals = file.inspection.value().map_or(0, |inspection| {
-        inspection.mapping.columns.iter().filter(|column| column.proposed_polarity.is_some()).count()
-    });
-    let is_polarity = notice.code.contains("polarity") && proposals > 0;
+    let question = file.inspection.value().and_then(|inspection| question_of(inspection, notice));
     let mut action = |ui: &mut Ui| {
         if is_quarter {
             quarter_ui(ui, context);
-        } else if is_polarity {
-            let label = format!("Confirm {}", words::counted(proposals as u64, "proposal", "proposals"));
-            if Button::quiet(&label).show(ui).clicked() {
-                context.push(ImportCommand::ConfirmAll);
-            }
+        } else if let Some((index, column)) = question {
+            ends_ui(ui, context, index, column);
         }
     };
-    let has_action = is_quarter || is_polarity;
-    notice_row_ui(ui, notice, has_action.then_some(&mut action));
+    if question.is_some() {
+        let hint = "Until you decide it is stored and not scored.";
+        notice_row_ui(ui, &notice.clone().hint(hint), Some(&mut action));
+    } else {
+        notice_row_ui(ui, notice, is_quarter.then_some(&mut action));
+    }
+}
+
+/// The open question that a notice is about.
+fn question_of<'a>(inspection: &'a Inspection, notice: &Notice) -> Option<(usize, &'a ColumnMapping)> {
+    let header = notice.place.column.as_deref()?;
+    open_columns(inspection)
+        .filter_map(|index| inspection.mapping.columns.get(index).map(|column| (index, column)))
+        .find(|(_, column)| column.header == header)
+}
+
+/// Two buttons: which end of the scale is friction. The proposed one stands at the right.
+fn ends_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &ColumnMapping) {
+    let (low, high) = import_columns::ends(column);
+    let mut ends = [(low, Polarity::HighIsGood), (high, Polarity::HighIsFriction)];
+    if column.proposed_polarity == Some(Polarity::HighIsFriction) {
+        ends.reverse();
+    }
+    for (end, polarity) in ends {
+        let label = format!("{end} hurts");
+        if Button::quiet(&label).show(ui).clicked() {
+            context.push(ImportCommand::Polarity(index, polarity));
+        }
+    }
 }
 
 /// The quarter of a file that does not say it: four chips round the latest, or typed.
@@ -235,9 +264,11 @@ fn quarter_ui(ui: &mut Ui, context: &Context<'_>) {
 fn footer_panel_ui(ui: &mut Ui, context: &Context<'_>) {
     let skin = Skin::of(ui);
     let frame = Frame::NONE.fill(skin.canvas).inner_margin(Margin { left: 24, right: 24, top: 12, bottom: 12 });
-    Panel::bottom("import footer").exact_size(57.0).resizable(false).show_separator_line(true).frame(frame).show(
+    Panel::bottom("import footer").exact_size(57.0).resizable(false).show_separator_line(false).frame(frame).show(
         ui,
         |ui| {
+            let edge = ui.max_rect().expand2(egui::vec2(24.0, 12.0));
+            ui.painter().hline(edge.x_range(), edge.top() + 0.5, egui::Stroke::new(1.0, skin.rule));
             ui.horizontal_centered(|ui| {
                 text::line_ui(ui, "All or nothing per file.", text::body(), skin.secondary);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| buttons_ui(ui, context));
@@ -252,6 +283,7 @@ fn buttons_ui(ui: &mut Ui, context: &Context<'_>) {
     let ready = import.ready().count();
     let all = import.files.len();
     let label = match (ready, ready == all) {
+        (0, _) => "Import".to_owned(),
         (1, true) => "Import 1 file".to_owned(),
         (ready, true) => format!("Import {ready} files"),
         (1, false) => "Import 1 clear file".to_owned(),
@@ -262,7 +294,10 @@ fn buttons_ui(ui: &mut Ui, context: &Context<'_>) {
     if Button::ink(&label).footer().enabled(ready > 0 && !is_running, why_not).show(ui).clicked() {
         context.push(ImportCommand::Run);
     }
-    let open: usize = import.files.iter().filter_map(|file| file.inspection.value()).map(|i| open_columns(i).count()).sum();
+    let open = import.open_questions();
+    if open > 1 && Button::quiet("Confirm all proposals").footer().show(ui).clicked() {
+        context.push(ImportCommand::ConfirmAll);
+    }
     if open > 0 {
         let words = words::counted(open as u64, "question stays unscored", "questions stay unscored");
         text::line_ui(ui, &words, text::caption(), skin.tertiary);

@@ -55,7 +55,7 @@ const TABLE: [Role; 24] = [
 ];
 
 /// Left edges of the columns of the list, as shares of its width.
-const PLACES: [f32; 5] = [0.0, 0.36, 0.49, 0.66, 0.84];
+const PLACES: [f32; 5] = [0.0, 0.32, 0.44, 0.605, 0.79];
 
 /// Draws the list.
 pub fn columns_ui(ui: &mut Ui, context: &Context<'_>, inspection: &Inspection) {
@@ -178,7 +178,7 @@ fn polarity_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &Column
 }
 
 /// The names of the low and the high end of a scale: where friction is when the high (low) end is good.
-fn ends(column: &ColumnMapping) -> (String, String) {
+pub fn ends(column: &ColumnMapping) -> (String, String) {
     let Some(scale) = &column.scale else { return ("low end".to_owned(), "high end".to_owned()) };
     match (scale.labels.first(), scale.labels.last()) {
         (Some(low), Some(high)) => (low.clone(), high.clone()),

@@ -136,10 +136,10 @@ fn answer(ui: &Ui, context: &Context<'_>, chart: &Arc<Chart>, response: MapRespo
         && let Some(found) = map.marks.iter().find(|found| found.key == key)
     {
         let mut tip = found.tip.clone();
-        tip.foot = "Probability of each label; double click or Enter opens".to_owned();
+        tip.foot = "Probability of each label; Enter opens".to_owned();
         if tip.lines.iter().all(|line| line.bar.is_none()) {
             tip.foot = words::capital(&found.tip.foot);
         }
-        tooltip_ui(ui, &tip, TooltipPlace { mark, within: ui.clip_rect() });
+        tooltip_ui(ui, &tip, TooltipPlace { mark, within: ui.ctx().content_rect().shrink(8.0) });
     }
 }

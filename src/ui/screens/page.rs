@@ -12,7 +12,9 @@ use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, progress_ui};
 
 /// Widest finding: at most two lines of it stand above a chart.
-const WIDEST_TITLE: f32 = 1000.0;
+const WIDEST_TITLE: f32 = 800.0;
+/// Widest line below it.
+const WIDEST_CAPTION: f32 = 900.0;
 /// Widest measure of a sentence.
 pub const MEASURE: f32 = 720.0;
 
@@ -41,7 +43,10 @@ pub fn finding_ui(ui: &mut Ui, title: &str, caption: &str) {
     });
     if !caption.is_empty() {
         ui.add_space(pt(tokens().space.s1));
-        text::words_ui(ui, caption, text::caption(), skin.secondary);
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width().min(WIDEST_CAPTION));
+            text::words_ui(ui, caption, text::caption(), skin.secondary);
+        });
     }
     ui.add_space(pt(tokens().space.s5));
 }

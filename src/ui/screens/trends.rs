@@ -53,7 +53,7 @@ fn panels_ui(ui: &mut Ui, context: &Context<'_>, chart: &Arc<Chart>) {
     if let (Kind::Trends(trends), Some(rect)) = (&chart.kind, scene.hit_rect(key)) {
         let panel = trends.groups.iter().flat_map(|group| &group.panels).find(|panel| panel.key == *key);
         if let Some(panel) = panel {
-            let place = TooltipPlace { mark: shown.on_screen(rect), within: ui.clip_rect() };
+            let place = TooltipPlace { mark: shown.on_screen(rect), within: ui.ctx().content_rect().shrink(8.0) };
             tooltip_ui(ui, &panel.tip, place);
         }
     }

@@ -29,7 +29,10 @@ pub fn welcome_ui(ui: &mut Ui, context: &Context<'_>) {
         ui.add_space(pt(tokens().space.s4));
     }
     let is_opening = context.state.view.waiting().is_some();
-    let button = Button::ink("Open the sample organisation").footer();
+    // One filled button per screen: while the form is being filled in, its button is the next step.
+    let is_form_used = context.state.form.is_open && !context.state.form.name.is_empty();
+    let label = "Open the sample organisation";
+    let button = if is_form_used { Button::quiet(label) } else { Button::ink(label) }.footer();
     if button.enabled(!is_opening, "A workspace is being opened").show(ui).clicked() {
         context.push(WorkspaceCommand::Sample);
     }

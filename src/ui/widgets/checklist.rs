@@ -43,7 +43,7 @@ pub fn checklist_row_ui(ui: &mut Ui, row: &ChecklistRow<'_>, action: &mut dyn Fn
     let ink = if row.progress == Progress::Open { skin.secondary } else { skin.primary };
     let at = rect.min + Vec2::new(36.0, 4.0);
     text::paint(ui.painter(), at, egui::Align2::LEFT_TOP, row.name, text::body_strong(), ink);
-    let sentence_left = 196.0_f32.min(rect.width() * 0.26);
+    let sentence_left = (rect.width() * 0.26).clamp(152.0, 196.0);
     let room = Rect::from_min_max(rect.min, rect.max - Vec2::new(0.0, rect.height() - 28.0));
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let mut corner = ui.new_child(UiBuilder::new().max_rect(room).layout(layout));

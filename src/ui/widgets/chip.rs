@@ -51,6 +51,7 @@ impl<'a> Chip<'a> {
         let name = format!("{}: {}", self.label, self.value);
         let response = self.paint_ui(ui, &name, "expand_more");
         Popup::menu(&response)
+            .width(response.rect.width().max(160.0))
             .gap(4.0)
             .frame(menu_frame(ui))
             .close_behavior(PopupCloseBehavior::CloseOnClick)

@@ -20,6 +20,12 @@ pub fn severity_icon(severity: Severity, skin: &Skin) -> (&'static str, Color32)
 /// Draws at the right what mends a notice.
 pub type NoticeAction<'a> = &'a mut dyn FnMut(&mut Ui);
 
+/// The text as a sentence, unless it begins with the name of a file.
+fn sentence(text: &str) -> String {
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    if first_word.contains(['.', '/', '_']) { text.to_owned() } else { crate::figure::words::capital(text) }
+}
+
 /// Draws one notice; `action` draws its buttons from the right.
 pub fn notice_row_ui(ui: &mut Ui, notice: &Notice, action: Option<NoticeAction<'_>>) -> Response {
     let skin = Skin::of(ui);
@@ -41,12 +47,12 @@ pub fn notice_row_ui(ui: &mut Ui, notice: &Notice, action: Option<NoticeAction<'
     let place = notice.place.to_string();
     let place = if place.is_empty() { String::new() } else { format!("   {place}") };
     let head = text::pieces(&[
-        (&notice.message, text::body_strong(), skin.primary),
+        (&sentence(&notice.message), text::body_strong(), skin.primary),
         (&place, text::caption(), skin.tertiary),
     ]);
     let response = text::job_ui(&mut column, head);
     if !notice.hint.is_empty() {
-        text::words_ui(&mut column, &notice.hint, text::body(), skin.secondary);
+        text::words_ui(&mut column, &sentence(&notice.hint), text::body(), skin.secondary);
     }
     let height = column.min_rect().height().max(if buttons > 0.0 { 28.0 } else { 20.0 });
     ui.allocate_rect(Rect::from_min_size(top, Vec2::new(width, height)), egui::Sense::hover());

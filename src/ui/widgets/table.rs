@@ -27,22 +27,31 @@ pub struct Column<'a> {
     pub is_wide: bool,
     /// Where its texts stand.
     pub align: Align,
+    /// Whether it is left out where there is no room, the last one first.
+    pub is_optional: bool,
 }
 
 impl<'a> Column<'a> {
     /// A column of words with a least width, growing with the table.
     pub fn wide(head: &'a str, width: f32) -> Self {
-        Self { head, width, is_wide: true, align: Align::Left }
+        Self { head, width, is_wide: true, align: Align::Left, is_optional: false }
     }
 
     /// A column of words.
     pub fn words(head: &'a str, width: f32) -> Self {
-        Self { head, width, is_wide: false, align: Align::Left }
+        Self { head, width, is_wide: false, align: Align::Left, is_optional: false }
     }
 
     /// A column of numbers.
     pub fn number(head: &'a str, width: f32) -> Self {
-        Self { head, width, is_wide: false, align: Align::Right }
+        Self { head, width, is_wide: false, align: Align::Right, is_optional: false }
+    }
+
+    /// Left out where there is no room.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.is_optional = true;
+        self
     }
 }
 
@@ -100,7 +109,7 @@ impl<'a> Table<'a> {
         let widths = self.widths(ui.available_width());
         let (head, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 20.0), Sense::hover());
         let mut left = head.left();
-        for (column, width) in self.columns.iter().zip(&widths) {
+        for (column, width) in self.columns.iter().zip(&widths).filter(|(_, width)| **width > 0.0) {
             let rect = Rect::from_min_size(egui::pos2(left, head.top()), Vec2::new(*width, 20.0));
             let words = text::line_within(ui.painter(), column.head, text::small(), skin.tertiary, *width);
             put(ui, rect, column.align, words, skin.tertiary);
@@ -144,6 +153,9 @@ impl<'a> Table<'a> {
         }
         let mut left = rect.left();
         for ((column, width), cell) in self.columns.iter().zip(widths).zip(&row.cells) {
+            if *width == 0.0 {
+                continue;
+            }
             let pieces: Vec<(&str, TypeStyle, Color32)> =
                 cell.iter().map(|(text, style, color)| (text.as_str(), *style, *color)).collect();
             let mut job = text::pieces(&pieces);
@@ -157,12 +169,27 @@ impl<'a> Table<'a> {
         response.clicked().then(|| response.double_clicked())
     }
 
+    /// The width of each column; 0 for one that is left out.
     fn widths(&self, room: f32) -> Vec<f32> {
-        let gaps = GAP * self.columns.len().saturating_sub(1) as f32;
-        let fixed: f32 = self.columns.iter().map(|column| column.width).sum();
-        let wide = self.columns.iter().filter(|column| column.is_wide).count().max(1) as f32;
-        let more = ((room - gaps - fixed) / wide).max(0.0);
-        self.columns.iter().map(|column| column.width + if column.is_wide { more } else { 0.0 }).collect()
+        let mut is_shown = vec![true; self.columns.len()];
+        let needed = |is_shown: &[bool]| {
+            let shown = self.columns.iter().zip(is_shown).filter(|(_, is_shown)| **is_shown);
+            shown.map(|(column, _)| column.width + GAP).sum::<f32>() - GAP
+        };
+        for (index, column) in self.columns.iter().enumerate().rev() {
+            if column.is_optional && room < needed(&is_shown) {
+                is_shown[index] = false;
+            }
+        }
+        let grows = |index: usize| is_shown[index] && self.columns[index].is_wide;
+        let wide = (0..self.columns.len()).filter(|index| grows(*index)).count().max(1) as f32;
+        let more = ((room - needed(&is_shown)) / wide).max(0.0);
+        let width = |(index, column): (usize, &Column<'_>)| match (is_shown[index], grows(index)) {
+            (false, _) => 0.0,
+            (true, false) => column.width,
+            (true, true) => column.width + more,
+        };
+        self.columns.iter().enumerate().map(width).collect()
     }
 }
 
@@ -187,5 +214,7 @@ mod tests {
         assert_eq!(widths, [150.0, 50.0, 150.0]);
         let widths = Table::new("t", &columns).widths(10.0);
         assert_eq!(widths, [100.0, 50.0, 100.0]);
+        let columns = [Column::wide("Team", 100.0), Column::number("n", 50.0).optional()];
+        assert_eq!(Table::new("t", &columns).widths(120.0), [120.0, 0.0]);
     }
 }
