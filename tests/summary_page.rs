@@ -285,6 +285,14 @@ fn the_findings_say_what_was_planted() {
 }
 
 #[test]
+fn remarks_about_other_quarters_stay_in_theirs() {
+    let files = written(&norrvik());
+    let page = text(&files, "summary.html");
+    assert!(page.contains("Billing and Tax are one row"));
+    assert!(!page.contains("nobody remembers"));
+}
+
+#[test]
 fn an_empty_quarter_is_a_document_that_says_so() {
     let mut fixture = norrvik();
     fixture.friction.cells.clear();
@@ -439,7 +447,7 @@ fn tidy_tables_hold_every_row_and_no_masked_number() {
     assert!(
         cells
             .iter()
-            .any(|row| row["reason"] == "no_spread" && row["value"] != "" && row["low"] == "")
+            .any(|row| row["reason"] == "no_spread" && !row["value"].is_empty() && row["low"].is_empty())
     );
     assert!(
         records(&files, "changes.csv")

@@ -1,5 +1,5 @@
 //! The standardised gap: how much worse a topic feels than it measures, in between-team standard deviations of the frozen
-//! reference; methods §3.1, appendix C.
+//! reference; docs/methods.md §3.1, §C.
 
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@ use super::friction::scope;
 use super::outcome::{Cell, Participation, Scope, Unscored};
 use super::perceived::TopicSpread;
 
-/// Participation under which a wave may not stand for everybody, and under which it does not (methods §0.4).
+/// Participation under which a wave may not stand for everybody, and under which it does not (docs/methods.md §5.5).
 const LOW_RATE: f64 = 0.60;
 const UNFIT_RATE: f64 = 0.40;
 

@@ -1,4 +1,5 @@
-//! Perceived friction of a row and topic: 100 minus the mean of person scores, with the pooled spread; methods §1.3, §2.2.
+//! Perceived friction of a row and topic: 100 minus the mean of person scores, with the pooled spread;
+//! docs/methods.md §1.3, §2.2.
 
 use crate::base::{Quarter, TopicId};
 use crate::data::{Cohort, Mask, Row, Voice};

@@ -93,7 +93,7 @@ impl From<PolarsError> for JoinError {
     }
 }
 
-/// Fewest people whose answers may ever be looked at together (methods §0.4).
+/// Fewest people whose answers may ever be looked at together (docs/methods.md §0.4).
 const LOWEST_THRESHOLD: u32 = 3;
 
 /// Joins the tables of all imports by team, quarter and metric.
@@ -195,7 +195,12 @@ fn naming(
         .collect();
     let names = join_survey::team_names(&surveys)?;
     naming.meet(names.iter().map(String::as_str));
-    // A team of a ready-values file is a team even if no survey knows it; a repository is not.
+    naming.meet(organisation.repositories.iter().map(|owner| owner.team.as_str()));
+    // A team of a metric file is a team even if no survey knows it; a repository is not.
+    for (_, table) in of_kind(input, TableKind::Events) {
+        let names = join_events::team_names(table)?;
+        naming.meet(names.iter().map(String::as_str));
+    }
     for (_, table) in of_kind(input, TableKind::Aggregates) {
         let names = load::Columns::of(table).texts("team")?;
         naming.meet(names.iter().flatten().map(String::as_str));

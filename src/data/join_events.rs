@@ -60,6 +60,28 @@ pub(super) fn join(
     collect_samples(&grouped, tables, options, measured)
 }
 
+/// Names of the teams (not the repositories) of a table of events, sorted.
+pub(super) fn team_names(table: &TableOfImport) -> Result<Vec<String>, JoinError> {
+    let columns = Columns::of(table);
+    columns.must_have("source")?;
+    columns.must_have("source_kind")?;
+    let teams = table
+        .table
+        .frame
+        .clone()
+        .lazy()
+        .filter(
+            col("source_kind")
+                .eq(lit("team"))
+                .and(col("source").is_not_null()),
+        )
+        .group_by_stable([col("source")])
+        .agg([len().alias("events")])
+        .sort(["source"], SortMultipleOptions::default())
+        .collect()?;
+    strings(&teams, "source")
+}
+
 fn keys(names: &[&str]) -> Vec<Expr> {
     names.iter().map(|name| col(*name)).collect()
 }

@@ -103,7 +103,7 @@ fn atoms(wave: &Wave, tree: &Tree, threshold: usize) -> Vec<Atom> {
         })
         .collect();
     let large = |group: &[usize]| group.iter().map(|&leaf| leaves[leaf].people).sum::<usize>() >= threshold;
-    partition(&leaves, &large)
+    let mut atoms: Vec<Atom> = partition(&leaves, &large)
         .into_iter()
         .map(|group| {
             let names: Vec<String> = group
@@ -130,7 +130,20 @@ fn atoms(wave: &Wave, tree: &Tree, threshold: usize) -> Vec<Atom> {
                 path,
             }
         })
-        .collect()
+        .collect();
+    tell_apart(&mut atoms);
+    atoms
+}
+
+/// Two atoms of many small teams each are told apart by their first team.
+fn tell_apart(atoms: &mut [Atom]) {
+    let names: Vec<String> = atoms.iter().map(|atom| atom.name.clone()).collect();
+    for atom in atoms {
+        let alike = names.iter().filter(|name| **name == atom.name).count();
+        if let (Some(first), true) = (atom.teams.first(), alike > 1) {
+            atom.name = format!("{first} + {} small teams", atom.teams.len() - 1);
+        }
+    }
 }
 
 /// Units above a team from the top; people who name a unit as their team stand directly below it.

@@ -80,10 +80,10 @@ fn team_rows(tree: &Tree, atoms: &[Atom], silent: &[TeamId]) -> Vec<Row> {
 
 /// One row for each unit; units of one level that share an atom (with each other, or with a team beside them) share a row.
 fn unit_rows(tree: &Tree, atoms: &[Atom], teams: &[Row]) -> Vec<Row> {
-    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    let mut rows: BTreeMap<(String, Vec<TeamId>), Row> = BTreeMap::new();
     for unit in tree.units() {
         let row = unit_row(tree, atoms, teams, unit);
-        rows.entry(row.name.clone()).or_insert(row);
+        rows.insert((row.name.clone(), row.units.clone()), row);
     }
     rows.into_values().collect()
 }
@@ -122,10 +122,9 @@ fn unit_row(tree: &Tree, atoms: &[Atom], teams: &[Row], unit: &TeamId) -> Row {
     let names: Vec<String> = parts.iter().map(|part| part.as_str().to_owned()).collect();
     Row {
         level: Level::Unit,
-        name: match (names.len(), parent) {
-            (0..=3, _) => group_name(&names, None),
-            (n, Some(parent)) => format!("{n} parts of {parent}"),
-            (n, None) => format!("{n} units"),
+        name: match names.as_slice() {
+            [first, _, _, _, ..] => format!("{first} + {} more", names.len() - 1),
+            few => group_name(few, None),
         },
         members: members(below.cloned()),
         units: parts.iter().cloned().collect(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::analysis::{Cell, Estimate, Status};
 use crate::base::TeamId;
-use crate::report::SummaryInputs;
+use crate::report::{SummaryInputs, is_masking};
 
 use super::text::csv_text;
 use super::{ExportError, ExportFile};
@@ -335,6 +335,8 @@ fn components(inputs: &SummaryInputs<'_>) -> Rows {
     let mut rows = Vec::new();
     for cell in inputs.friction.cells.iter().filter(shown) {
         for component in &cell.components {
+            let ok = !is_masking(component.reason);
+            let if_ok = |value: Option<f64>| number(value.filter(|_| ok));
             rows.push(vec![
                 cell.quarter.to_string(),
                 word(&cell.scope),
@@ -343,15 +345,15 @@ fn components(inputs: &SummaryInputs<'_>) -> Rows {
                 csv_text(component.metric.as_str()),
                 csv_text(&component.name),
                 csv_text(&component.unit),
-                number(component.value),
-                number(component.low),
-                number(component.high),
-                count(component.n),
+                if_ok(component.value),
+                if_ok(component.low),
+                if_ok(component.high),
+                count(component.n.filter(|_| ok)),
                 number(component.target),
                 component.target_agreed.to_string(),
-                number(component.friction),
-                number(component.friction_low),
-                number(component.friction_high),
+                if_ok(component.friction),
+                if_ok(component.friction_low),
+                if_ok(component.friction_high),
                 component.reason.as_ref().map_or_else(String::new, word),
             ]);
         }

@@ -37,12 +37,12 @@ fn page(document: &Document) -> String {
     );
     let _ = writeln!(out, "{}\n", text(&document.subtitle));
     for finding in &document.findings {
-        let number = join(&text(&finding.number), &text(&finding.detail));
-        let _ = writeln!(
-            out,
-            "- **{number}**: {}",
-            join(&text(&finding.sentence), &text(&finding.rest))
-        );
+        let detail = match finding.detail.as_str() {
+            "" => String::new(),
+            detail => format!(" ({})", text(detail)),
+        };
+        let sentence = join(&text(&finding.sentence), &text(&finding.rest));
+        let _ = writeln!(out, "- **{}**{detail}: {sentence}", text(&finding.number));
     }
     if !document.findings.is_empty() {
         out.push('\n');

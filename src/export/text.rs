@@ -16,14 +16,18 @@ pub(super) fn markdown(text: &str) -> String {
                 escaped.push(character);
             }
             // These mean something at the start of a line only.
-            '#' | '+' | '-' | '=' | ':' if index == 0 => {
+            '#' | '-' | '=' | ':' if index == 0 => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
+            '+' if index == 0 && ends_a_marker(&text, index) => {
                 escaped.push('\\');
                 escaped.push(character);
             }
             // A bare address would become a link.
             ':' if text.get(index..).is_some_and(|rest| rest.starts_with("://")) => escaped.push_str("&#58;"),
             '@' => escaped.push_str("&#64;"),
-            '.' | ')' if starts_like_a_list(&text, index) => {
+            '.' | ')' if ends_a_marker(&text, index) && is_number_before(&text, index) => {
                 escaped.push('\\');
                 escaped.push(character);
             }
@@ -33,7 +37,13 @@ pub(super) fn markdown(text: &str) -> String {
     escaped
 }
 
-fn starts_like_a_list(text: &str, index: usize) -> bool {
+/// Whether a list marker could end here: a space or nothing follows.
+fn ends_a_marker(text: &str, index: usize) -> bool {
+    text.get(index + 1..)
+        .is_none_or(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+fn is_number_before(text: &str, index: usize) -> bool {
     let head = text.get(..index).unwrap_or_default();
     !head.is_empty() && head.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -97,6 +107,9 @@ mod tests {
     fn markdown_stays_text() {
         assert_eq!(markdown("<b>|x|</b>"), "&lt;b&gt;\\|x\\|&lt;/b&gt;");
         assert_eq!(markdown("1. first"), "1\\. first");
+        assert_eq!(markdown("+ first"), "\\+ first");
+        assert_eq!(markdown("+0.2"), "+0.2");
+        assert_eq!(markdown("0.82"), "0.82");
         assert_eq!(markdown("[a](http://b)"), "\\[a\\](http&#58;//b)");
         assert_eq!(markdown("a\n# b"), "a\u{fffd}# b");
     }

@@ -116,6 +116,14 @@ pub fn reason(reason: Reason) -> &'static str {
     }
 }
 
+/// Whether the reason says that a number exists and may not be shown.
+pub fn is_masking(reason: Option<Reason>) -> bool {
+    matches!(
+        reason,
+        Some(Reason::MinCell | Reason::Complementary | Reason::Homogeneity | Reason::Dominance)
+    )
+}
+
 /// The letter printed in a masked cell.
 pub fn rule(reason: Option<Reason>) -> char {
     match reason {

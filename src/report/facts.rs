@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::{Cell, Change, Component, Estimate, Scope, Status, Verdict};
-use crate::base::{TopicId, number};
+use crate::base::{Quarter, TopicId, number};
 use crate::figure::{Investment, words};
 
 use super::inputs::{SummaryInputs, investments};
@@ -105,6 +105,19 @@ impl<'a> Facts<'a> {
         crate::figure::investment_of(&self.investments, cell).map(|done| words::shown(&done.name))
     }
 
+    /// A remark without its quarter, unless it is about another one.
+    pub(super) fn of_quarter(&self, remark: &str) -> Option<String> {
+        let own = words::one_line(remark);
+        let Some((start, rest)) = own.split_once([',', ':']) else {
+            return Some(own);
+        };
+        match start.parse::<Quarter>() {
+            Ok(quarter) if quarter == self.inputs.quarter => Some(words::capital(rest.trim_start())),
+            Ok(_) => None,
+            Err(_) => Some(own),
+        }
+    }
+
     /// How many cells do not tell, by reason, most frequent first.
     pub(super) fn undecided(&self) -> Vec<(&'static str, usize)> {
         let mut reasons: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -153,6 +166,24 @@ pub(super) fn unit_interval(component: &Component) -> String {
         (Some(low), None) => format!("{} or more", plain(low)),
         (None, Some(high)) => format!("{} or less", plain(high)),
         (None, None) => String::new(),
+    }
+}
+
+/// The metric with nothing but its names where it may not be shown.
+pub(super) fn without_masked(component: &Component) -> Component {
+    let names = component.clone();
+    if !words::is_masking(component.reason) {
+        return names;
+    }
+    Component {
+        value: None,
+        low: None,
+        high: None,
+        n: None,
+        friction: None,
+        friction_low: None,
+        friction_high: None,
+        ..names
     }
 }
 

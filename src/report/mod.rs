@@ -5,6 +5,7 @@ mod document;
 mod facts;
 mod inputs;
 mod outline;
+mod pictures;
 mod proof;
 mod prose;
 mod rules;
@@ -17,4 +18,4 @@ pub use document::{
 pub use inputs::{Exclusion, InputFile, SummaryInputs, investments};
 pub use summary::summary;
 
-pub use crate::figure::words::one_line;
+pub use crate::figure::words::{is_masking, one_line};

@@ -22,7 +22,7 @@ pub(super) fn metrics(facts: &Facts<'_>) -> Table {
             let topic = facts.topic(&cell.topic);
             cell.components
                 .iter()
-                .map(move |component| metric(facts, component, &topic))
+                .map(move |component| metric(facts, &facts::without_masked(component), &topic))
         })
         .collect();
     table(

@@ -30,11 +30,6 @@ pub(super) fn methods(facts: &Facts<'_>) -> Vec<Term> {
         ),
     ));
     terms.push(term(
-        "verdicts",
-        "Both sides are compared with their cuts. The likeliest of the four labels is printed from 0.80 on and called \
-         clear from 0.95 on; below that the cell cannot tell.",
-    ));
-    terms.push(term(
         "flagged changes",
         format!(
             "All comparisons of one quarter with the quarter before are tested together; a change is named only when its \
@@ -60,6 +55,14 @@ fn method_meaning(method: &str, facts: &Facts<'_>) -> String {
         "gap" => "Gap: perceived minus measured friction, each in standard deviations between teams of the reference \
                   quarters; above zero it feels worse than it measures."
             .to_owned(),
+        "quadrant" => "Verdict: both sides are compared with their cuts, with their uncertainty. The likeliest of four labels \
+                       is printed from 0.80 on and called clear from 0.95 on; below that the cell cannot tell."
+            .to_owned(),
+        "atoms" => format!(
+            "Masking: everything printed is made of groups of at least {} answers that are fixed before any answer is \
+             looked at, and of unions of them.",
+            facts.inputs.threshold
+        ),
         "change" => "Change: the difference between two successive quarters of one side, row and topic.".to_owned(),
         _ => "Described in the documentation of methods under this name and version.".to_owned(),
     }

@@ -230,6 +230,7 @@ fn worst_metric(cell: &Cell) -> Option<String> {
     let worst = cell
         .components
         .iter()
+        .filter(|component| !words::is_masking(component.reason))
         .filter(|component| facts::against_target(component) == Some(true))
         .max_by(|one, other| friction(one).total_cmp(&friction(other)))?;
     let (value, target) = (worst.value?, worst.target?);

@@ -1,14 +1,13 @@
 //! The quarterly summary of the platform lead: findings, pictures, tables, and where the numbers come from.
 
 use crate::base::number;
-use crate::chart::model::{Chart, KeyItem, KeySymbol, Kind, State, Tone};
-use crate::figure::{self, HeatSide, HeatSpec, MapSpec, TrendSides, TrendSpec, words};
+use crate::figure::words;
 
-use super::document::{Block, Document, Width};
+use super::document::{Block, Document};
 use super::facts::Facts;
 use super::inputs::SummaryInputs;
 use super::outline::Outline;
-use super::{proof, prose, rules, tables};
+use super::{pictures, proof, prose, rules, tables};
 
 /// Writes one quarter's summary for the platform lead; n is exact.
 ///
@@ -40,144 +39,38 @@ pub fn summary(inputs: &SummaryInputs<'_>) -> Document {
 }
 
 fn where_it_hurts(facts: &Facts<'_>, outline: &mut Outline) {
-    let inputs = facts.inputs;
     if facts.organisation.is_empty() {
         return;
     }
     outline.heading("where-it-hurts", "Where it hurts");
-    let topics = MapSpec::topics(inputs.quarter);
-    outline.figure(
-        "friction-map-topics",
-        figure::friction_map(inputs.friction, inputs.changes, &topics),
-        format!(
-            "Perceived against measured friction by topic, whole organisation. {}",
-            map_caption(facts)
-        ),
-        map_key(),
-        Width::Column,
-    );
+    pictures::topics_map(facts, outline);
     outline.table(tables::topics(facts));
-    if let Some(topic) = figure::worst_topic(inputs.friction, inputs.quarter) {
-        let name = facts.topic(&topic);
-        let spec = MapSpec::teams(inputs.quarter, Some(topic));
-        outline.figure(
-            "friction-map-teams",
-            figure::friction_map(inputs.friction, inputs.changes, &spec),
-            format!(
-                "{name} by team. {} Trails lead from the quarter before, for flagged changes only.",
-                map_caption(facts)
-            ),
-            map_key(),
-            Width::Full,
-        );
-    }
-    let spec = HeatSpec {
-        quarter: inputs.quarter,
-        side: HeatSide::Perceived,
-        unit: None,
-    };
-    let heat = figure::heat_map(inputs.friction, &spec);
-    let key = heat_key(&heat);
-    outline.figure(
-        "heat-map",
-        heat,
-        format!(
-            "Perceived friction by team and topic. Bold numbers are clear, at least 95{p} above or below the cut; regular ones \
-             likely, at least 80{p}; hatched ones cannot tell.",
-            p = format_args!("{}%", number::NARROW_SPACE)
-        ),
-        key,
-        Width::Full,
-    );
-}
-
-fn map_caption(facts: &Facts<'_>) -> String {
-    let cut = &facts.inputs.friction.perceived_cut;
-    format!(
-        "Crosses are 80{}% intervals. The lines are the cut of {} ({}) and the target.",
-        number::NARROW_SPACE,
-        number::fixed(cut.value, 0),
-        cut.origin
-    )
-}
-
-fn map_key() -> Vec<KeyItem> {
-    let item = |symbol, text: &str| KeyItem {
-        symbol,
-        text: text.to_owned(),
-    };
-    vec![
-        item(KeySymbol::Verdict(Tone::Hot), "both hurt: fix"),
-        item(
-            KeySymbol::Verdict(Tone::Perceived),
-            "perceived only: measure better, or explain",
-        ),
-        item(KeySymbol::Verdict(Tone::Measured), "hidden: cost it"),
-        item(KeySymbol::Verdict(Tone::Cool), "healthy: leave"),
-        item(KeySymbol::Hollow, "cannot tell: collect"),
-    ]
-}
-
-fn heat_key(chart: &Chart) -> Vec<KeyItem> {
-    let Kind::HeatMap(map) = &chart.kind else {
-        return Vec::new();
-    };
-    let mut letters: Vec<char> = map
-        .groups
-        .iter()
-        .flat_map(|group| &group.rows)
-        .flat_map(|row| &row.cells)
-        .filter_map(|cell| match cell.state {
-            State::Suppressed(letter) => Some(letter),
-            _ => None,
-        })
-        .collect();
-    letters.sort_unstable();
-    letters.dedup();
-    letters
-        .into_iter()
-        .map(|letter| KeyItem {
-            symbol: KeySymbol::Masked,
-            text: format!("{letter}: masked, {}", words::rule_meaning(letter)),
-        })
-        .collect()
+    pictures::teams_map(facts, outline);
+    pictures::heat_map(facts, outline);
 }
 
 fn what_changed(facts: &Facts<'_>, outline: &mut Outline) {
     let inputs = facts.inputs;
-    if facts.compared().next().is_none() {
+    let is_first = !inputs
+        .friction
+        .quarters
+        .iter()
+        .any(|quarter| *quarter < inputs.quarter);
+    if is_first || facts.teams.is_empty() {
         return;
     }
     outline.heading("what-changed", "What changed");
-    let topic = figure::most_changed_topic(inputs.friction, inputs.changes, inputs.quarter);
-    if facts.flagged().is_empty() {
+    let compared = facts.compared().count();
+    if compared == 0 {
+        outline.paragraph("No row and topic can be compared with the quarter before.");
+    } else if facts.flagged().is_empty() {
         outline.paragraph(format!(
             "None of {} comparisons passes the test, so no change is named. A number that moved without passing is noise \
              as far as these data can tell.",
-            number::count(facts.compared().count() as u64)
+            number::count(compared as u64)
         ));
     }
-    if let Some(topic) = topic {
-        let name = facts.topic(&topic);
-        let spec = TrendSpec {
-            quarter: inputs.quarter,
-            topic,
-            unit: None,
-            sides: TrendSides::Both,
-            investments: facts.investments.clone(),
-        };
-        outline.figure(
-            "trends",
-            figure::trends(inputs.friction, inputs.changes, &spec),
-            format!(
-                "{name} by team and quarter, the topic with most flagged changes. Bands are 80{}% intervals; what was not \
-                 flagged stays grey.",
-                number::NARROW_SPACE
-            ),
-            Vec::new(),
-            Width::Full,
-        );
-    }
+    pictures::trends(facts, outline);
     outline.table(tables::changes(facts));
     outline.table(tables::initiatives(facts));
 }
@@ -212,7 +105,13 @@ fn people(facts: &Facts<'_>, outline: &mut Outline) {
     outline.heading("who-answered", "Who answered, and what is masked");
     outline.table(tables::participation(facts));
     outline.paragraph(prose::masking(facts));
-    let masked = &facts.inputs.friction.masked;
+    let masked: Vec<String> = facts
+        .inputs
+        .friction
+        .masked
+        .iter()
+        .filter_map(|sentence| facts.of_quarter(sentence))
+        .collect();
     if masked.is_empty() {
         outline.paragraph("In this quarter nothing had to be merged or masked.");
     }
@@ -224,16 +123,15 @@ fn inputs_and_join(facts: &Facts<'_>, outline: &mut Outline) {
     outline.table(proof::files(facts));
     outline.table(proof::join(facts));
     outline.list(proof::join_remarks(facts));
-    let notices = &facts.inputs.friction.notices;
+    let notices = facts.inputs.friction.notices.iter();
+    let notices: Vec<String> = notices
+        .filter_map(|notice| facts.of_quarter(&notice.to_string()))
+        .map(|text| sentence(&text))
+        .collect();
     if !notices.is_empty() {
         outline.paragraph("What the analysis noticed on the way:");
     }
-    outline.list(
-        notices
-            .iter()
-            .map(|notice| words::one_line(&notice.to_string()))
-            .collect(),
-    );
+    outline.list(notices);
 }
 
 fn methods(facts: &Facts<'_>, outline: &mut Outline) {
@@ -241,6 +139,16 @@ fn methods(facts: &Facts<'_>, outline: &mut Outline) {
     outline.terms(prose::methods(facts));
     outline.heading("words", "Words");
     outline.terms(prose::glossary());
+}
+
+/// A notice as a sentence.
+fn sentence(text: &str) -> String {
+    let text = words::capital(text);
+    if text.ends_with(['.', ')']) {
+        text
+    } else {
+        text + "."
+    }
 }
 
 fn tables_with_rows(tables: Vec<super::document::Table>) -> Vec<super::document::Table> {

@@ -26,7 +26,7 @@ pub(super) fn topics(facts: &Facts<'_>) -> Table {
         "The organisation by topic".to_owned(),
         format!(
             "Felt worst first. Felt above {} and measured above 50 hurts; the gap is in standard deviations between \
-             teams, above zero it feels worse than it measures. Below each number its 95{}% interval.",
+             teams, above zero it feels worse than it measures. With each number its 95{}% interval.",
             number::fixed(facts.inputs.friction.perceived_cut.value, 0),
             number::NARROW_SPACE
         ),

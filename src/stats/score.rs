@@ -98,7 +98,7 @@ pub struct ItemSummary {
     pub variance_share: f64,
 }
 
-/// Summary of the answers to one item (methods.md §1.1).
+/// Summary of the answers to one item (docs/methods.md §1.1).
 ///
 /// `answers` hold present answers only: "not applicable" is missing, never the middle. Reversed items must
 /// have been turned with [`Scale::reversed`]. Errors: no answer; one that is not on the scale.
@@ -283,7 +283,7 @@ impl TeamVariance {
     }
 }
 
-/// One-way analysis of variance over teams, with both intraclass correlations (methods.md §1.6).
+/// One-way analysis of variance over teams, with both intraclass correlations (docs/methods.md §1.6).
 ///
 /// ICC1 = (MSB - MSW)/(MSB + (k0-1) MSW), k0 = (N - sum n²/N)/(J - 1); ICC2 = (MSB - MSW)/MSB. Empty teams
 /// are passed over. Errors: fewer than two teams, no team with two values, no spread within teams.

@@ -2,6 +2,7 @@
 //!
 //! Masked estimates carry a poison value, which no rightful path from the analysis would set: whoever lets it show, be
 //! it by the place of a mark, has ignored the status.
+#![allow(dead_code, reason = "each test file uses its part")]
 #![allow(
     clippy::unwrap_used,
     reason = "a fixture that cannot be made shall fail the test"
@@ -262,6 +263,11 @@ fn cells(noise: &mut Noise) -> Vec<Cell> {
             ];
             let mut cell = plain_cell(Scope::Organisation, "Norrvik", None, topic, quarter, sides);
             cell.components = vec![component(topic, measured, 3.1, 3199)];
+            if topic == "on-call" {
+                let mut hidden = component("code-review", noise.1, 0.1, noise.1 as u64);
+                hidden.reason = Some(Reason::Dominance);
+                cell.components.push(hidden);
+            }
             cells.push(cell);
         }
         for (unit, teams) in UNITS {
@@ -349,6 +355,11 @@ fn team_cells(
             );
             let friction = cell.measured.value.unwrap_or(50.0);
             cell.components = vec![component(topic, friction, 10.8, 20 * n)];
+            if team == "Ledger" {
+                let mut hidden = component("code-review", noise.1, 3.0, noise.1 as u64);
+                hidden.reason = Some(Reason::Dominance);
+                cell.components.push(hidden);
+            }
             cell
         })
         .collect()
@@ -524,7 +535,8 @@ pub fn norrvik_with(poison: f64) -> Fixture {
             values: 144,
         }],
         masked: vec![
-            "Tax and Edge have fewer than 5 answers and are shown with Billing and Reliability.".to_owned(),
+            "2026-Q3: Billing and Tax are one row, fewer than 5 people of at least one of them answered.".to_owned(),
+            "2026-Q1, Build speed: not shown for a row that nobody remembers.".to_owned(),
             "Security, On-call load: fewer than 5 answers (rule k); Identity, On-call load protects it (rule c)."
                 .to_owned(),
         ],
@@ -533,7 +545,7 @@ pub fn norrvik_with(poison: f64) -> Fixture {
             Place::default(),
             "Pull requests of one author resemble each other; intervals are widened accordingly",
         )],
-        methods: vec!["pfi 1".to_owned(), "mfi 1".to_owned(), "gap 1".to_owned()],
+        methods: ["pfi 1", "mfi 1", "gap 1", "quadrant 1", "atoms 1"].map(str::to_owned).to_vec(),
         basis: Basis::default(),
     };
     Fixture {

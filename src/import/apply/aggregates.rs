@@ -1,0 +1,326 @@
+//! Ready values by team and quarter: long and wide tables end as the same rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{MetricId, Notice, Quarter};
+use crate::data::{AggregateRow, Metric, Table, Transform};
+use crate::import::error::ImportError;
+use crate::import::formats::Kind;
+use crate::import::mapping::Role;
+use crate::import::metrics;
+use crate::import::read::Row;
+use crate::import::text;
+use crate::import::times;
+use crate::import::units;
+
+use super::{Applied, Job, cell, filled};
+
+pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
+    job.needed(Role::Team)?;
+    let mut values = Values { decimal_comma: job.sheet.dialect.delimiter == ';', ..Values::default() };
+    let is_long = job.mapping.kind == Kind::MetricsLong;
+    let rows = job.filled_rows();
+    if is_long {
+        job.needed(Role::MetricName)?;
+        job.needed(Role::Value)?;
+    }
+    let has_quarter_columns = job.mapping.at(Role::Quarter).is_some();
+    if !is_long && !has_quarter_columns {
+        job.needed(Role::Metric)?;
+    }
+    if job.mapping.at(Role::Period).is_none() && !has_quarter_columns && job.options.quarter.is_none() {
+        job.block(
+            "quarter-needed",
+            job.file(),
+            "no column tells the quarter of the values",
+            "name the quarter, e.g. --quarter 2026-Q3",
+        );
+    }
+    for (index, row) in rows.iter().enumerate() {
+        match values.of_row(job, index, row, is_long) {
+            Ok(()) => {}
+            Err((reason, column, message)) => {
+                values.drop_row(index);
+                job.leave_out(row, reason, column, message);
+            }
+        }
+    }
+    values.share_out_percent(job);
+    values.refuse_impossible(job);
+    values.refuse_repeated(job);
+    values.finish(job, &rows)
+}
+
+/// One value on its way.
+#[derive(Debug, Clone)]
+struct Reading {
+    /// Place of its row among the filled rows.
+    index: usize,
+    row: u64,
+    column: usize,
+    team: String,
+    quarter: Option<Quarter>,
+    metric: MetricId,
+    value: f64,
+    n: Option<u32>,
+    low: Option<f64>,
+    high: Option<f64>,
+    /// Unit or percent sign told how to convert; the value needs no guess.
+    is_converted: bool,
+}
+
+#[derive(Debug, Default)]
+struct Values {
+    decimal_comma: bool,
+    readings: Vec<Reading>,
+    /// Rows that were left out already.
+    gone: BTreeSet<usize>,
+    empty_cells: u64,
+    unknown: BTreeSet<String>,
+    odd_units: BTreeSet<(String, String)>,
+}
+
+type Refusal = (&'static str, Option<usize>, String);
+
+impl Values {
+    /// Reads all values of one row.
+    fn of_row(&mut self, job: &mut Job, index: usize, row: &Row, is_long: bool) -> Result<(), Refusal> {
+        let team = filled(row, job.mapping.at(Role::Team))
+            .filter(|team| !text::is_missing(team))
+            .ok_or_else(|| ("no-team", job.mapping.at(Role::Team), "names no team".to_owned()))?;
+        let quarter = self.quarter(job, row)?;
+        let name_column = job.mapping.at(Role::MetricName);
+        let base = |column: usize, metric: MetricId, quarter: Option<Quarter>| Reading {
+            index,
+            row: row.number,
+            column,
+            team: team.clone(),
+            quarter,
+            metric,
+            value: 0.0,
+            n: None,
+            low: None,
+            high: None,
+            is_converted: false,
+        };
+        let before = self.readings.len();
+        if job.mapping.at(Role::Quarter).is_some() {
+            let name = named_metric(row, name_column)?;
+            for column in job.mapping.with(Role::Quarter) {
+                let at = column.index - 1;
+                let quarter = column.header.parse().ok();
+                let metric = self.metric(job, &name);
+                self.cell(job, row, &name, base(at, metric, quarter))?;
+            }
+        } else if is_long {
+            let name = named_metric(row, name_column)?;
+            let at = job.mapping.at(Role::Value).unwrap_or_default();
+            let metric = self.metric(job, &name);
+            self.cell(job, row, &name, base(at, metric, quarter))?;
+        } else {
+            for column in job.mapping.with(Role::Metric) {
+                let at = column.index - 1;
+                let name = column.metric.as_ref().map_or(column.header.as_str(), |metric| metric.as_str());
+                let metric = self.metric(job, name);
+                self.cell(job, row, name, base(at, metric, quarter))?;
+            }
+        }
+        if self.readings.len() == before {
+            return Err(("no-value", None, "holds no value".to_owned()));
+        }
+        Ok(())
+    }
+
+    fn quarter(&self, job: &Job, row: &Row) -> Result<Option<Quarter>, Refusal> {
+        let Some(at) = job.mapping.at(Role::Period) else {
+            return Ok(job.options.quarter);
+        };
+        let period = cell(row, Some(at));
+        let quarter = period.parse().ok().or_else(|| {
+            // A day stands for its quarter; a month or a week is no quarter's value.
+            (job.mapping.at(Role::Quarter).is_none())
+                .then(|| times::day(period).map(|day| job.options.calendar.quarter_of(day)))?
+        });
+        match quarter.or(if period.is_empty() { job.options.quarter } else { None }) {
+            Some(quarter) => Ok(Some(quarter)),
+            None => Err(("no-quarter", Some(at), format!("“{period}” is no quarter; the form 2026-Q3 was expected"))),
+        }
+    }
+
+    /// The id under which the value is kept; notes names that the catalogue does not know.
+    fn metric(&mut self, job: &Job, name: &str) -> MetricId {
+        if metrics::find(name, job.options.catalogue).is_none() {
+            self.unknown.insert(name.to_owned());
+        }
+        metrics::id_of(name, job.options.catalogue)
+    }
+
+    /// Reads one cell with what belongs to it; an empty cell is only counted.
+    fn cell(&mut self, job: &mut Job, row: &Row, name: &str, mut reading: Reading) -> Result<(), Refusal> {
+        let text = row.cells[reading.column].as_str();
+        if text::is_missing(text) {
+            self.empty_cells += 1;
+            return Ok(());
+        }
+        let Some(number) = units::number(text, self.decimal_comma) else {
+            let message = format!("“{}” is no number", text.chars().take(40).collect::<String>());
+            if job.mapping.kind == Kind::MetricsLong {
+                return Err(("not-a-number", Some(reading.column), message));
+            }
+            job.notices.row(Notice::caution("not-a-number", job.sheet.place(row.number, reading.column), message));
+            return Ok(());
+        };
+        let side = |role: Role| {
+            let text = cell(row, job.mapping.at(role));
+            units::number(text, self.decimal_comma).map(|number| number.value)
+        };
+        let metric = metrics::find(name, job.options.catalogue);
+        let own_unit = job.mapping.columns[reading.column].unit.clone();
+        let unit = own_unit.or_else(|| filled(row, job.mapping.at(Role::Unit)));
+        let unit = if number.is_percent { Some("%".to_owned()) } else { unit };
+        let factor = match (metric, &unit) {
+            (Some(metric), Some(unit)) => units::factor(unit, &metric.unit),
+            _ => None,
+        };
+        if let (Some(metric), Some(unit), None) = (metric, &unit, factor)
+            && units::factor(unit, unit).is_some()
+        {
+            self.odd_units.insert((format!("{} is in {}", metric.name, metric.unit), unit.clone()));
+        }
+        let (low, high, n) = (side(Role::Low), side(Role::High), side(Role::N));
+        let scale = factor.unwrap_or(1.0);
+        reading.value = number.value * scale;
+        reading.low = low.map(|low| low * scale);
+        reading.high = high.map(|high| high * scale);
+        reading.n = n.filter(|n| *n >= 0.0 && *n <= f64::from(u32::MAX) && n.fract() == 0.0).map(|n| n as u32);
+        reading.is_converted = factor.is_some();
+        let is_odd = |limit: Option<f64>, beyond: fn(&f64, &f64) -> bool| {
+            limit.is_some_and(|limit| beyond(&limit, &reading.value))
+        };
+        if is_odd(reading.low, |low, value| low > value) || is_odd(reading.high, |high, value| high < value) {
+            let place = job.sheet.place(row.number, reading.column);
+            job.notices.row(Notice::caution("interval-odd", place, "lies outside its own interval; the interval was left out"));
+            (reading.low, reading.high) = (None, None);
+        }
+        self.readings.push(reading);
+        Ok(())
+    }
+
+    fn drop_row(&mut self, index: usize) {
+        self.gone.insert(index);
+        self.readings.retain(|reading| reading.index != index);
+    }
+
+    /// Shares that only make sense as percent are divided by 100, all values of the metric alike.
+    fn share_out_percent(&mut self, job: &mut Job) {
+        let mut most: BTreeMap<MetricId, f64> = BTreeMap::new();
+        for reading in self.readings.iter().filter(|reading| !reading.is_converted) {
+            let most = most.entry(reading.metric.clone()).or_insert(0.0);
+            *most = most.max(reading.value);
+        }
+        for (metric, most) in most {
+            let is_share = is_share(job.options.catalogue.metric(&metric));
+            if !is_share || most <= 1.0 || most > 100.0 {
+                continue;
+            }
+            for reading in self.readings.iter_mut().filter(|reading| reading.metric == metric && !reading.is_converted) {
+                reading.value /= 100.0;
+                reading.low = reading.low.map(|low| low / 100.0);
+                reading.high = reading.high.map(|high| high / 100.0);
+            }
+            let message = format!("{metric} is a share and has values up to {most}: read as percent");
+            job.notices.push(Notice::caution("percent-assumed", job.file(), message).hint("give the unit in a column “unit”"));
+        }
+    }
+
+    fn refuse_impossible(&mut self, job: &mut Job) {
+        let catalogue = job.options.catalogue;
+        let (fine, impossible): (Vec<Reading>, Vec<Reading>) =
+            std::mem::take(&mut self.readings).into_iter().partition(|reading| {
+                let metric = catalogue.metric(&reading.metric);
+                let is_below = metric.is_some_and(|metric| metric.transform == Transform::Log) && reading.value < 0.0;
+                let is_outside = is_share(metric) && !(0.0..=1.0).contains(&reading.value);
+                !is_below && !is_outside
+            });
+        self.readings = fine;
+        for reading in impossible {
+            let place = job.sheet.place(reading.row, reading.column);
+            let message = format!("{} cannot be {}; the value is left out", reading.metric, reading.value);
+            job.notices.row(Notice::caution("impossible-value", place, message));
+        }
+    }
+
+    /// The first value of a team, quarter and metric counts.
+    fn refuse_repeated(&mut self, job: &mut Job) {
+        let mut seen: BTreeMap<(String, Option<Quarter>, MetricId), f64> = BTreeMap::new();
+        let readings = std::mem::take(&mut self.readings);
+        for reading in readings {
+            let key = (text::normalised(&reading.team), reading.quarter, reading.metric.clone());
+            let Some(first) = seen.get(&key) else {
+                seen.insert(key, reading.value);
+                self.readings.push(reading);
+                continue;
+            };
+            let same = if *first == reading.value { "the same value" } else { "another value" };
+            let place = job.sheet.place(reading.row, reading.column);
+            let message = format!("{} of {} was there before with {same}; the first counts", reading.metric, reading.team);
+            job.notices.row(Notice::caution("repeated-value", place, message));
+        }
+    }
+
+    fn finish(self, job: &mut Job, rows: &[&Row]) -> Result<Applied, ImportError> {
+        let used: BTreeSet<usize> = self.readings.iter().map(|reading| reading.index).collect();
+        for index in (0..rows.len()).filter(|index| !self.gone.contains(index)) {
+            if used.contains(&index) {
+                job.tally.used();
+            } else {
+                job.tally.exclude("no-usable-value");
+            }
+        }
+        if self.empty_cells > 0 {
+            let message = format!("{} cells hold no value; they are missing, not zero", self.empty_cells);
+            job.notices.push(Notice::note("cells-empty", job.file(), message));
+        }
+        for name in &self.unknown {
+            let message = format!("“{name}” is no metric of the catalogue: listed, never scored");
+            job.notices.push(
+                Notice::note("metric-unknown", job.file(), message)
+                    .hint("declare unit, direction and topic in a file of targets or in the catalogue"),
+            );
+        }
+        for (expected, unit) in &self.odd_units {
+            let message = format!("{expected}, the file says {unit}: taken as it is");
+            job.notices.push(Notice::caution("unit-unknown", job.file(), message).hint("check the unit"));
+        }
+        let rows: Vec<AggregateRow> = self
+            .readings
+            .into_iter()
+            .filter_map(|reading| {
+                Some(AggregateRow {
+                    team: reading.team,
+                    quarter: reading.quarter?,
+                    metric: reading.metric,
+                    value: reading.value,
+                    n: reading.n,
+                    low: reading.low,
+                    high: reading.high,
+                })
+            })
+            .collect();
+        Ok(Applied {
+            quarters: rows.iter().map(|row| row.quarter).collect(),
+            tables: if rows.is_empty() { Vec::new() } else { vec![job.built(Table::aggregates(&rows))?] },
+            ..Applied::default()
+        })
+    }
+}
+
+fn named_metric(row: &Row, at: Option<usize>) -> Result<String, Refusal> {
+    filled(row, at)
+        .filter(|name| !text::is_missing(name))
+        .ok_or_else(|| ("no-metric", at, "names no metric".to_owned()))
+}
+
+fn is_share(metric: Option<&Metric>) -> bool {
+    metric.is_some_and(|metric| metric.unit == "share")
+}

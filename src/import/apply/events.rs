@@ -1,0 +1,269 @@
+//! Events: what pull requests, builds and tickets share. People become ordinals, what is still open a lower bound.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{MetricId, Notice};
+use crate::data::{EventRow, SourceKind, Table};
+use crate::import::error::ImportError;
+use crate::import::mapping::{DateOrder, EventKind, Role};
+use crate::import::read::Row;
+use crate::import::text;
+use crate::import::times::{self, Moment};
+
+use super::{Applied, Job, builds, cell, pull_requests, tickets};
+
+/// Row counts at which exports are usually cut off.
+const CUT_OFFS: [u64; 5] = [20, 30, 100, 1_000, 10_000];
+
+pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
+    let created = job.needed(Role::Created).or_else(|err| job.needed(Role::Started).map_err(|_| err))?;
+    let source = Sources::new(job)?;
+    let clock = Clock::new(job);
+    warn_of_cut(job);
+    let mut events = Events {
+        clock,
+        source,
+        created,
+        rows: Vec::new(),
+        ordinals: BTreeMap::new(),
+        counts: BTreeMap::new(),
+    };
+    let mut ids: BTreeSet<(String, String)> = BTreeSet::new();
+    for row in job.filled_rows() {
+        events.row(job, row, &mut ids);
+    }
+    events.finish(job)
+}
+
+/// Under which name an event belongs to somebody.
+struct Sources {
+    team: Option<usize>,
+    repository: Option<usize>,
+}
+
+impl Sources {
+    fn new(job: &Job) -> Result<Self, ImportError> {
+        let (team, repository) = (job.mapping.at(Role::Team), job.mapping.at(Role::Repository));
+        if team.is_none() && repository.is_none() {
+            return Err(ImportError::new(
+                "column-missing",
+                job.file().row(1),
+                "has no column with the repository or the team of an event",
+                "give a column the role repository or team in the mapping",
+            ));
+        }
+        Ok(Self { team, repository })
+    }
+
+    /// The team where the row names one, else the repository.
+    fn of(&self, row: &Row) -> Option<(String, SourceKind)> {
+        let named = |at: Option<usize>| Some(cell(row, at)).filter(|cell| !text::is_missing(cell)).map(str::to_owned);
+        named(self.team)
+            .map(|team| (team, SourceKind::Team))
+            .or_else(|| named(self.repository).map(|repository| (repository, SourceKind::Repository)))
+    }
+}
+
+/// The moments of a file: how its dates are written and when it ends.
+pub(super) struct Clock {
+    order: DateOrder,
+    zone: jiff::tz::TimeZone,
+    /// The last moment that the file speaks of.
+    pub end: Option<Moment>,
+}
+
+impl Clock {
+    fn new(job: &mut Job) -> Self {
+        const TIMES: [Role; 5] = [Role::Created, Role::Started, Role::FirstResponse, Role::Merged, Role::Finished];
+        let columns: Vec<usize> = TIMES.iter().filter_map(|role| job.mapping.at(*role)).collect();
+        let mut clock = Self {
+            order: job.date_order(&columns),
+            zone: job.options.calendar.zone(),
+            end: None,
+        };
+        clock.end = columns
+            .iter()
+            .flat_map(|&at| job.sheet.filled(at))
+            .filter_map(|cell| clock.read(cell))
+            .max();
+        clock
+    }
+
+    fn read(&self, cell: &str) -> Option<Moment> {
+        times::read(cell, self.order)?.in_zone(&self.zone)
+    }
+}
+
+/// The events of a file in the making.
+pub(super) struct Events {
+    pub clock: Clock,
+    source: Sources,
+    created: usize,
+    rows: Vec<EventRow>,
+    ordinals: BTreeMap<String, u32>,
+    /// How often something worth a notice happened.
+    counts: BTreeMap<&'static str, u64>,
+}
+
+/// One event with its moments read.
+pub(super) struct Event<'a> {
+    pub row: &'a Row,
+    pub source: String,
+    pub source_kind: SourceKind,
+    pub cluster: Option<u32>,
+    pub created: Moment,
+}
+
+/// What a row gave.
+pub(super) enum Outcome {
+    /// At least one value.
+    Used,
+    /// None, for this reason.
+    Excluded(&'static str),
+    /// None, since a moment lies before the one that it must follow.
+    Backwards(usize),
+}
+
+impl Events {
+    fn row(&mut self, job: &mut Job, row: &Row, ids: &mut BTreeSet<(String, String)>) {
+        let Some((source, source_kind)) = self.source.of(row) else {
+            return job.leave_out(row, "no-team", None, "names neither a team nor a repository");
+        };
+        let id = cell(row, job.mapping.at(Role::Id));
+        if !id.is_empty() {
+            // A rerun has the number of its first attempt.
+            let attempt = cell(row, job.mapping.at(Role::Attempt));
+            let repository = cell(row, job.mapping.at(Role::Repository));
+            if !ids.insert((format!("{source} {repository}"), format!("{id} {attempt}"))) {
+                return job.leave_out(row, "duplicate", job.mapping.at(Role::Id), format!("repeats {id}"));
+            }
+        }
+        let actor = cell(row, job.mapping.at(Role::Actor));
+        if is_bot(actor, cell(row, job.mapping.at(Role::Bot))) {
+            return job.tally.exclude("bot");
+        }
+        let Some(created) = self.clock.read(&row.cells[self.created]) else {
+            let message = format!("“{}” is no time", row.cells[self.created].chars().take(40).collect::<String>());
+            return job.leave_out(row, "no-start", Some(self.created), message);
+        };
+        let person = if actor.is_empty() { cell(row, job.mapping.at(Role::Pipeline)) } else { actor };
+        let cluster = self.ordinal(person);
+        let event = Event { row, source, source_kind, cluster, created };
+        let outcome = match job.mapping.events.unwrap_or(EventKind::PullRequests) {
+            EventKind::PullRequests => pull_requests::measure(self, job, &event),
+            EventKind::Builds => builds::measure(self, job, &event),
+            EventKind::Tickets => tickets::measure(self, job, &event),
+        };
+        match outcome {
+            Outcome::Used => job.tally.used(),
+            Outcome::Excluded(reason) => job.tally.exclude(reason),
+            Outcome::Backwards(column) => {
+                job.leave_out(row, "negative-duration", Some(column), "lies before the moment that it must follow");
+            }
+        }
+    }
+
+    /// The number of a person or pipeline, by first appearance; nobody keeps the name.
+    fn ordinal(&mut self, name: &str) -> Option<u32> {
+        if text::is_missing(name) {
+            return None;
+        }
+        let next = self.ordinals.len() as u32;
+        Some(*self.ordinals.entry(name.to_lowercase()).or_insert(next))
+    }
+
+    /// The moment in a column of an event; `Err` with the column where it lies before the start.
+    pub(super) fn moment(&self, job: &Job, event: &Event, role: Role) -> Result<Option<Moment>, usize> {
+        let Some(at) = job.mapping.at(role) else {
+            return Ok(None);
+        };
+        match self.clock.read(&event.row.cells[at]) {
+            Some(moment) if moment.seconds < event.created.seconds => Err(at),
+            moment => Ok(moment),
+        }
+    }
+
+    /// Adds a duration between two moments, in units of `unit_secs` seconds.
+    pub(super) fn closed(&mut self, job: &Job, event: &Event, metric: &str, span: (Moment, Moment), unit_secs: f64) {
+        let value = (span.1.seconds - span.0.seconds) as f64 / unit_secs;
+        self.push(job, event, metric, span.1, value, false);
+    }
+
+    /// Adds the age of what is still open at the end of the file.
+    pub(super) fn still_open(&mut self, job: &Job, event: &Event, metric: &str, since: Moment, unit_secs: f64) {
+        if let Some(end) = self.clock.end {
+            let age = (end.seconds - since.seconds) as f64 / unit_secs;
+            self.push(job, event, metric, end, age, true);
+        }
+    }
+
+    /// Adds one value.
+    pub(super) fn push(&mut self, job: &Job, event: &Event, metric: &str, at: Moment, value: f64, open: bool) {
+        self.rows.push(EventRow {
+            source: event.source.clone(),
+            source_kind: event.source_kind,
+            date: at.day,
+            quarter: job.options.calendar.quarter_of(at.day),
+            metric: MetricId::new(metric),
+            value,
+            cluster: event.cluster,
+            open,
+        });
+    }
+
+    /// Counts something that a notice will tell.
+    pub(super) fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
+    }
+
+    fn finish(self, job: &mut Job) -> Result<Applied, ImportError> {
+        for (what, count) in &self.counts {
+            job.notices.push(Notice::note("event-without-value", job.file(), format!("{count} {what}")));
+        }
+        let mut shares: BTreeMap<&MetricId, (u64, u64)> = BTreeMap::new();
+        for row in &self.rows {
+            let share = shares.entry(&row.metric).or_default();
+            share.0 += u64::from(row.open);
+            share.1 += 1;
+        }
+        let end = self.clock.end.map_or_else(String::new, |end| format!(", {}", end.day));
+        for (metric, (open, all)) in shares.into_iter().filter(|(_, (open, _))| *open > 0) {
+            let percent = 100.0 * open as f64 / all as f64;
+            let message = format!(
+                "{metric}: {open} of {all} ({percent:.1} %) were still open at the end of the file{end}; kept as lower bounds"
+            );
+            job.notices.push(Notice::note("still-open", job.file(), message));
+        }
+        Ok(Applied {
+            quarters: self.rows.iter().map(|row| row.quarter).collect(),
+            tables: if self.rows.is_empty() || job.blocked.is_some() {
+                Vec::new()
+            } else {
+                vec![job.built(Table::events(&self.rows))?]
+            },
+            ..Applied::default()
+        })
+    }
+}
+
+fn warn_of_cut(job: &mut Job) {
+    let read = job.tally.read;
+    if CUT_OFFS.contains(&read) {
+        let message = format!("has exactly {read} rows: exports are often cut off there");
+        job.notices.push(
+            Notice::caution("truncated-export", job.file(), message).hint("raise the limit of the export and compare"),
+        );
+    }
+}
+
+fn is_bot(actor: &str, flag: &str) -> bool {
+    const NAMES: [&str; 8] = [
+        "dependabot", "renovate", "github-actions", "greenkeeper", "snyk-bot", "web-flow", "gitlab-bot", "jenkins",
+    ];
+    let (actor, flag) = (actor.to_lowercase(), flag.to_lowercase());
+    matches!(flag.as_str(), "true" | "1" | "yes" | "bot" | "app")
+        || actor.ends_with("[bot]")
+        || actor.ends_with("-bot")
+        || actor.starts_with("app/")
+        || NAMES.contains(&actor.as_str())
+}

@@ -1,0 +1,235 @@
+//! What the organisation says about itself: teams and head-counts, repositories, targets, initiatives.
+
+use jiff::civil::Date;
+
+use crate::base::{Notice, Quarter, TopicId};
+use crate::data::{Better, Catalogue, Declaration, HeadCount, Initiative, RepositoryOwner, Table, Target, TeamRecord};
+use crate::import::error::ImportError;
+use crate::import::mapping::{DateOrder, Role};
+use crate::import::metrics;
+use crate::import::read::Row;
+use crate::import::text;
+use crate::import::times;
+use crate::import::units;
+
+use super::{Applied, Job, cell, filled};
+
+/// Why a row is left out: reason, column, message.
+type Refusal = (&'static str, Option<usize>, String);
+
+pub(super) fn teams(job: &mut Job) -> Result<Applied, ImportError> {
+    job.needed(Role::Team)?;
+    let order = date_order(job);
+    let mut records: Vec<TeamRecord> = Vec::new();
+    let mut counts: Vec<HeadCount> = Vec::new();
+    each_row(job, |job, row| {
+        let record = TeamRecord {
+            team: name(job, row, Role::Team, "no-team", "names no team")?.into(),
+            parent: filled(row, job.mapping.at(Role::Parent)).map(Into::into),
+            valid_from: day(job, row, Role::ValidFrom, order)?,
+            valid_to: day(job, row, Role::ValidTo, order)?,
+            formerly: filled(row, job.mapping.at(Role::Formerly)),
+        };
+        if let (Some(from), Some(to)) = (record.valid_from, record.valid_to)
+            && to < from
+        {
+            return Err(("dates-backwards", job.mapping.at(Role::ValidTo), "ends before it begins".to_owned()));
+        }
+        if let Some(at) = job.mapping.at(Role::People) {
+            let people = cell(row, Some(at));
+            if !people.is_empty() {
+                counts.push(HeadCount {
+                    team: record.team.clone(),
+                    role: filled(row, job.mapping.at(Role::Role)),
+                    tenure: filled(row, job.mapping.at(Role::Tenure)),
+                    people: people.parse().map_err(|_| ("not-a-number", Some(at), format!("“{people}” is no number of people")))?,
+                    valid_from: record.valid_from,
+                    valid_to: record.valid_to,
+                });
+            }
+        }
+        if !records.contains(&record) {
+            records.push(record);
+        }
+        Ok(())
+    });
+    let mut tables = vec![job.built(Table::teams(&records))?];
+    if !counts.is_empty() {
+        tables.push(job.built(Table::head_counts(&counts))?);
+    }
+    Ok(Applied { tables, ..Applied::default() })
+}
+
+pub(super) fn repositories(job: &mut Job) -> Result<Applied, ImportError> {
+    job.needed(Role::Repository)?;
+    job.needed(Role::Team)?;
+    let order = date_order(job);
+    let mut owners = Vec::new();
+    each_row(job, |job, row| {
+        owners.push(RepositoryOwner {
+            repository: name(job, row, Role::Repository, "no-repository", "names no repository")?,
+            team: name(job, row, Role::Team, "no-team", "names no team")?,
+            valid_from: day(job, row, Role::ValidFrom, order)?,
+            valid_to: day(job, row, Role::ValidTo, order)?,
+        });
+        Ok(())
+    });
+    Ok(Applied { tables: vec![job.built(Table::repositories(&owners))?], ..Applied::default() })
+}
+
+pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
+    job.needed(Role::MetricName)?;
+    let order = date_order(job);
+    let mut targets = Vec::new();
+    let mut undecided = 0u64;
+    each_row(job, |job, row| {
+        let written = name(job, row, Role::MetricName, "no-metric", "names no metric")?;
+        let catalogue = job.options.catalogue;
+        let metric = metrics::id_of(&written, catalogue);
+        let unit = filled(row, job.mapping.at(Role::Unit));
+        let declaration = Declaration {
+            metric: metric.clone(),
+            name: filled(row, job.mapping.at(Role::Name)),
+            better: direction(job, row)?,
+            topic: filled(row, job.mapping.at(Role::Topic)).map(|topic| topic_of(&topic, catalogue)),
+            unit: unit.clone(),
+        };
+        let target = match number(job, row, Role::Value)? {
+            Some(value) => Some(Target {
+                value: value * factor(job, &written, unit.as_deref(), value),
+                owner: filled(row, job.mapping.at(Role::Owner)),
+                agreed_on: day(job, row, Role::AgreedOn, order)?,
+                reason: filled(row, job.mapping.at(Role::Reason)),
+                valid_from: day(job, row, Role::ValidFrom, order)?,
+                metric,
+            }),
+            None => None,
+        };
+        undecided += u64::from(target.as_ref().is_some_and(|target| target.agreed_on.is_none()));
+        targets.push((declaration, target));
+        Ok(())
+    });
+    if undecided > 0 {
+        let message = format!("{undecided} targets have no day on which they were agreed; they count as not agreed");
+        job.notices.push(Notice::note("target-not-agreed", job.file(), message));
+    }
+    Ok(Applied { tables: vec![job.built(Table::targets(&targets))?], ..Applied::default() })
+}
+
+pub(super) fn initiatives(job: &mut Job) -> Result<Applied, ImportError> {
+    job.needed(Role::Name)?;
+    job.needed(Role::Team)?;
+    let mut initiatives = Vec::new();
+    each_row(job, |job, row| {
+        let teams = name(job, row, Role::Team, "no-team", "names no team")?;
+        let separator = if teams.contains(';') { ';' } else { ',' };
+        let catalogue = job.options.catalogue;
+        initiatives.push(Initiative {
+            name: name(job, row, Role::Name, "no-name", "has no name")?,
+            teams: teams.split(separator).map(str::trim).filter(|team| !team.is_empty()).map(str::to_owned).collect(),
+            quarter: quarter(job, row)?,
+            topic: filled(row, job.mapping.at(Role::Topic)).map(|topic| topic_of(&topic, catalogue)),
+            cost: number(job, row, Role::Cost)?,
+            currency: filled(row, job.mapping.at(Role::Currency)),
+            note: filled(row, job.mapping.at(Role::Reason)),
+        });
+        Ok(())
+    });
+    Ok(Applied { tables: vec![job.built(Table::initiatives(&initiatives))?], ..Applied::default() })
+}
+
+/// Hands over every filled row that does not repeat an earlier one, and counts it.
+fn each_row(job: &mut Job, mut take: impl FnMut(&Job, &Row) -> Result<(), Refusal>) {
+    let mut seen: std::collections::BTreeSet<&[String]> = std::collections::BTreeSet::new();
+    for row in job.filled_rows() {
+        if !seen.insert(&row.cells) {
+            job.leave_out(row, "duplicate", None, "repeats an earlier row");
+            continue;
+        }
+        match take(job, row) {
+            Ok(()) => job.tally.used(),
+            Err((reason, column, message)) => job.leave_out(row, reason, column, message),
+        }
+    }
+}
+
+fn date_order(job: &mut Job) -> DateOrder {
+    let columns: Vec<usize> = [Role::ValidFrom, Role::ValidTo, Role::AgreedOn]
+        .iter()
+        .filter_map(|role| job.mapping.at(*role))
+        .collect();
+    job.date_order(&columns)
+}
+
+fn name(job: &Job, row: &Row, role: Role, reason: &'static str, message: &str) -> Result<String, Refusal> {
+    let at = job.mapping.at(role);
+    filled(row, at)
+        .filter(|name| !text::is_missing(name))
+        .ok_or_else(|| (reason, at, message.to_owned()))
+}
+
+fn day(job: &Job, row: &Row, role: Role, order: DateOrder) -> Result<Option<Date>, Refusal> {
+    let at = job.mapping.at(role);
+    let text = cell(row, at);
+    if text::is_missing(text) {
+        return Ok(None);
+    }
+    times::read(text, order)
+        .map(|written| Some(written.day()))
+        .ok_or_else(|| ("not-a-day", at, format!("“{}” is no day", text.chars().take(40).collect::<String>())))
+}
+
+fn number(job: &Job, row: &Row, role: Role) -> Result<Option<f64>, Refusal> {
+    let at = job.mapping.at(role);
+    let text = cell(row, at);
+    if text::is_missing(text) {
+        return Ok(None);
+    }
+    let number = units::number(text, job.sheet.dialect.delimiter == ';')
+        .ok_or_else(|| ("not-a-number", at, format!("“{}” is no number", text.chars().take(40).collect::<String>())))?;
+    Ok(Some(if number.is_percent { number.value / 100.0 } else { number.value }))
+}
+
+/// From the unit of the file to the unit of the metric; a share over 1 can only be meant as percent.
+fn factor(job: &Job, metric: &str, unit: Option<&str>, value: f64) -> f64 {
+    let Some(metric) = metrics::find(metric, job.options.catalogue) else {
+        return 1.0;
+    };
+    match unit.and_then(|unit| units::factor(unit, &metric.unit)) {
+        Some(factor) if metric.unit != "share" || value > 1.0 => factor,
+        _ if metric.unit == "share" && value > 1.0 => 0.01,
+        _ => 1.0,
+    }
+}
+
+fn direction(job: &Job, row: &Row) -> Result<Option<Better>, Refusal> {
+    let at = job.mapping.at(Role::Direction);
+    let text = text::normalised(cell(row, at));
+    Ok(match text.as_str() {
+        "lower" | "low" | "down" | "less" | "min" | "minimise" | "minimize" | "lower is better" | "smaller" => Some(Better::Lower),
+        "higher" | "high" | "up" | "more" | "max" | "maximise" | "maximize" | "higher is better" | "larger" => Some(Better::Higher),
+        other if text::is_missing(other) => None,
+        other => return Err(("no-direction", at, format!("“{other}” is no direction; lower or higher was expected"))),
+    })
+}
+
+/// The topic of the catalogue that a text means, or its own key.
+fn topic_of(written: &str, catalogue: &Catalogue) -> TopicId {
+    let key = |text: &str| text::squeezed(&text.replace('&', " and "));
+    let wanted = key(written);
+    catalogue
+        .topics
+        .iter()
+        .find(|topic| key(topic.id.as_str()) == wanted || key(&topic.name) == wanted)
+        .map_or_else(|| TopicId::new(text::slug(written, '-', 60)), |topic| topic.id.clone())
+}
+
+fn quarter(job: &Job, row: &Row) -> Result<Quarter, Refusal> {
+    let at = job.mapping.at(Role::Period);
+    let text = cell(row, at);
+    text.parse()
+        .ok()
+        .or_else(|| times::day(text).map(|day| job.options.calendar.quarter_of(day)))
+        .or(job.options.quarter.filter(|_| text.is_empty()))
+        .ok_or_else(|| ("no-quarter", at, format!("“{text}” is no quarter; the form 2026-Q3 was expected")))
+}
