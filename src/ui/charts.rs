@@ -1,0 +1,140 @@
+//! Charts of what is being looked at, and their scenes, made once and kept until something they depend on changes.
+
+use std::sync::Arc;
+
+use super::state::State;
+use crate::base::{Quarter, TopicId};
+use crate::chart::geometry::Size;
+use crate::chart::layout::{Options, layout, wanted_height};
+use crate::chart::model::{Chart, Kind};
+use crate::chart::scene::Scene;
+use crate::engine::{Analysis, View};
+use crate::figure::{self, HeatSpec, Investment, MapSpec, TrendSpec};
+
+/// What a chart is made from besides the analysis.
+#[derive(Debug, Clone, PartialEq)]
+enum Key {
+    Map(MapSpec),
+    Heat(HeatSpec),
+    Trends(TrendSpec),
+}
+
+struct Kept {
+    key: Key,
+    chart: Arc<Chart>,
+}
+
+struct KeptScene {
+    chart: Arc<Chart>,
+    width: f64,
+    options: Options,
+    scene: Arc<Scene>,
+}
+
+/// Charts made lately, for one view of the workspace.
+#[derive(Default)]
+pub struct Charts {
+    view: Option<Arc<View>>,
+    charts: Vec<Kept>,
+    scenes: Vec<KeptScene>,
+}
+
+/// Charts that are kept: the screens at hand, a few quarters back and forth.
+const KEPT: usize = 12;
+
+impl Charts {
+    /// The friction map of what is being looked at.
+    pub fn map(&mut self, state: &State) -> Option<Arc<Chart>> {
+        let spec = MapSpec {
+            quarter: state.quarter()?,
+            view: state.look.map,
+            topic: state.look.topic.clone(),
+            unit: state.look.unit.clone(),
+            team: state.look.team.clone(),
+        };
+        let make = |analysis: &Analysis| figure::friction_map(&analysis.friction, &analysis.changes, &spec);
+        self.kept(state, Key::Map(spec.clone()), make)
+    }
+
+    /// The heat map of what is being looked at.
+    pub fn heat(&mut self, state: &State) -> Option<Arc<Chart>> {
+        let spec = HeatSpec { quarter: state.quarter()?, side: state.look.heat, unit: state.look.unit.clone() };
+        let make = |analysis: &Analysis| without_key(figure::heat_map(&analysis.friction, &spec));
+        self.kept(state, Key::Heat(spec.clone()), make)
+    }
+
+    /// The trends of what is being looked at.
+    pub fn trends(&mut self, state: &State) -> Option<Arc<Chart>> {
+        let quarter = state.quarter()?;
+        let spec = TrendSpec {
+            quarter,
+            topic: topic_of(state, quarter)?,
+            unit: state.look.unit.clone(),
+            sides: state.look.trends,
+            investments: investments(state.analysis()?),
+        };
+        let make = |analysis: &Analysis| figure::trends(&analysis.friction, &analysis.changes, &spec);
+        self.kept(state, Key::Trends(spec.clone()), make)
+    }
+
+    /// The scene of a chart at a width; as high as it needs.
+    pub fn scene(&mut self, chart: &Arc<Chart>, width: f64, options: &Options) -> Arc<Scene> {
+        let is_same = |kept: &&KeptScene| {
+            Arc::ptr_eq(&kept.chart, chart) && kept.width == width && kept.options == *options
+        };
+        if let Some(kept) = self.scenes.iter().find(is_same) {
+            return Arc::clone(&kept.scene);
+        }
+        let height = wanted_height(chart, width, options).unwrap_or(width);
+        let scene = Arc::new(layout(chart, Size::new(width, height), options));
+        let kept = KeptScene { chart: Arc::clone(chart), width, options: options.clone(), scene: Arc::clone(&scene) };
+        if self.scenes.len() >= KEPT {
+            self.scenes.remove(0);
+        }
+        self.scenes.push(kept);
+        scene
+    }
+
+    fn kept(&mut self, state: &State, key: Key, make: impl FnOnce(&Analysis) -> Chart) -> Option<Arc<Chart>> {
+        let view = state.view()?;
+        if !self.view.as_ref().is_some_and(|known| Arc::ptr_eq(known, view)) {
+            *self = Self { view: Some(Arc::clone(view)), ..Self::default() };
+        }
+        if let Some(kept) = self.charts.iter().find(|kept| kept.key == key) {
+            return Some(Arc::clone(&kept.chart));
+        }
+        let chart = Arc::new(make(view.analysis.as_deref()?));
+        if self.charts.len() >= KEPT {
+            self.charts.remove(0);
+        }
+        self.charts.push(Kept { key, chart: Arc::clone(&chart) });
+        Some(chart)
+    }
+}
+
+/// The inspector has the key of the classes.
+fn without_key(mut chart: Chart) -> Chart {
+    if let Kind::HeatMap(map) = &mut chart.kind {
+        map.key = None;
+    }
+    chart
+}
+
+/// The topic that is being looked at; without a choice the one the map would take.
+pub fn topic_of(state: &State, quarter: Quarter) -> Option<TopicId> {
+    let friction = state.friction()?;
+    state.look.topic.clone().or_else(|| figure::worst_topic(friction, quarter))
+}
+
+fn investments(analysis: &Analysis) -> Vec<Investment> {
+    analysis
+        .initiatives
+        .iter()
+        .map(|initiative| Investment {
+            name: initiative.name.clone(),
+            quarter: initiative.quarter,
+            topic: initiative.topic.clone(),
+            teams: initiative.teams.clone(),
+        })
+        .collect()
+}

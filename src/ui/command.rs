@@ -1,0 +1,194 @@
+//! Everything a user can do, as values: menus, buttons and keys push them, the logic applies them.
+
+use std::path::PathBuf;
+
+use eframe::egui::ThemePreference;
+
+use super::state::{DataTable, Purpose, Screen};
+use crate::base::{Quarter, TeamId, TopicId};
+use crate::chart::model::RowKey;
+use crate::data::Polarity;
+use crate::engine::Format;
+use crate::engine::jobs::JobId;
+use crate::figure::{HeatSide, MapView, TrendSides};
+use crate::import::Role;
+
+/// One thing that shall happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Look at something else.
+    Look(LookCommand),
+    /// Open, make or leave a workspace.
+    Workspace(WorkspaceCommand),
+    /// Review and import files.
+    Import(ImportCommand),
+    /// Match names.
+    Names(NamesCommand),
+    /// Write the summary.
+    Summary(SummaryCommand),
+    /// Light, dark or as the system says.
+    Theme(ThemePreference),
+    /// Stop a job where stopping leaves nothing half done.
+    Cancel(JobId),
+    /// Put a text on the clipboard; the second text says so at the foot.
+    Copy(String, String),
+    /// Open or close the inspector in narrow windows.
+    ToggleInspector,
+    /// Open the file dialog for a purpose.
+    Choose(Purpose),
+    /// Open the path box for a purpose.
+    TypePath(Purpose),
+    /// The path box's text changed.
+    EditPath(String),
+    /// Take what the path box holds.
+    TakePath,
+    /// Close the path box.
+    ClosePath,
+}
+
+/// Changes of what is being looked at; back and forward undo them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LookCommand {
+    /// Go to a screen.
+    Go(Screen),
+    /// What was looked at before.
+    Back,
+    /// What was looked at after.
+    Forward,
+    /// Another quarter.
+    Quarter(Quarter),
+    /// The quarter so many after (or before) this one, among those there are.
+    StepQuarter(i32),
+    /// Step through the quarters by itself, or stop.
+    Play,
+    /// Another unit; `None` for all.
+    Unit(Option<TeamId>),
+    /// Another row; `None` for the organisation.
+    Team(Option<String>),
+    /// Another topic; `None` lets the chart choose.
+    Topic(Option<TopicId>),
+    /// Marks as teams or topics.
+    Map(MapView),
+    /// The number in the heat map.
+    Heat(HeatSide),
+    /// The voices of the trends.
+    Trends(TrendSides),
+    /// The table on the screen Data.
+    Table(DataTable),
+    /// Select something; `None` clears.
+    Select(Option<RowKey>),
+    /// Open the page of a cell.
+    OpenCell {
+        /// Name of the row.
+        team: String,
+        /// The topic.
+        topic: TopicId,
+    },
+}
+
+/// Opening and making workspaces.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WorkspaceCommand {
+    /// Build the sample organisation and open it.
+    Sample,
+    /// Open a workspace.
+    Open(PathBuf),
+    /// Open or close the form for a new one.
+    ToggleForm,
+    /// A field of the form changed.
+    Edit(FormField),
+    /// Make what the form says.
+    Create,
+    /// Take an import out of the workspace.
+    Remove(String),
+}
+
+/// A field of the form for a new workspace.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FormField {
+    /// The organisation's name.
+    Name(String),
+    /// The time zone.
+    Zone(String),
+    /// First month of the fiscal year.
+    FiscalStart(u8),
+    /// Smallest group.
+    Threshold(String),
+    /// The folder.
+    Folder(String),
+}
+
+/// Reviewing and importing files.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ImportCommand {
+    /// Add files to the review.
+    Add(Vec<PathBuf>),
+    /// Look at a file.
+    Choose(usize),
+    /// Take a file off the review.
+    Drop(usize),
+    /// The quarter as typed.
+    EditQuarter(String),
+    /// The quarter of the file looked at.
+    Quarter(Quarter),
+    /// What a column is taken for.
+    Role(usize, Role),
+    /// The topic of a question.
+    Topic(usize, Option<TopicId>),
+    /// Which end of a question is friction.
+    Polarity(usize, Polarity),
+    /// Confirm all proposed ends of all files.
+    ConfirmAll,
+    /// Import what can go in.
+    Run,
+}
+
+/// Matching names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NamesCommand {
+    /// Read a name as a team: accepts it at once.
+    Accept(String, String),
+    /// Accept all suggestions.
+    AcceptAll,
+}
+
+/// Writing the summary.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SummaryCommand {
+    /// Add or leave out a format.
+    Toggle(Format),
+    /// The folder changed.
+    EditFolder(String),
+    /// Write it.
+    Export,
+}
+
+impl From<LookCommand> for Command {
+    fn from(command: LookCommand) -> Self {
+        Self::Look(command)
+    }
+}
+
+impl From<WorkspaceCommand> for Command {
+    fn from(command: WorkspaceCommand) -> Self {
+        Self::Workspace(command)
+    }
+}
+
+impl From<ImportCommand> for Command {
+    fn from(command: ImportCommand) -> Self {
+        Self::Import(command)
+    }
+}
+
+impl From<NamesCommand> for Command {
+    fn from(command: NamesCommand) -> Self {
+        Self::Names(command)
+    }
+}
+
+impl From<SummaryCommand> for Command {
+    fn from(command: SummaryCommand) -> Self {
+        Self::Summary(command)
+    }
+}

@@ -1,0 +1,170 @@
+//! Files on their way into the workspace: what was chosen, what the engine read in them, what is still to decide.
+
+use std::path::{Path, PathBuf};
+
+use super::state::Slot;
+use crate::base::{Notice, Severity};
+use crate::engine::Choices;
+use crate::engine::jobs::{JobId, Trouble};
+use crate::import::{Inspection, Role};
+
+/// One file.
+#[derive(Debug)]
+pub struct PendingFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What the user said about it.
+    pub choices: Choices,
+    /// What importing it would do.
+    pub inspection: Slot<Inspection>,
+    /// The job that reads it.
+    pub job: Option<JobId>,
+    /// Why the import of it failed, when it was tried.
+    pub refused: Option<Trouble>,
+}
+
+impl PendingFile {
+    /// A file nobody has read yet.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path, choices: Choices::default(), inspection: Slot::Empty, job: None, refused: None }
+    }
+
+    /// Its name without the folder.
+    pub fn name(&self) -> String {
+        self.path.file_name().map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// How far a decision about it is needed.
+    pub fn standing(&self) -> Standing {
+        match &self.inspection {
+            Slot::Empty | Slot::Waiting { .. } => Standing::Reading,
+            Slot::Failed { .. } => Standing::Unusable,
+            Slot::Ready(inspection) if inspection.blocked.is_some() => Standing::Blocked,
+            Slot::Ready(inspection) => {
+                let decisions = open_columns(inspection).count();
+                let cautions =
+                    inspection.proof.notices.iter().any(|notice| notice.severity == Severity::Caution);
+                match (decisions, cautions) {
+                    (0, false) => Standing::Clear,
+                    (0, true) => Standing::Caution,
+                    (open, _) => Standing::Decide(open),
+                }
+            }
+        }
+    }
+
+    /// Whether it can go in as it is; open decisions may stay open, they keep items unscored.
+    pub fn can_go_in(&self) -> bool {
+        matches!(self.standing(), Standing::Clear | Standing::Caution | Standing::Decide(_))
+    }
+}
+
+/// How far a decision about a file is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Being read.
+    Reading,
+    /// Nothing to decide.
+    Clear,
+    /// Nothing to decide, something to know.
+    Caution,
+    /// So many columns may be confirmed; without that they stay unscored.
+    Decide(usize),
+    /// Something must be chosen before it can go in.
+    Blocked,
+    /// It cannot be read.
+    Unusable,
+}
+
+/// The columns of a file whose friction end somebody should confirm, by position in the mapping.
+pub fn open_columns(inspection: &Inspection) -> impl Iterator<Item = usize> {
+    inspection.mapping.columns.iter().enumerate().filter_map(|(index, column)| {
+        let is_question = matches!(column.role, Role::Item | Role::Score);
+        (is_question && column.topic.is_some() && column.polarity.is_none()).then_some(index)
+    })
+}
+
+/// All files, and the one looked at.
+#[derive(Debug, Default)]
+pub struct ImportState {
+    /// In the order in which they came.
+    pub files: Vec<PendingFile>,
+    /// The one looked at.
+    pub chosen: usize,
+    /// The import itself.
+    pub running: Slot<Vec<String>>,
+    /// The quarter as typed, for a file that does not say it.
+    pub quarter_text: String,
+}
+
+impl ImportState {
+    /// The file looked at.
+    pub fn file(&self) -> Option<&PendingFile> {
+        self.files.get(self.chosen)
+    }
+
+    /// The file with this path.
+    pub fn by_path(&mut self, path: &Path) -> Option<&mut PendingFile> {
+        self.files.iter_mut().find(|file| file.path == path)
+    }
+
+    /// Adds files that are not there yet; looks at the first new one.
+    pub fn add(&mut self, paths: Vec<PathBuf>) {
+        let before = self.files.len();
+        for path in paths {
+            if !self.files.iter().any(|file| file.path == path) {
+                self.files.push(PendingFile::new(path));
+            }
+        }
+        if before < self.files.len() {
+            self.chosen = before;
+        }
+    }
+
+    /// The files that can go in now.
+    pub fn ready(&self) -> impl Iterator<Item = &PendingFile> {
+        self.files.iter().filter(|file| file.can_go_in())
+    }
+
+    /// Questions whose friction end nobody has confirmed, over all files.
+    pub fn open_questions(&self) -> usize {
+        self.files.iter().filter_map(|file| file.inspection.value()).map(|found| open_columns(found).count()).sum()
+    }
+
+    /// Whether some file cannot go in as it is.
+    pub fn is_blocked(&self) -> bool {
+        self.files.iter().any(|file| matches!(file.standing(), Standing::Blocked | Standing::Unusable))
+    }
+
+    /// The notices of the file looked at, gravest first.
+    pub fn notices(&self) -> Vec<Notice> {
+        let mut notices: Vec<Notice> = Vec::new();
+        let Some(file) = self.file() else { return notices };
+        if let Some(trouble) = file.refused.as_ref().or(file.inspection.trouble()) {
+            let place = crate::base::Place::default();
+            notices.push(Notice::stop("refused", place, trouble.message.clone()).hint(trouble.hint.clone()));
+        }
+        if let Some(inspection) = file.inspection.value() {
+            notices.extend(inspection.blocked.as_ref().map(crate::import::ImportError::notice));
+            notices.extend(inspection.proof.notices.iter().cloned());
+        }
+        notices.sort_by(|one, other| other.severity.cmp(&one.severity));
+        notices
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_added_once() {
+        let mut state = ImportState::default();
+        state.add(vec!["a/one.csv".into(), "a/two.csv".into()]);
+        state.add(vec!["a/one.csv".into()]);
+        assert_eq!(state.files.len(), 2);
+        assert_eq!(state.files[0].name(), "one.csv");
+        assert_eq!(state.files[0].standing(), Standing::Reading);
+        assert_eq!(state.open_questions(), 0);
+    }
+}

@@ -1,0 +1,371 @@
+//! Commands applied to the state, one function for each group.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use eframe::egui;
+
+use super::app::App;
+use super::command::{
+    Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand,
+};
+use super::reports::Pursuit;
+use super::state::{PathBox, Purpose, Screen, Slot, Theme};
+use crate::engine::jobs::Job;
+use crate::engine::{Choices, sample_folder};
+use crate::figure::{MapView, RowTarget};
+use crate::import::ColumnMapping;
+use crate::workspace::Settings;
+
+impl App {
+    /// Applies one command.
+    pub(super) fn apply(&mut self, ctx: &egui::Context, command: Command) {
+        match command {
+            Command::Look(command) => self.look(command),
+            Command::Workspace(command) => self.workspace(command),
+            Command::Import(command) => self.import(command),
+            Command::Names(command) => self.names(command),
+            Command::Summary(command) => self.summary(command),
+            Command::Theme(theme) => {
+                self.state.theme = Theme(theme);
+                ctx.set_theme(theme);
+            }
+            Command::Cancel(job) => {
+                if let Some(desk) = &self.desk {
+                    desk.cancel(job);
+                }
+            }
+            Command::Copy(text, said) => {
+                ctx.copy_text(text);
+                self.say(&said);
+            }
+            Command::ToggleInspector => self.state.is_inspector_open ^= true,
+            Command::Choose(purpose) => {
+                if !self.state.is_dialog_open {
+                    self.state.is_dialog_open = self.dialogs.open(purpose);
+                }
+            }
+            Command::TypePath(purpose) => {
+                self.state.path_box = PathBox { purpose: Some(purpose), text: String::new() };
+            }
+            Command::EditPath(text) => self.state.path_box.text = text,
+            Command::TakePath => {
+                let path_box = std::mem::take(&mut self.state.path_box);
+                let paths = paths_of(&path_box.text);
+                if let (Some(purpose), false) = (path_box.purpose, paths.is_empty()) {
+                    self.take_paths(purpose, paths);
+                }
+            }
+            Command::ClosePath => self.state.path_box = PathBox::default(),
+        }
+    }
+
+    /// Puts paths that were chosen or typed where they belong.
+    pub(super) fn take_paths(&mut self, purpose: Purpose, paths: Vec<PathBuf>) {
+        let first = paths.first().cloned();
+        let shown = first.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        match (purpose, first) {
+            (Purpose::Import, _) => self.import(ImportCommand::Add(paths)),
+            (Purpose::Open, Some(path)) => self.workspace(WorkspaceCommand::Open(path)),
+            (Purpose::NewFolder, _) => self.workspace(WorkspaceCommand::Edit(FormField::Folder(shown))),
+            (Purpose::SummaryFolder, _) => self.summary(SummaryCommand::EditFolder(shown)),
+            (Purpose::Open, None) => {}
+        }
+    }
+
+    fn look(&mut self, command: LookCommand) {
+        let before = self.state.look.clone();
+        match command {
+            LookCommand::Back => {
+                if let Some(look) = self.state.history.back(&before) {
+                    self.state.look = look;
+                }
+                return;
+            }
+            LookCommand::Forward => {
+                if let Some(look) = self.state.history.forward(&before) {
+                    self.state.look = look;
+                }
+                return;
+            }
+            LookCommand::Play => {
+                self.play();
+                return;
+            }
+            other => self.change_look(other),
+        }
+        // Selecting is no step of its own: back leads to another view, not through every click.
+        let mut as_before = self.state.look.clone();
+        as_before.selected.clone_from(&before.selected);
+        if as_before != before {
+            self.state.history.leave(before);
+        }
+    }
+
+    /// Starts stepping through the quarters, from the first one when the last is shown; or stops.
+    fn play(&mut self) {
+        if self.state.playing.take().is_some() {
+            return;
+        }
+        let Some(friction) = self.state.friction() else { return };
+        let (first, last) = (friction.quarters.first().copied(), friction.quarters.last().copied());
+        if self.state.quarter() == last {
+            self.state.look.quarter = first;
+        }
+        self.state.playing = Some(self.state.now);
+    }
+
+    /// One quarter further, a second after the one before; stops at the last.
+    pub(super) fn step_while_playing(&mut self, ctx: &egui::Context) {
+        let Some(since) = self.state.playing else { return };
+        let rest = 1.0 - (self.state.now - since);
+        if rest > 0.0 {
+            ctx.request_repaint_after(std::time::Duration::from_secs_f64(rest));
+            return;
+        }
+        self.change_look(LookCommand::StepQuarter(1));
+        let last = self.state.friction().and_then(|friction| friction.quarters.last().copied());
+        let is_over = self.state.quarter() == last || self.state.look.screen != Screen::Map;
+        self.state.playing = (!is_over).then_some(self.state.now);
+        ctx.request_repaint();
+    }
+
+    fn change_look(&mut self, command: LookCommand) {
+        let quarter = self.state.quarter();
+        let quarters = self.state.friction().map(|friction| friction.quarters.clone()).unwrap_or_default();
+        let look = &mut self.state.look;
+        match command {
+            LookCommand::Go(screen) => look.screen = screen,
+            LookCommand::Quarter(quarter) => look.quarter = Some(quarter),
+            LookCommand::StepQuarter(step) => {
+                let at = quarters.iter().position(|known| Some(*known) == quarter).unwrap_or(0) as i32;
+                let to = (at + step).clamp(0, quarters.len().saturating_sub(1) as i32) as usize;
+                look.quarter = quarters.get(to).copied().or(look.quarter);
+            }
+            LookCommand::Unit(unit) => {
+                look.unit = unit;
+                look.team = None;
+                look.selected = None;
+            }
+            LookCommand::Team(team) => look.team = team,
+            LookCommand::Topic(topic) => {
+                look.topic = topic;
+                look.selected = None;
+            }
+            LookCommand::Map(view) => {
+                look.map = view;
+                if view == MapView::Teams {
+                    look.team = None;
+                }
+                look.selected = None;
+            }
+            LookCommand::Heat(side) => look.heat = side,
+            LookCommand::Trends(sides) => look.trends = sides,
+            LookCommand::Table(table) => look.table = table,
+            LookCommand::Select(key) => look.selected = key,
+            LookCommand::OpenCell { team, topic } => {
+                look.selected = Some(RowTarget::cell(&team, &topic).key());
+                look.screen = Screen::Cell;
+            }
+            LookCommand::Play | LookCommand::Back | LookCommand::Forward => {}
+        }
+    }
+
+    fn workspace(&mut self, command: WorkspaceCommand) {
+        match command {
+            WorkspaceCommand::Sample => {
+                let root = sample_folder();
+                let job = if root.join("workspace.toml").is_file() { Job::Open { root } } else { Job::Demo { root } };
+                self.send(job, Pursuit::View);
+            }
+            WorkspaceCommand::Open(root) => self.send(Job::Open { root }, Pursuit::View),
+            WorkspaceCommand::ToggleForm => self.state.form.is_open ^= true,
+            WorkspaceCommand::Edit(field) => {
+                let form = &mut self.state.form;
+                form.is_open = true;
+                form.wrong = None;
+                match field {
+                    FormField::Name(name) => form.name = name,
+                    FormField::Zone(zone) => form.zone = zone,
+                    FormField::FiscalStart(month) => form.fiscal_start = month,
+                    FormField::Threshold(threshold) => form.threshold = threshold,
+                    FormField::Folder(folder) => form.folder = folder,
+                }
+            }
+            WorkspaceCommand::Create => self.create(),
+            WorkspaceCommand::Remove(id) => self.send(Job::Remove { id }, Pursuit::View),
+        }
+    }
+
+    fn create(&mut self) {
+        let form = &mut self.state.form;
+        let threshold = form.threshold.trim().parse::<usize>().map_err(|_| "the smallest group is a whole number".to_owned());
+        let settings = threshold.and_then(|threshold| {
+            Settings::new(&form.name, form.zone.trim(), form.fiscal_start, threshold).map_err(|err| err.to_string())
+        });
+        let root = PathBuf::from(form.folder.trim());
+        let is_named = !form.folder.trim().is_empty();
+        match settings {
+            Err(wrong) => form.wrong = Some(wrong),
+            Ok(_) if !is_named => form.wrong = Some("choose a folder for it".to_owned()),
+            Ok(settings) => self.send(Job::Create { root, settings }, Pursuit::View),
+        }
+    }
+
+    fn import(&mut self, command: ImportCommand) {
+        match command {
+            ImportCommand::Add(paths) => {
+                self.state.import.add(paths);
+                if self.state.view().is_some() {
+                    self.look(LookCommand::Go(Screen::Import));
+                    self.inspect_waiting();
+                } else {
+                    self.say("Open or make a workspace first; the files wait");
+                }
+            }
+            ImportCommand::Choose(index) => self.state.import.chosen = index,
+            ImportCommand::Drop(index) => {
+                if index < self.state.import.files.len() {
+                    self.state.import.files.remove(index);
+                }
+                let last = self.state.import.files.len().saturating_sub(1);
+                self.state.import.chosen = self.state.import.chosen.min(last);
+            }
+            ImportCommand::EditQuarter(text) => self.state.import.quarter_text = text,
+            ImportCommand::Quarter(quarter) => self.choose(|choices| choices.quarter = Some(quarter)),
+            ImportCommand::Role(at, role) => self.choose_column(at, |column| column.role = role),
+            ImportCommand::Topic(at, topic) => self.choose_column(at, |column| column.topic = topic),
+            ImportCommand::Polarity(at, end) => self.choose_column(at, |column| column.polarity = Some(end)),
+            ImportCommand::ConfirmAll => self.confirm_all(),
+            ImportCommand::Run => {
+                let import = &self.state.import;
+                let files: Vec<(PathBuf, Choices)> = import.ready().map(|file| (file.path.clone(), file.choices.clone())).collect();
+                if !files.is_empty() {
+                    self.send(Job::Import { files }, Pursuit::Import);
+                }
+            }
+        }
+    }
+
+    /// Reads all files that nobody has read yet.
+    pub(super) fn inspect_waiting(&mut self) {
+        let paths: Vec<PathBuf> = self
+            .state
+            .import
+            .files
+            .iter()
+            .filter(|file| matches!(file.inspection, Slot::Empty))
+            .map(|file| file.path.clone())
+            .collect();
+        for path in paths {
+            self.inspect(path);
+        }
+    }
+
+    fn inspect(&mut self, path: PathBuf) {
+        let Some(file) = self.state.import.by_path(&path) else { return };
+        let files = vec![(path.clone(), file.choices.clone())];
+        self.send(Job::Inspect { files }, Pursuit::Inspect(path));
+    }
+
+    /// Changes what was said about the file looked at, and reads it again.
+    fn choose(&mut self, change: impl FnOnce(&mut Choices)) {
+        let chosen = self.state.import.chosen;
+        let Some(file) = self.state.import.files.get_mut(chosen) else { return };
+        change(&mut file.choices);
+        let path = file.path.clone();
+        self.inspect(path);
+    }
+
+    fn choose_column(&mut self, at: usize, change: impl FnOnce(&mut ColumnMapping)) {
+        let chosen = self.state.import.chosen;
+        let Some(file) = self.state.import.files.get(chosen) else { return };
+        let Some(mut mapping) = file.inspection.value().map(|inspection| inspection.mapping.clone()) else { return };
+        if let Some(column) = mapping.columns.get_mut(at) {
+            change(column);
+        }
+        self.choose(|choices| choices.mapping = Some(mapping));
+    }
+
+    /// Confirms every proposed friction end in every file.
+    fn confirm_all(&mut self) {
+        let mut changed = Vec::new();
+        for file in &mut self.state.import.files {
+            let Some(mut mapping) = file.inspection.value().map(|inspection| inspection.mapping.clone()) else { continue };
+            let mut is_changed = false;
+            for column in &mut mapping.columns {
+                if let (None, Some(proposed)) = (column.polarity, column.proposed_polarity) {
+                    column.polarity = Some(proposed);
+                    is_changed = true;
+                }
+            }
+            if is_changed {
+                file.choices.mapping = Some(mapping);
+                changed.push(file.path.clone());
+            }
+        }
+        for path in changed {
+            self.inspect(path);
+        }
+    }
+
+    fn names(&mut self, command: NamesCommand) {
+        let names: BTreeMap<String, String> = match command {
+            NamesCommand::Accept(from, to) => BTreeMap::from([(from, to)]),
+            NamesCommand::AcceptAll => self
+                .state
+                .analysis()
+                .map(|analysis| {
+                    analysis.audit.suggested.iter().map(|name| (name.from.clone(), name.to.clone())).collect()
+                })
+                .unwrap_or_default(),
+        };
+        if !names.is_empty() {
+            self.send(Job::AcceptNames { names }, Pursuit::Names);
+        }
+    }
+
+    fn summary(&mut self, command: SummaryCommand) {
+        match command {
+            SummaryCommand::Toggle(format) => {
+                let formats = &mut self.state.summary.formats;
+                if formats.contains(&format) {
+                    formats.retain(|chosen| *chosen != format);
+                } else {
+                    formats.push(format);
+                    formats.sort_unstable();
+                }
+            }
+            SummaryCommand::EditFolder(folder) => self.state.summary.folder = folder,
+            SummaryCommand::Export => {
+                let (Some(view), Some(quarter)) = (self.state.view(), self.state.quarter()) else { return };
+                let typed = self.state.summary.folder.trim();
+                let out = if typed.is_empty() { view.root.join("summary") } else { PathBuf::from(typed) };
+                let formats = self.state.summary.formats.clone();
+                self.send(Job::Summary { quarter, formats, out }, Pursuit::Summary);
+            }
+        }
+    }
+}
+
+/// One path on each line, or several in double quotes.
+fn paths_of(text: &str) -> Vec<PathBuf> {
+    text.lines()
+        .flat_map(|line| line.split('"'))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(PathBuf::from)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_paths_may_stand_in_quotes() {
+        assert_eq!(paths_of(" /a/b c.csv "), [PathBuf::from("/a/b c.csv")]);
+        assert_eq!(paths_of("\"/a b\" \"/c\""), [PathBuf::from("/a b"), PathBuf::from("/c")]);
+        assert!(paths_of("  ").is_empty());
+    }
+}

@@ -1,0 +1,216 @@
+//! What the engine reports, put where it belongs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::app::App;
+use super::state::{Screen, Slot, Waiting};
+use crate::engine::jobs::{Job, JobId, Report, Trouble};
+use crate::engine::{Receipt, View};
+
+/// What a job is for: where its progress and failure are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pursuit {
+    /// Opening, making or changing a workspace.
+    View,
+    /// Reading a file for the review.
+    Inspect(PathBuf),
+    /// Importing.
+    Import,
+    /// Accepting names.
+    Names,
+    /// Writing the summary.
+    Summary,
+}
+
+impl App {
+    /// Sends a job and marks its place as waiting.
+    pub(super) fn send(&mut self, job: Job, pursuit: Pursuit) {
+        let what = job.what();
+        let Some(desk) = &self.desk else {
+            let message = "there is no worker to do this".to_owned();
+            self.fail(&pursuit, Trouble { message, hint: String::new() });
+            return;
+        };
+        let id = desk.send(job);
+        let waiting = Waiting { job: id, what, steps: (0, 0), since: self.state.now };
+        match &pursuit {
+            Pursuit::View => self.state.view.wait(waiting),
+            Pursuit::Inspect(path) => {
+                if let Some(file) = self.state.import.by_path(path) {
+                    file.job = Some(id);
+                    file.inspection.wait(waiting);
+                }
+            }
+            Pursuit::Import => self.state.import.running.wait(waiting),
+            Pursuit::Names => self.state.names.wait(waiting),
+            Pursuit::Summary => self.state.summary.written.wait(waiting),
+        }
+        self.jobs.insert(id, pursuit);
+    }
+
+    /// Takes in everything the engine has reported since the last frame.
+    pub(super) fn drain_reports(&mut self) {
+        let reports = self.desk.as_ref().map(crate::engine::jobs::Desk::drain).unwrap_or_default();
+        for report in reports {
+            self.take_in(report);
+        }
+    }
+
+    fn take_in(&mut self, report: Report) {
+        match report {
+            Report::Started { id, what } => self.progress(id, what, (0, 0)),
+            Report::Progress { id, done, total, what } => self.progress(id, what, (done, total)),
+            Report::Opened { id, view } => {
+                let pursuit = self.jobs.remove(&id);
+                if pursuit == Some(Pursuit::Names) {
+                    self.state.names = Slot::Ready(());
+                    self.say("Names accepted");
+                }
+                self.show(view);
+            }
+            Report::Inspected { id, files } => {
+                self.jobs.remove(&id);
+                for (path, result) in files {
+                    let Some(file) = self.state.import.by_path(&path) else { continue };
+                    // A later choice has sent another job; only its answer counts.
+                    if file.job != Some(id) {
+                        continue;
+                    }
+                    file.job = None;
+                    match result {
+                        Ok(inspection) => file.inspection = Slot::Ready(inspection),
+                        Err(trouble) => file.inspection.fail(trouble),
+                    }
+                }
+            }
+            Report::Imported { id, files, view } => {
+                self.jobs.remove(&id);
+                self.imported(files);
+                self.show(view);
+            }
+            Report::Written { id, out, files } => {
+                self.jobs.remove(&id);
+                self.say(&format!("{} files written", files.len()));
+                self.state.summary.written = Slot::Ready((out, files));
+            }
+            Report::Failed { id, trouble } => {
+                if let Some(pursuit) = self.jobs.remove(&id) {
+                    self.fail(&pursuit, trouble);
+                }
+            }
+            Report::Cancelled { id } => {
+                if let Some(pursuit) = self.jobs.remove(&id) {
+                    self.cancelled(&pursuit);
+                }
+            }
+        }
+    }
+
+    fn show(&mut self, view: Arc<View>) {
+        let is_other = self.state.view().is_none_or(|old| old.root != view.root);
+        if is_other {
+            crate::engine::remember(&view.root);
+            self.state.recent = crate::engine::recent();
+            self.state.form = super::state::NewWorkspace::default();
+            self.state.summary = super::state::SummaryForm::default();
+            self.state.look = super::state::Look::default();
+            self.state.history = super::state::History::default();
+        }
+        self.state.view = Slot::Ready(view);
+        if is_other {
+            self.inspect_waiting();
+        }
+    }
+
+    fn imported(&mut self, files: Vec<(PathBuf, Result<Receipt, Trouble>)>) {
+        let mut done = Vec::new();
+        for (path, result) in files {
+            match result {
+                Ok(receipt) => {
+                    done.push(receipt.proof.file.clone());
+                    self.state.import.files.retain(|file| file.path != path);
+                }
+                Err(trouble) => {
+                    if let Some(file) = self.state.import.by_path(&path) {
+                        file.refused = Some(trouble);
+                    }
+                }
+            }
+        }
+        self.state.import.chosen = 0;
+        self.say(&format!("{} files imported", done.len()));
+        self.state.import.running = Slot::Ready(done);
+        if self.state.import.files.is_empty() && self.state.look.screen == Screen::Import {
+            self.state.look.screen = Screen::Start;
+        }
+    }
+
+    fn progress(&mut self, id: JobId, what: String, steps: (u64, u64)) {
+        let Some(pursuit) = self.jobs.get(&id).cloned() else { return };
+        let since = self.state.now;
+        let update = |waiting: &mut Waiting| {
+            if waiting.job == id {
+                waiting.what = what;
+                waiting.steps = steps;
+            } else {
+                *waiting = Waiting { job: id, what, steps, since };
+            }
+        };
+        let progress = match &pursuit {
+            Pursuit::View => waiting_of(&mut self.state.view),
+            Pursuit::Inspect(path) => {
+                self.state.import.by_path(path).and_then(|file| waiting_of(&mut file.inspection))
+            }
+            Pursuit::Import => waiting_of(&mut self.state.import.running),
+            Pursuit::Names => waiting_of(&mut self.state.names),
+            Pursuit::Summary => waiting_of(&mut self.state.summary.written),
+        };
+        if let Some(progress) = progress {
+            update(progress);
+        }
+    }
+
+    fn fail(&mut self, pursuit: &Pursuit, trouble: Trouble) {
+        match pursuit {
+            Pursuit::View => self.state.view.fail(trouble),
+            Pursuit::Inspect(path) => {
+                if let Some(file) = self.state.import.by_path(path) {
+                    file.inspection.fail(trouble);
+                }
+            }
+            Pursuit::Import => self.state.import.running.fail(trouble),
+            Pursuit::Names => self.state.names.fail(trouble),
+            Pursuit::Summary => self.state.summary.written.fail(trouble),
+        }
+    }
+
+    fn cancelled(&mut self, pursuit: &Pursuit) {
+        fn restore<T>(slot: &mut Slot<T>) {
+            *slot = slot.take().map_or(Slot::Empty, Slot::Ready);
+        }
+        match pursuit {
+            Pursuit::View => restore(&mut self.state.view),
+            Pursuit::Inspect(path) => {
+                let path: &Path = path;
+                self.state.import.files.retain(|file| file.path != path);
+            }
+            Pursuit::Import => restore(&mut self.state.import.running),
+            Pursuit::Names => restore(&mut self.state.names),
+            Pursuit::Summary => restore(&mut self.state.summary.written),
+        }
+        self.say("Cancelled; nothing was changed");
+    }
+
+    /// Says a short word at the foot.
+    pub(super) fn say(&mut self, word: &str) {
+        self.state.said = Some((word.to_owned(), self.state.now));
+    }
+}
+
+fn waiting_of<T>(slot: &mut Slot<T>) -> Option<&mut Waiting> {
+    match slot {
+        Slot::Waiting { progress, .. } => Some(progress),
+        Slot::Empty | Slot::Ready(_) | Slot::Failed { .. } => None,
+    }
+}

@@ -1,0 +1,305 @@
+//! Import: files at the left, for the one looked at its problems first, the proof, the columns; one button below.
+
+use eframe::egui;
+use egui::{Frame, Margin, Panel, Ui};
+
+use super::{import_columns, import_list, page};
+use crate::base::number;
+use crate::base::{Notice, Quarter};
+use crate::figure::words;
+use crate::data::Polarity;
+use crate::import::{ColumnMapping, Inspection, Proof};
+use crate::ui::command::{Command, ImportCommand, LookCommand};
+use crate::ui::context::Context;
+use crate::ui::import_state::{PendingFile, Standing, open_columns};
+use crate::ui::state::{Purpose, Screen, Slot};
+use crate::ui::text;
+use crate::ui::theme::{Skin, pt, tokens};
+use crate::ui::widgets::{Button, Input, Piece, drop_zone_ui, notice_row_ui, proof_bar_ui};
+
+/// Draws the screen.
+pub fn import_ui(ui: &mut Ui, context: &Context<'_>) {
+    let import = &context.state.import;
+    if import.files.is_empty() {
+        empty_ui(ui, context);
+        return;
+    }
+    import_list::files_panel_ui(ui, context);
+    footer_panel_ui(ui, context);
+    page::scrolled_ui(ui, "import", |ui| {
+        page::finding_ui(ui, &title(context), &caption(context));
+        page::slot_ui(ui, context, &import.running);
+        done_ui(ui, context);
+        if let Some(file) = import.file() {
+            file_ui(ui, context, file);
+        }
+    });
+}
+
+fn empty_ui(ui: &mut Ui, context: &Context<'_>) {
+    page::padded_ui(ui, |ui| {
+        let caption = "Survey exports, metric files, events, teams, targets. Nothing is written before you have seen what \
+                       would be done with every row.";
+        page::finding_ui(ui, "Drop the exports of this quarter here", caption);
+        ui.scope(|ui| {
+            ui.set_max_width(page::MEASURE.min(ui.available_width()));
+            if drop_zone_ui(ui, "Drop exports anywhere in the window", "CSV, TSV and other text tables").clicked() {
+                context.push(Command::Choose(Purpose::Import));
+            }
+        });
+        ui.add_space(16.0);
+        ui.horizontal(|ui| {
+            if Button::ink("Choose files").shortcut("Ctrl O").show(ui).clicked() {
+                context.push(Command::Choose(Purpose::Import));
+            }
+            if Button::quiet("Type a path").show(ui).clicked() {
+                context.push(Command::TypePath(Purpose::Import));
+            }
+        });
+        ui.add_space(24.0);
+        done_ui(ui, context);
+    });
+}
+
+/// What went in last, and where to go now.
+fn done_ui(ui: &mut Ui, context: &Context<'_>) {
+    let skin = Skin::of(ui);
+    if let Slot::Ready(done) = &context.state.import.running
+        && !done.is_empty()
+    {
+        let line = format!("Imported: {}", words::listed(done, 6));
+        text::words_ui(ui, &line, text::body_medium(), skin.primary);
+        ui.add_space(8.0);
+        if Button::link("See the friction map").show(ui).clicked() {
+            context.push(LookCommand::Go(Screen::Map));
+        }
+        ui.add_space(16.0);
+    }
+}
+
+fn title(context: &Context<'_>) -> String {
+    let import = &context.state.import;
+    let files = import.files.len();
+    let noun = if files == 1 { "this file".to_owned() } else { format!("these {} files", words::spelled(files)) };
+    if import.files.iter().any(|file| file.standing() == Standing::Reading) {
+        return format!("Reading {noun}");
+    }
+    let ready = import.ready().count();
+    let go = match (ready, files) {
+        (0, 1) => "This file cannot go in yet".to_owned(),
+        (0, _) => format!("None of {noun} can go in yet"),
+        (ready, files) if ready == files => format!("{} can go in", words::capital(&noun)),
+        (ready, _) => format!("{} of {noun} can go in", words::capital(&words::spelled(ready))),
+    };
+    match import.open_questions() {
+        0 => go,
+        1 => format!("{go}; one question waits for a decision"),
+        open => format!("{go}; {} questions wait for a decision", words::spelled(open)),
+    }
+}
+
+fn caption(context: &Context<'_>) -> String {
+    let import = &context.state.import;
+    let rows: u64 = import
+        .files
+        .iter()
+        .filter_map(|file| file.inspection.value())
+        .map(|inspection| inspection.proof.rows.read)
+        .sum();
+    let rest = if import.is_blocked() {
+        "A file that cannot go in does not hold the others up."
+    } else {
+        "Questions whose friction end is not confirmed stay unscored; everything else goes in."
+    };
+    format!("{} rows read. {rest}", number::count(rows))
+}
+
+fn file_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile) {
+    let skin = Skin::of(ui);
+    for notice in &context.state.import.notices() {
+        notice_ui(ui, context, file, notice);
+        ui.add_space(pt(tokens().space.s4));
+    }
+    let Some(inspection) = file.inspection.value() else {
+        if file.inspection.waiting().is_some() {
+            text::words_ui(ui, &file.name(), text::heading(), skin.primary);
+            ui.add_space(8.0);
+            page::slot_ui(ui, context, &file.inspection);
+        }
+        return;
+    };
+    ui.add_space(pt(tokens().space.s2));
+    ui.horizontal(|ui| {
+        text::line_ui(ui, &file.name(), text::heading(), skin.primary);
+        ui.add_space(4.0);
+        text::line_ui(ui, &dialect(&inspection.proof), text::caption(), skin.tertiary);
+    });
+    ui.add_space(pt(tokens().space.s3));
+    proof_ui(ui, &inspection.proof);
+    ui.add_space(pt(tokens().space.s4));
+    waves_ui(ui, inspection);
+    import_columns::columns_ui(ui, context, inspection);
+}
+
+/// Draws the proof bar of a file.
+pub fn proof_ui(ui: &mut Ui, proof: &Proof) {
+    let named: Vec<(String, u64)> =
+        proof.rows.excluded.iter().map(|left_out| (left_out.reason.replace('-', " "), left_out.count)).collect();
+    let pieces: Vec<Piece<'_>> = named.iter().map(|(reason, rows)| Piece { reason, rows: *rows }).collect();
+    proof_bar_ui(ui, proof.rows.read, proof.rows.used, &pieces);
+}
+
+fn dialect(proof: &Proof) -> String {
+    let delimiter = match proof.delimiter {
+        ',' => "comma".to_owned(),
+        ';' => "semicolon".to_owned(),
+        '\t' => "tab".to_owned(),
+        other => format!("“{other}”"),
+    };
+    let rows = words::counted(u64::from(proof.header_rows), "header row", "header rows");
+    format!("{}, {}, {delimiter}, {rows}; {}", import_list::kind_name(proof), proof.encoding, proof.how)
+}
+
+fn waves_ui(ui: &mut Ui, inspection: &Inspection) {
+    if inspection.waves.is_empty() {
+        return;
+    }
+    let skin = Skin::of(ui);
+    let waves: Vec<String> = inspection
+        .waves
+        .iter()
+        .map(|wave| {
+            let days = match (wave.first, wave.last) {
+                (Some(first), Some(last)) => format!(", {first} to {last}"),
+                _ => String::new(),
+            };
+            format!("{} ({} answers{days})", wave.quarter, number::count(wave.answers))
+        })
+        .collect();
+    let head = if waves.len() == 1 { "One wave: " } else { "Waves at the long gaps: " };
+    let job = text::pieces(&[
+        (head, text::body_medium(), skin.primary),
+        (&waves.join(", "), text::body(), skin.secondary),
+    ]);
+    text::job_ui(ui, job);
+    ui.add_space(pt(tokens().space.s3));
+}
+
+fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &Notice) {
+    let is_quarter = file
+        .inspection
+        .value()
+        .and_then(|inspection| inspection.blocked.as_ref())
+        .is_some_and(|blocked| blocked.code == notice.code && blocked.code.contains("quarter"));
+    let question = file.inspection.value().and_then(|inspection| question_of(inspection, notice));
+    let mut action = |ui: &mut Ui| {
+        if is_quarter {
+            quarter_ui(ui, context);
+        } else if let Some((index, column)) = question {
+            ends_ui(ui, context, index, column);
+        }
+    };
+    if question.is_some() {
+        let hint = "Until you decide it is stored and not scored.";
+        notice_row_ui(ui, &notice.clone().hint(hint), Some(&mut action));
+    } else {
+        notice_row_ui(ui, notice, is_quarter.then_some(&mut action));
+    }
+}
+
+/// The open question that a notice is about.
+fn question_of<'a>(inspection: &'a Inspection, notice: &Notice) -> Option<(usize, &'a ColumnMapping)> {
+    let header = notice.place.column.as_deref()?;
+    open_columns(inspection)
+        .filter_map(|index| inspection.mapping.columns.get(index).map(|column| (index, column)))
+        .find(|(_, column)| column.header == header)
+}
+
+/// Two buttons: which end of the scale is friction. The proposed one stands at the right.
+fn ends_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &ColumnMapping) {
+    let (low, high) = import_columns::ends(column);
+    let mut ends = [(low, Polarity::HighIsGood), (high, Polarity::HighIsFriction)];
+    if column.proposed_polarity == Some(Polarity::HighIsFriction) {
+        ends.reverse();
+    }
+    for (end, polarity) in ends {
+        let label = format!("{end} hurts");
+        if Button::quiet(&label).show(ui).clicked() {
+            context.push(ImportCommand::Polarity(index, polarity));
+        }
+    }
+}
+
+/// The quarter of a file that does not say it: four chips round the latest, or typed.
+fn quarter_ui(ui: &mut Ui, context: &Context<'_>) {
+    let mut typed = context.state.import.quarter_text.clone();
+    let parsed: Option<Quarter> = typed.parse().ok();
+    if Button::quiet("Take quarter").enabled(parsed.is_some(), "Type a quarter such as 2026-Q3").show(ui).clicked()
+        && let Some(quarter) = parsed
+    {
+        context.push(ImportCommand::Quarter(quarter));
+    }
+    let response = Input::new("Quarter of this file").hint("2026-Q3").width(96.0).show(ui, &mut typed);
+    if response.changed() {
+        context.push(ImportCommand::EditQuarter(typed));
+    }
+    if response.lost_focus()
+        && ui.input(|input| input.key_pressed(egui::Key::Enter))
+        && let Some(quarter) = parsed
+    {
+        context.push(ImportCommand::Quarter(quarter));
+    }
+    if let Some(friction) = context.friction() {
+        let mut near: Vec<Quarter> = friction.quarters.iter().rev().take(2).copied().collect();
+        near.extend(friction.quarters.last().map(|last| last.next()));
+        near.sort_unstable();
+        for quarter in near.into_iter().rev() {
+            if Button::quiet(&quarter.to_string()).show(ui).clicked() {
+                context.push(ImportCommand::Quarter(quarter));
+            }
+        }
+    }
+}
+
+fn footer_panel_ui(ui: &mut Ui, context: &Context<'_>) {
+    let skin = Skin::of(ui);
+    let frame = Frame::NONE.fill(skin.canvas).inner_margin(Margin { left: 24, right: 24, top: 12, bottom: 12 });
+    Panel::bottom("import footer").exact_size(57.0).resizable(false).show_separator_line(false).frame(frame).show(
+        ui,
+        |ui| {
+            let edge = ui.max_rect().expand2(egui::vec2(24.0, 12.0));
+            ui.painter().hline(edge.x_range(), edge.top() + 0.5, egui::Stroke::new(1.0, skin.rule));
+            ui.horizontal_centered(|ui| {
+                text::line_ui(ui, "All or nothing per file.", text::body(), skin.secondary);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| buttons_ui(ui, context));
+            });
+        },
+    );
+}
+
+fn buttons_ui(ui: &mut Ui, context: &Context<'_>) {
+    let skin = Skin::of(ui);
+    let import = &context.state.import;
+    let ready = import.ready().count();
+    let all = import.files.len();
+    let label = match (ready, ready == all) {
+        (0, _) => "Import".to_owned(),
+        (1, true) => "Import 1 file".to_owned(),
+        (ready, true) => format!("Import {ready} files"),
+        (1, false) => "Import 1 clear file".to_owned(),
+        (ready, false) => format!("Import {ready} clear files"),
+    };
+    let is_running = import.running.waiting().is_some();
+    let why_not = if is_running { "The import is running" } else { "No file can go in as it is" };
+    if Button::ink(&label).footer().enabled(ready > 0 && !is_running, why_not).show(ui).clicked() {
+        context.push(ImportCommand::Run);
+    }
+    let open = import.open_questions();
+    if open > 1 && Button::quiet("Confirm all proposals").footer().show(ui).clicked() {
+        context.push(ImportCommand::ConfirmAll);
+    }
+    if open > 0 {
+        let words = words::counted(open as u64, "question stays unscored", "questions stay unscored");
+        text::line_ui(ui, &words, text::caption(), skin.tertiary);
+    }
+}

@@ -1,0 +1,60 @@
+//! The screens, one file each, and which of them is drawn.
+
+mod cell;
+mod cell_parts;
+mod data;
+pub mod filters;
+mod heat;
+mod import;
+mod import_columns;
+mod import_list;
+mod inspector;
+mod inspector_parts;
+mod map;
+mod names;
+mod new_workspace;
+mod page;
+pub mod path_box;
+pub mod small;
+mod start;
+mod start_quarter;
+mod summary;
+mod trends;
+mod welcome;
+
+use eframe::egui::Ui;
+
+use super::context::Context;
+use super::state::Screen;
+
+/// Draws the current screen.
+pub fn screen_ui(ui: &mut Ui, context: &Context<'_>) {
+    match context.state.look.screen {
+        Screen::Start => start::start_ui(ui, context),
+        Screen::Import => import::import_ui(ui, context),
+        Screen::Names => names::names_ui(ui, context),
+        Screen::Map => map::map_ui(ui, context),
+        Screen::Heat => heat::heat_ui(ui, context),
+        Screen::Trends => trends::trends_ui(ui, context),
+        Screen::Cell => cell::cell_ui(ui, context),
+        Screen::Data => data::data_ui(ui, context),
+        Screen::Summary => summary::summary_ui(ui, context),
+    }
+}
+
+/// Whether the current screen has an inspector at the right.
+pub fn has_inspector(context: &Context<'_>) -> bool {
+    match context.state.look.screen {
+        Screen::Start => true,
+        Screen::Map | Screen::Heat => context.friction().is_some(),
+        Screen::Import | Screen::Names | Screen::Trends | Screen::Cell | Screen::Data | Screen::Summary => false,
+    }
+}
+
+/// Draws the inspector of the current screen.
+pub fn inspector_ui(ui: &mut Ui, context: &Context<'_>) {
+    match context.state.look.screen {
+        Screen::Start => new_workspace::side_ui(ui, context),
+        _ => inspector::inspector_ui(ui, context),
+    }
+}

@@ -1,0 +1,114 @@
+//! What pages share: margins, the finding with its line below, empty, waiting and failed states.
+
+use eframe::egui;
+use egui::{CornerRadius, Frame, Margin, Ui};
+
+use crate::engine::jobs::Trouble;
+use crate::ui::command::Command;
+use crate::ui::context::Context;
+use crate::ui::state::{Slot, Waiting};
+use crate::ui::text;
+use crate::ui::theme::{Skin, pt, tokens};
+use crate::ui::widgets::{Button, progress_ui};
+
+/// Widest finding: at most two lines of it stand above a chart.
+const WIDEST_TITLE: f32 = 800.0;
+/// Widest line below it.
+const WIDEST_CAPTION: f32 = 900.0;
+/// Widest measure of a sentence.
+pub const MEASURE: f32 = 720.0;
+
+/// Draws contents inside the canvas's padding, scrolling where they are higher than the window.
+pub fn scrolled_ui(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui)) {
+    egui::ScrollArea::vertical().id_salt(name).auto_shrink([false, false]).show(ui, |ui| {
+        padded_ui(ui, contents);
+    });
+}
+
+/// Draws contents inside the canvas's padding.
+pub fn padded_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let side = tokens().space.s6 as i8;
+    Frame::NONE.inner_margin(Margin { left: side, right: side, top: 12, bottom: 16 }).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        contents(ui);
+    });
+}
+
+/// Draws the finding of a screen and the line below it.
+pub fn finding_ui(ui: &mut Ui, title: &str, caption: &str) {
+    let skin = Skin::of(ui);
+    ui.scope(|ui| {
+        ui.set_max_width(ui.available_width().min(WIDEST_TITLE));
+        text::words_ui(ui, title, text::title(), skin.primary);
+    });
+    if !caption.is_empty() {
+        ui.add_space(pt(tokens().space.s1));
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width().min(WIDEST_CAPTION));
+            text::words_ui(ui, caption, text::caption(), skin.secondary);
+        });
+    }
+    ui.add_space(pt(tokens().space.s5));
+}
+
+/// Draws an empty state: what is missing, what to do. Says whether the button was clicked.
+pub fn empty_ui(ui: &mut Ui, title: &str, sentence: &str, button: &str) -> bool {
+    let skin = Skin::of(ui);
+    let mut is_clicked = false;
+    padded_ui(ui, |ui| {
+        text::words_ui(ui, title, text::title(), skin.primary);
+        ui.add_space(pt(tokens().space.s2));
+        ui.scope(|ui| {
+            ui.set_max_width(MEASURE.min(ui.available_width()));
+            text::words_ui(ui, sentence, text::body(), skin.secondary);
+        });
+        ui.add_space(pt(tokens().space.s5));
+        is_clicked = Button::ink(button).show(ui).clicked();
+    });
+    is_clicked
+}
+
+/// Draws how far a value is, after the first 0.3 s, or why it did not come. Says whether anything was drawn.
+pub fn slot_ui<T>(ui: &mut Ui, context: &Context<'_>, slot: &Slot<T>) -> bool {
+    match slot {
+        Slot::Waiting { progress, .. } => waiting_ui(ui, context, progress),
+        Slot::Failed { why, .. } => {
+            trouble_ui(ui, why);
+            true
+        }
+        Slot::Empty | Slot::Ready(_) => false,
+    }
+}
+
+fn waiting_ui(ui: &mut Ui, context: &Context<'_>, progress: &Waiting) -> bool {
+    let delay = tokens().motion.delay_progress;
+    let elapsed = context.state.now - progress.since;
+    if elapsed < delay {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(delay - elapsed));
+        return false;
+    }
+    if progress_ui(ui, &progress.words(), progress.share()) {
+        context.push(Command::Cancel(progress.job));
+    }
+    true
+}
+
+/// Draws what went wrong and what to do about it, in place.
+pub fn trouble_ui(ui: &mut Ui, trouble: &Trouble) {
+    let skin = Skin::of(ui);
+    let corner = CornerRadius::same(tokens().radius.panel as u8);
+    Frame::NONE.fill(skin.alert).corner_radius(corner).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let ink = skin.tone_text(crate::chart::model::Tone::Hot);
+        text::words_ui(ui, &sentence(&trouble.message), text::body_medium(), ink);
+        if !trouble.hint.is_empty() {
+            text::words_ui(ui, &sentence(&trouble.hint), text::body(), skin.secondary);
+        }
+    });
+}
+
+/// The text as a sentence: a capital first letter.
+pub fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

@@ -1,0 +1,408 @@
+//! What the window knows: the workspace it draws from, what is being looked at, and ephemera that are never saved.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use eframe::egui::ThemePreference;
+
+use super::import_state::ImportState;
+use crate::analysis::{Cell, Friction};
+use crate::base::{Quarter, TeamId, TopicId};
+use crate::chart::model::RowKey;
+use crate::engine::jobs::{JobId, Trouble};
+use crate::engine::{Analysis, Format, View};
+use crate::figure::{HeatSide, MapView, RowTarget, TrendSides};
+
+/// A value that takes time. A waiting or failed one keeps its predecessor, so that nothing blanks.
+#[derive(Debug, Clone, Default)]
+pub enum Slot<T> {
+    /// Nothing yet, and nobody asked.
+    #[default]
+    Empty,
+    /// On its way.
+    Waiting {
+        /// The value before.
+        last: Option<T>,
+        /// How far it is.
+        progress: Waiting,
+    },
+    /// Here.
+    Ready(T),
+    /// It did not come.
+    Failed {
+        /// Why.
+        why: Trouble,
+        /// The value before.
+        last: Option<T>,
+    },
+}
+
+/// How far something is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    /// The job.
+    pub job: JobId,
+    /// What it does, in words.
+    pub what: String,
+    /// Steps done and in all; 0 in all while nobody knows.
+    pub steps: (u64, u64),
+    /// When it began, in seconds of the window's clock: nothing shows progress before 0.3 s.
+    pub since: f64,
+}
+
+impl Waiting {
+    /// From 0 to 1; `None` while the total is not known.
+    pub fn share(&self) -> Option<f32> {
+        (self.steps.1 > 0).then(|| (self.steps.0 as f64 / self.steps.1 as f64).clamp(0.0, 1.0) as f32)
+    }
+
+    /// "Importing 3 files, 2 of 3".
+    pub fn words(&self) -> String {
+        match self.steps {
+            (_, 0) => self.what.clone(),
+            (done, total) => format!("{}, {done} of {total}", self.what),
+        }
+    }
+}
+
+impl<T> Slot<T> {
+    /// The value, or the one before it.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            Self::Waiting { last, .. } | Self::Failed { last, .. } => last.as_ref(),
+            Self::Empty => None,
+        }
+    }
+
+    /// Takes the value out, or the one before it.
+    pub fn take(&mut self) -> Option<T> {
+        match std::mem::take(self) {
+            Self::Ready(value) => Some(value),
+            Self::Waiting { last, .. } | Self::Failed { last, .. } => last,
+            Self::Empty => None,
+        }
+    }
+
+    /// Marks it as waiting; the value stays as the last one.
+    pub fn wait(&mut self, progress: Waiting) {
+        let last = self.take();
+        *self = Self::Waiting { last, progress };
+    }
+
+    /// Marks it as failed; the value stays as the last one.
+    pub fn fail(&mut self, why: Trouble) {
+        let last = self.take();
+        *self = Self::Failed { why, last };
+    }
+
+    /// How far it is, while it is on its way.
+    pub fn waiting(&self) -> Option<&Waiting> {
+        match self {
+            Self::Waiting { progress, .. } => Some(progress),
+            _ => None,
+        }
+    }
+
+    /// Why it failed.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        match self {
+            Self::Failed { why, .. } => Some(why),
+            _ => None,
+        }
+    }
+}
+
+/// The screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Screen {
+    /// Workspaces, the quarter's checklist.
+    #[default]
+    Start,
+    /// Review of files before they go in.
+    Import,
+    /// Which names mean the same team.
+    Names,
+    /// Perceived against measured friction.
+    Map,
+    /// Teams by topics.
+    Heat,
+    /// Quarters.
+    Trends,
+    /// One team and topic.
+    Cell,
+    /// Tables.
+    Data,
+    /// The quarterly summary.
+    Summary,
+}
+
+/// Which table the screen Data shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DataTable {
+    /// All cells of the quarter.
+    #[default]
+    Cells,
+    /// What the join did with every name.
+    Join,
+    /// The imports with their proofs.
+    Imports,
+}
+
+/// What is being looked at: everything that back and forward bring back.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Look {
+    /// The screen.
+    pub screen: Screen,
+    /// The quarter; `None` stands for the latest.
+    pub quarter: Option<Quarter>,
+    /// Only teams below this unit.
+    pub unit: Option<TeamId>,
+    /// The row whose topics the map shows; `None` stands for the organisation.
+    pub team: Option<String>,
+    /// The topic; `None` lets the chart choose.
+    pub topic: Option<TopicId>,
+    /// What a mark of the map stands for.
+    pub map: MapView,
+    /// The number in the heat map's cells.
+    pub heat: HeatSide,
+    /// The voices of the trends.
+    pub trends: TrendSides,
+    /// The table on the screen Data.
+    pub table: DataTable,
+    /// What is selected, on every chart.
+    pub selected: Option<RowKey>,
+}
+
+impl Look {
+    /// What is selected, as row and topic.
+    pub fn target(&self) -> Option<RowTarget> {
+        self.selected.as_ref().and_then(RowTarget::of)
+    }
+}
+
+/// What was looked at before and after.
+#[derive(Debug, Default)]
+pub struct History {
+    back: Vec<Look>,
+    forward: Vec<Look>,
+}
+
+/// Steps that are remembered.
+const REMEMBERED: usize = 100;
+
+impl History {
+    /// Remembers a look that is being left.
+    pub fn leave(&mut self, look: Look) {
+        if self.back.last() != Some(&look) {
+            self.back.push(look);
+        }
+        let surplus = self.back.len().saturating_sub(REMEMBERED);
+        self.back.drain(..surplus);
+        self.forward.clear();
+    }
+
+    /// The look before, in exchange for the present one.
+    pub fn back(&mut self, now: &Look) -> Option<Look> {
+        let look = self.back.pop()?;
+        self.forward.push(now.clone());
+        Some(look)
+    }
+
+    /// The look after, in exchange for the present one.
+    pub fn forward(&mut self, now: &Look) -> Option<Look> {
+        let look = self.forward.pop()?;
+        self.back.push(now.clone());
+        Some(look)
+    }
+
+    /// Whether there is anything before.
+    pub fn has_back(&self) -> bool {
+        !self.back.is_empty()
+    }
+
+    /// Whether there is anything after.
+    pub fn has_forward(&self) -> bool {
+        !self.forward.is_empty()
+    }
+}
+
+/// The form for a new workspace.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewWorkspace {
+    /// Whether the form is open.
+    pub is_open: bool,
+    /// The organisation's name.
+    pub name: String,
+    /// A name of the time zone database.
+    pub zone: String,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_start: u8,
+    /// Smallest group, as typed.
+    pub threshold: String,
+    /// The folder, as typed.
+    pub folder: String,
+    /// What is wrong with the form.
+    pub wrong: Option<String>,
+}
+
+impl Default for NewWorkspace {
+    fn default() -> Self {
+        Self {
+            is_open: false,
+            name: String::new(),
+            zone: "UTC".to_owned(),
+            fiscal_start: 1,
+            threshold: crate::workspace::Settings::THRESHOLD.to_string(),
+            folder: String::new(),
+            wrong: None,
+        }
+    }
+}
+
+/// The form of the summary.
+#[derive(Debug, Clone)]
+pub struct SummaryForm {
+    /// The formats chosen.
+    pub formats: Vec<Format>,
+    /// The folder, as typed; empty stands for `summary` inside the workspace's folder.
+    pub folder: String,
+    /// What was written last: folder and names.
+    pub written: Slot<(PathBuf, Vec<String>)>,
+}
+
+impl Default for SummaryForm {
+    fn default() -> Self {
+        Self {
+            formats: vec![Format::Html, Format::Markdown, Format::Csv],
+            folder: String::new(),
+            written: Slot::Empty,
+        }
+    }
+}
+
+/// A path box: where paths are typed when there is no file dialog.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PathBox {
+    /// What the path is for; `None` while the box is closed.
+    pub purpose: Option<Purpose>,
+    /// The path, as typed.
+    pub text: String,
+}
+
+/// What a path is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Files to import.
+    Import,
+    /// A workspace to open.
+    Open,
+    /// The folder of a new workspace.
+    NewFolder,
+    /// The folder of the summary.
+    SummaryFolder,
+}
+
+/// Everything the window knows.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The workspace.
+    pub view: Slot<Arc<View>>,
+    /// What is being looked at.
+    pub look: Look,
+    /// What was looked at.
+    pub history: History,
+    /// Files on their way in.
+    pub import: ImportState,
+    /// Names that are being accepted.
+    pub names: Slot<()>,
+    /// What each unmatched name shall be read as, until it is accepted.
+    pub reading: BTreeMap<String, String>,
+    /// The form for a new workspace.
+    pub form: NewWorkspace,
+    /// The form of the summary.
+    pub summary: SummaryForm,
+    /// The path box.
+    pub path_box: PathBox,
+    /// Whether a file dialog is open.
+    pub is_dialog_open: bool,
+    /// Light, dark or as the system says.
+    pub theme: Theme,
+    /// Workspaces opened lately.
+    pub recent: Vec<PathBuf>,
+    /// Whether the inspector floats over the canvas, in narrow windows.
+    pub is_inspector_open: bool,
+    /// A short word at the foot: what was copied, what was saved.
+    pub said: Option<(String, f64)>,
+    /// Since when a quarter is shown while the quarters step by themselves.
+    pub playing: Option<f64>,
+    /// The window's clock in seconds.
+    pub now: f64,
+}
+
+/// The theme that was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Theme(pub ThemePreference);
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self(ThemePreference::System)
+    }
+}
+
+impl State {
+    /// The workspace, if one is open.
+    pub fn view(&self) -> Option<&Arc<View>> {
+        self.view.value()
+    }
+
+    /// The analysis, if there is anything to analyse.
+    pub fn analysis(&self) -> Option<&Analysis> {
+        self.view().and_then(|view| view.analysis.as_deref())
+    }
+
+    /// The cells of all quarters.
+    pub fn friction(&self) -> Option<&Friction> {
+        self.analysis().map(|analysis| &analysis.friction)
+    }
+
+    /// The quarter that is being looked at: the one chosen if it has cells, else the latest with a wave.
+    pub fn quarter(&self) -> Option<Quarter> {
+        let friction = self.friction()?;
+        let chosen = self.look.quarter.filter(|quarter| friction.quarters.contains(quarter));
+        chosen.or_else(|| friction.waves.last().copied()).or_else(|| friction.quarters.last().copied())
+    }
+
+    /// The cell that is selected.
+    pub fn selected_cell(&self) -> Option<&Cell> {
+        match self.look.target()? {
+            RowTarget::Cell { team, topic } => self.friction()?.cell(self.quarter()?, &team, &topic),
+            RowTarget::Team(_) | RowTarget::Topic(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn back_and_forward_return_to_what_was_looked_at() {
+        let map = Look { screen: Screen::Map, ..Look::default() };
+        let heat = Look { screen: Screen::Heat, ..Look::default() };
+        let mut history = History::default();
+        history.leave(map.clone());
+        assert_eq!(history.back(&heat), Some(map.clone()));
+        assert!(!history.has_back() && history.has_forward());
+        assert_eq!(history.forward(&map), Some(heat));
+    }
+
+    #[test]
+    fn a_failed_value_keeps_its_predecessor() {
+        let mut slot = Slot::Ready(3);
+        slot.fail(Trouble { message: "no".into(), hint: String::new() });
+        assert_eq!(slot.value(), Some(&3));
+        assert!(slot.trouble().is_some());
+    }
+}
