@@ -11,6 +11,13 @@ pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// Lines on standard output.
+pub fn say_lines(lines: &[String]) {
+    for line in lines {
+        say(line);
+    }
+}
+
 /// Whole text on standard output.
 pub fn say_text(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
