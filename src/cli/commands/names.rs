@@ -59,9 +59,7 @@ pub fn names(args: &Names) -> Result<u8, EngineError> {
                 ]
             })
             .collect();
-        columns(&rows, &[false, false, false, true])
-            .iter()
-            .for_each(|line| say(line));
+        say_lines(&columns(&rows, &[false, false, false, true]));
     }
     Ok(OK)
 }
