@@ -23,6 +23,8 @@ pub struct App {
     pub(super) desk: Option<Desk>,
     pub(super) jobs: BTreeMap<JobId, Pursuit>,
     pub(super) dialogs: Dialogs,
+    /// Where the sample goes, and whether workspaces are remembered; `None` takes the user's folders.
+    pub(super) sample: Option<PathBuf>,
     charts: RefCell<Charts>,
     commands: RefCell<Vec<Command>>,
 }
@@ -37,6 +39,7 @@ impl App {
             desk,
             jobs: BTreeMap::new(),
             dialogs: Dialogs::new(move || repaint.request_repaint()),
+            sample: None,
             charts: RefCell::default(),
             commands: RefCell::default(),
         }
@@ -46,6 +49,13 @@ impl App {
     #[must_use]
     pub fn with_view(mut self, view: Arc<View>) -> Self {
         self.state.view = Slot::Ready(view);
+        self
+    }
+
+    /// Keeps away from the user's folders: the sample organisation is built here, and nothing is remembered.
+    #[must_use]
+    pub fn with_sample_in(mut self, folder: PathBuf) -> Self {
+        self.sample = Some(folder);
         self
     }
 

@@ -26,7 +26,7 @@ struct Kept {
 
 struct KeptScene {
     chart: Arc<Chart>,
-    width: f64,
+    size: (f64, Option<f64>),
     options: Options,
     scene: Arc<Scene>,
 }
@@ -35,7 +35,7 @@ struct KeptScene {
 #[derive(Default)]
 pub struct Charts {
     view: Option<Arc<View>>,
-    charts: Vec<Kept>,
+    made: Vec<Kept>,
     scenes: Vec<KeptScene>,
 }
 
@@ -79,15 +79,25 @@ impl Charts {
 
     /// The scene of a chart at a width; as high as it needs.
     pub fn scene(&mut self, chart: &Arc<Chart>, width: f64, options: &Options) -> Arc<Scene> {
+        self.kept_scene(chart, (width, None), options)
+    }
+
+    /// The scene of a chart that takes any height.
+    pub fn sized_scene(&mut self, chart: &Arc<Chart>, size: Size, options: &Options) -> Arc<Scene> {
+        self.kept_scene(chart, (size.width, Some(size.height)), options)
+    }
+
+    fn kept_scene(&mut self, chart: &Arc<Chart>, size: (f64, Option<f64>), options: &Options) -> Arc<Scene> {
         let is_same = |kept: &&KeptScene| {
-            Arc::ptr_eq(&kept.chart, chart) && kept.width == width && kept.options == *options
+            Arc::ptr_eq(&kept.chart, chart) && kept.size == size && kept.options == *options
         };
         if let Some(kept) = self.scenes.iter().find(is_same) {
             return Arc::clone(&kept.scene);
         }
-        let height = wanted_height(chart, width, options).unwrap_or(width);
+        let width = size.0;
+        let height = size.1.or_else(|| wanted_height(chart, width, options)).unwrap_or(width);
         let scene = Arc::new(layout(chart, Size::new(width, height), options));
-        let kept = KeptScene { chart: Arc::clone(chart), width, options: options.clone(), scene: Arc::clone(&scene) };
+        let kept = KeptScene { chart: Arc::clone(chart), size, options: options.clone(), scene: Arc::clone(&scene) };
         if self.scenes.len() >= KEPT {
             self.scenes.remove(0);
         }
@@ -100,14 +110,14 @@ impl Charts {
         if !self.view.as_ref().is_some_and(|known| Arc::ptr_eq(known, view)) {
             *self = Self { view: Some(Arc::clone(view)), ..Self::default() };
         }
-        if let Some(kept) = self.charts.iter().find(|kept| kept.key == key) {
+        if let Some(kept) = self.made.iter().find(|kept| kept.key == key) {
             return Some(Arc::clone(&kept.chart));
         }
         let chart = Arc::new(make(view.analysis.as_deref()?));
-        if self.charts.len() >= KEPT {
-            self.charts.remove(0);
+        if self.made.len() >= KEPT {
+            self.made.remove(0);
         }
-        self.charts.push(Kept { key, chart: Arc::clone(&chart) });
+        self.made.push(Kept { key, chart: Arc::clone(&chart) });
         Some(chart)
     }
 }

@@ -58,7 +58,7 @@ pub enum LookCommand {
     /// Another quarter.
     Quarter(Quarter),
     /// The quarter so many after (or before) this one, among those there are.
-    StepQuarter(i32),
+    StepQuarter(isize),
     /// Step through the quarters by itself, or stop.
     Play,
     /// Another unit; `None` for all.

@@ -148,7 +148,7 @@ impl ImportState {
             notices.extend(inspection.blocked.as_ref().map(crate::import::ImportError::notice));
             notices.extend(inspection.proof.notices.iter().cloned());
         }
-        notices.sort_by(|one, other| other.severity.cmp(&one.severity));
+        notices.sort_by_key(|notice| std::cmp::Reverse(notice.severity));
         notices
     }
 }

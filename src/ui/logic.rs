@@ -138,8 +138,9 @@ impl App {
             LookCommand::Go(screen) => look.screen = screen,
             LookCommand::Quarter(quarter) => look.quarter = Some(quarter),
             LookCommand::StepQuarter(step) => {
-                let at = quarters.iter().position(|known| Some(*known) == quarter).unwrap_or(0) as i32;
-                let to = (at + step).clamp(0, quarters.len().saturating_sub(1) as i32) as usize;
+                let at = quarters.iter().position(|known| Some(*known) == quarter).unwrap_or(0);
+                let last = quarters.len().saturating_sub(1);
+                let to = at.checked_add_signed(step).unwrap_or(0).min(last);
                 look.quarter = quarters.get(to).copied().or(look.quarter);
             }
             LookCommand::Unit(unit) => {
@@ -174,7 +175,7 @@ impl App {
     fn workspace(&mut self, command: WorkspaceCommand) {
         match command {
             WorkspaceCommand::Sample => {
-                let root = sample_folder();
+                let root = self.sample.clone().unwrap_or_else(sample_folder);
                 let job = if root.join("workspace.toml").is_file() { Job::Open { root } } else { Job::Demo { root } };
                 self.send(job, Pursuit::View);
             }

@@ -110,8 +110,10 @@ impl App {
     fn show(&mut self, view: Arc<View>) {
         let is_other = self.state.view().is_none_or(|old| old.root != view.root);
         if is_other {
-            crate::engine::remember(&view.root);
-            self.state.recent = crate::engine::recent();
+            if self.sample.is_none() {
+                crate::engine::remember(&view.root);
+                self.state.recent = crate::engine::recent();
+            }
             self.state.form = super::state::NewWorkspace::default();
             self.state.summary = super::state::SummaryForm::default();
             self.state.look = super::state::Look::default();

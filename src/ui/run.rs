@@ -13,6 +13,7 @@ use crate::engine::{project_dirs, recent};
 ///
 /// # Errors
 /// Says why no window could be opened; the caller names the command that needs none.
+#[expect(clippy::needless_pass_by_value, reason = "the window takes its start over; a second renderer needs it again")]
 pub fn run(workspace: Option<PathBuf>) -> Result<(), String> {
     if cfg!(target_os = "linux") && !has_display() {
         return Err("there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)".to_owned());

@@ -92,12 +92,15 @@ pub fn folder_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
+/// A screen with its words and icon.
+type RailEntry = (Screen, &'static str, &'static str);
+
 fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
     let import = &context.state.import;
     let blocking = import.is_blocked();
     let open_names = context.analysis().map_or(0, |analysis| analysis.audit.suggested.len());
     let has_files = import.files.iter().filter(|file| file.standing() != Standing::Clear).count();
-    let sections: [(&str, &[(Screen, &str, &str)]); 3] = [
+    let sections: [(&str, &[RailEntry]); 3] = [
         (
             "Prepare",
             &[
@@ -219,7 +222,11 @@ fn status_panel_ui(ui: &mut Ui, context: &Context<'_>) {
                 text::icon(ui.painter(), rect.center(), "lock", 14.0, skin.secondary);
                 text::line_ui(ui, "Everything stays on this machine", text::small(), skin.secondary);
                 ui.add_space(12.0);
-                let masked = context.friction().and_then(|friction| friction.masked.first());
+                let quarter = context.state.quarter().map(|quarter| quarter.to_string()).unwrap_or_default();
+                let masked = context.friction().and_then(|friction| {
+                    let of_quarter = friction.masked.iter().find(|note| note.starts_with(&quarter));
+                    of_quarter.or(friction.masked.last())
+                });
                 if let Some(note) = masked {
                     let room = (ui.available_width() - 240.0).max(40.0);
                     let galley = text::line_within(ui.painter(), note, text::small(), skin.secondary, room);

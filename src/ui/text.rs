@@ -105,7 +105,7 @@ pub fn line_within(painter: &Painter, text: &str, style: TypeStyle, color: Color
 
 /// Lays words out on lines of at most `width`.
 pub fn block(painter: &Painter, text: &str, style: TypeStyle, color: Color32, width: f32) -> Arc<Galley> {
-    let mut job = job(text, style, color);
+    let mut job = job(&unbroken(text), style, color);
     job.wrap = TextWrapping::wrap_at_width(width.max(1.0));
     painter.layout_job(job)
 }
@@ -139,7 +139,12 @@ pub fn icon(painter: &Painter, centre: Pos2, name: &str, size: f32, color: Color
 
 /// Writes words that may take several lines.
 pub fn words_ui(ui: &mut Ui, text: &str, style: TypeStyle, color: Color32) -> Response {
-    job_ui(ui, job(text, style, color))
+    job_ui(ui, job(&unbroken(text), style, color))
+}
+
+/// The text with numbers held to their signs and units: egui breaks lines at the narrow space too, not at the wide one.
+fn unbroken(text: &str) -> String {
+    text.replace('\u{202f}', "\u{a0}").replace("> 0.", ">\u{a0}0.").replace("< 0.", "<\u{a0}0.")
 }
 
 /// Writes a laid out job that may take several lines.

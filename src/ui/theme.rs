@@ -38,8 +38,6 @@ pub struct Skin {
     pub panel: Color32,
     /// Popups.
     pub raised: Color32,
-    /// Wells, segmented track.
-    pub sunken: Color32,
     /// Chips, quiet buttons, search.
     pub control: Color32,
     /// Under the pointer.
@@ -107,7 +105,6 @@ impl Skin {
             canvas: surface(SurfaceRole::Canvas),
             panel: surface(SurfaceRole::Panel),
             raised: surface(SurfaceRole::Raised),
-            sunken: surface(SurfaceRole::Sunken),
             control: surface(SurfaceRole::Control),
             hover: surface(SurfaceRole::Hover),
             pressed: surface(SurfaceRole::Pressed),

@@ -1,6 +1,7 @@
 //! The friction map on the screen. egui_plot holds the bounds, pans and zooms; the layout of `chart` says where the ink
 //! goes for the bounds at hand, so that screen and file never differ.
 
+use std::cell::RefCell;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::chart::geometry::Size;
 use crate::chart::layout::{MapFrame, Medium, Metrics, Options, layout, map_frame};
 use crate::chart::model::{Axis, Chart, FrictionMap, Kind, RowKey, Span, Tick};
 use crate::chart::scene::{Scene, Shape};
+use crate::ui::charts::Charts;
 use crate::ui::theme::{Skin, tokens};
 use crate::ui::widgets::Button;
 
@@ -22,10 +24,14 @@ use crate::ui::widgets::Button;
 pub struct MapResponse {
     /// Under the pointer, with its box on the screen.
     pub hovered: Option<(RowKey, egui::Rect)>,
-    /// Clicked: a mark, or nothing beside all marks.
-    pub clicked: Option<Option<RowKey>>,
+    /// Clicked.
+    pub clicked: Option<RowKey>,
+    /// Clicked beside all marks.
+    pub is_clicked_beside: bool,
     /// Clicked twice, or entered.
     pub opened: Option<RowKey>,
+    /// The field's own widget, which the keyboard may stand on.
+    field: Option<Id>,
 }
 
 /// What the map remembers between frames; never saved.
@@ -41,19 +47,30 @@ struct Memory {
 type Span2 = (f64, f64);
 
 /// Draws the map into the room given.
-pub fn map_plot_ui(ui: &mut Ui, chart: &Arc<Chart>, size: Vec2, selected: Option<&RowKey>) -> MapResponse {
+pub fn map_plot_ui(
+    ui: &mut Ui,
+    charts: &RefCell<Charts>,
+    chart: &Arc<Chart>,
+    size: Vec2,
+    selected: Option<&RowKey>,
+) -> MapResponse {
     let Kind::FrictionMap(full) = &chart.kind else { return MapResponse::default() };
     let id = ui.scope_id().with("friction map");
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let gliding = glided(ui, chart, &mut memory);
     let Kind::FrictionMap(moving) = &gliding.kind else { return MapResponse::default() };
-    let map = memory.bounds.map_or_else(|| FrictionMap::clone(moving), |bounds| zoomed(moving, bounds));
     let hovered_before: Option<RowKey> = ui.data(|data| data.get_temp(id.with("hovered"))).flatten();
     let options = Options { selected: selected.cloned(), hovered: hovered_before.clone(), ..Options::screen() };
-    let shown = Chart { kind: Kind::FrictionMap(Box::new(map.clone())), ..Chart::clone(&gliding) };
     let room = Size::new(f64::from(size.x), f64::from(size.y));
-    let scene = Arc::new(layout(&shown, room, &options));
-    let frame = map_frame(&map, room, &Metrics::of(Medium::Screen));
+    let metrics = Metrics::of(Medium::Screen);
+    let (scene, frame) = if let Some(bounds) = memory.bounds {
+        let map = zoomed(moving, bounds);
+        let frame = map_frame(&map, room, &metrics);
+        let shown = Chart { kind: Kind::FrictionMap(Box::new(map)), ..Chart::clone(&gliding) };
+        (Arc::new(layout(&shown, room, &options)), frame)
+    } else {
+        (charts.borrow_mut().sized_scene(&gliding, room, &options), map_frame(moving, room, &metrics))
+    };
 
     let (rect, whole) = ui.allocate_exact_size(size, egui::Sense::hover());
     let words = format!("{}. {}", chart.title, chart.summary);
@@ -61,8 +78,8 @@ pub fn map_plot_ui(ui: &mut Ui, chart: &Arc<Chart>, size: Vec2, selected: Option
     let origin = Pos2::new(rect.min.x.round(), rect.min.y.round());
     paint_shapes(ui.painter(), Skin::of(ui), origin, scene.shapes.iter().filter(|shape| !is_keyed(shape)));
 
-    let mut response = plot_ui(ui, id, origin, &frame, Arc::clone(&scene), &mut memory, full);
-    keyboard_ui(ui, id, full, selected, &mut response);
+    let mut response = plot_ui(ui, id, origin, &frame, &scene, &mut memory, full);
+    keyboard_ui(ui, full, selected, &mut response);
     let hovered = response.hovered.as_ref().map(|(key, _)| key.clone());
     if hovered != hovered_before {
         ui.ctx().request_repaint();
@@ -109,7 +126,7 @@ fn plot_ui(
     id: Id,
     origin: Pos2,
     frame: &MapFrame,
-    scene: Arc<Scene>,
+    scene: &Arc<Scene>,
     memory: &mut Memory,
     full: &FrictionMap,
 ) -> MapResponse {
@@ -120,7 +137,7 @@ fn plot_ui(
     let whole = [(full.x.domain.low, full.x.domain.high), (full.y.domain.low, full.y.domain.high)];
     let [x, y] = memory.bounds.unwrap_or(whole);
     let bounds = PlotBounds::from_min_max([x.0, y.0], [x.1, y.1]);
-    let item = MarksItem { base: PlotItemBase::new("marks".to_owned()), scene: Arc::clone(&scene), origin };
+    let item = MarksItem { base: PlotItemBase::new("marks".to_owned()), scene: Arc::clone(scene), origin };
     let mut child = ui.new_child(UiBuilder::new().max_rect(field).id_salt("plot"));
     let is_zooming = child.input(|input| input.modifiers.command || input.zoom_delta() != 1.0);
     let shown = Plot::new(id.with("plot"))
@@ -165,8 +182,10 @@ fn plot_ui(
     }
     MapResponse {
         hovered,
-        clicked: (plot.clicked() && !is_double).then(|| key.clone()),
+        clicked: key.clone().filter(|_| plot.clicked() && !is_double),
+        is_clicked_beside: plot.clicked() && !is_double && key.is_none(),
         opened: key.filter(|_| is_double),
+        field: Some(plot.id),
     }
 }
 
@@ -219,24 +238,33 @@ fn axis_within(axis: &Axis, (low, high): Span2) -> Axis {
     Axis { domain: Span::new(low, high), ticks, ..axis.clone() }
 }
 
+/// The arrow keys and their ways over the map.
+const ARROWS: [(Key, (f64, f64)); 4] = [
+    (Key::ArrowLeft, (-1.0, 0.0)),
+    (Key::ArrowRight, (1.0, 0.0)),
+    (Key::ArrowUp, (0.0, 1.0)),
+    (Key::ArrowDown, (0.0, -1.0)),
+];
+
 /// Arrow keys walk to the nearest mark in their direction, Enter opens.
-fn keyboard_ui(ui: &mut Ui, id: Id, map: &FrictionMap, selected: Option<&RowKey>, response: &mut MapResponse) {
+fn keyboard_ui(ui: &mut Ui, map: &FrictionMap, selected: Option<&RowKey>, response: &mut MapResponse) {
     let now = selected.and_then(|key| map.marks.iter().find(|mark| mark.key == *key));
-    let is_typing = ui.ctx().text_edit_focused() || ui.memory(|memory| memory.focused().is_some_and(|at| at != id));
-    if is_typing || egui::Popup::is_any_open(ui.ctx()) {
+    let focused = ui.memory(egui::Memory::focused);
+    if (focused.is_some() && focused != response.field) || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
-    let Some(now) = now else { return };
+    let Some(now) = now else {
+        // Arrows that come to a chart without a selection begin at its first mark.
+        let has_arrow = ARROWS.iter().any(|(key, _)| ui.input(|input| input.key_pressed(*key)));
+        if focused.is_some() && has_arrow {
+            response.clicked = map.marks.first().map(|mark| mark.key.clone());
+        }
+        return;
+    };
     if ui.input(|input| input.key_pressed(Key::Enter)) {
         response.opened = Some(now.key.clone());
     }
-    let ways = [
-        (Key::ArrowLeft, (-1.0, 0.0)),
-        (Key::ArrowRight, (1.0, 0.0)),
-        (Key::ArrowUp, (0.0, 1.0)),
-        (Key::ArrowDown, (0.0, -1.0)),
-    ];
-    for (key, (dx, dy)) in ways {
+    for (key, (dx, dy)) in ARROWS {
         if !ui.input(|input| input.key_pressed(key) && input.modifiers.is_none()) {
             continue;
         }
@@ -252,7 +280,7 @@ fn keyboard_ui(ui: &mut Ui, id: Id, map: &FrictionMap, selected: Option<&RowKey>
             })
             .min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((_, mark)) = nearest {
-            response.clicked = Some(Some(mark.key.clone()));
+            response.clicked = Some(mark.key.clone());
         }
     }
 }

@@ -117,12 +117,32 @@ fn paint_path(painter: &Painter, skin: &Skin, points: &[Pos2], stroke: &Stroke) 
         Dash::Dashed => Some(tokens().stroke.dash),
         Dash::Dotted => Some(tokens().stroke.dot),
     };
-    if let Some([on, off]) = pattern {
+    if let ([from, to], Dash::Dotted) = (points, stroke.dash)
+        && (from.x == to.x || from.y == to.y)
+    {
+        dots(painter, *from, *to, line);
+    } else if let Some([on, off]) = pattern {
         painter.extend(Egui::dashed_line(points, line, pt(on), pt(off)));
     } else if let [from, to] = points {
         painter.line_segment([*from, *to], line);
     } else {
         painter.line(points.to_vec(), PathStroke::from(line));
+    }
+}
+
+/// A dotted line along an axis as whole pixels: segments as short as they are wide would be smoothed away.
+fn dots(painter: &Painter, from: Pos2, to: Pos2, line: egui::Stroke) {
+    let [on, off] = tokens().stroke.dot.map(pt);
+    let length = from.distance(to);
+    let way = (to - from) / length.max(f32::EPSILON);
+    let scale = painter.pixels_per_point();
+    let mut done = 0.0;
+    while done < length {
+        let at = from + way * done;
+        let snapped = Pos2::new((at.x * scale).floor() / scale, (at.y * scale).floor() / scale);
+        let dot = egui::Rect::from_min_size(snapped, Vec2::splat(on.max(line.width)));
+        painter.rect_filled(dot, CornerRadius::ZERO, line.color);
+        done += on + off;
     }
 }
 

@@ -8,6 +8,7 @@ use super::cell_parts::{measured_ui, provenance_ui, readings_ui, trend_ui, verdi
 use super::inspector_parts::all_topics_ui;
 use super::page;
 use crate::analysis::{Cell, Friction, Scope, Verdict};
+use crate::base::TeamId;
 use crate::figure::{RowTarget, words};
 use crate::ui::command::LookCommand;
 use crate::ui::context::Context;
@@ -154,7 +155,7 @@ fn caption(friction: &Friction, cell: &Cell) -> String {
         parts.push(events);
     }
     if cell.scope == Scope::Team && cell.members.len() > 1 {
-        let members: Vec<&str> = cell.members.iter().map(|team| team.as_str()).collect();
+        let members: Vec<&str> = cell.members.iter().map(TeamId::as_str).collect();
         parts.push(format!("Shown together: {}", words::listed(&members, 4)));
     }
     parts.push(format!("Intervals 95 %, process estimand, {}", friction.methods.join(", ")));

@@ -6,7 +6,7 @@ use egui::{Align2, CornerRadius, Pos2, Rect, Role, Sense, Stroke, Ui, Vec2, Widg
 use super::cell::heading_ui;
 use super::inspector_parts::{component_value, component_words, in_unit, on_tone};
 use crate::analysis::{Cell, Estimate, Friction, Verdict};
-use crate::base::number;
+use crate::base::{Quarter, number};
 use crate::chart::model::{State, Tone, Voice};
 use crate::chart::theme::AlphaRole;
 use crate::data::TableKind;
@@ -186,7 +186,7 @@ pub fn trend_ui(ui: &mut Ui, friction: &Friction, cell: &Cell) {
     heading_ui(ui, "All quarters", "80 % bands");
     let skin = Skin::of(ui);
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 196.0), Sense::hover());
-    let name = format!("{} over {} quarters", friction.topic_name(&cell.topic), friction.quarters.len());
+    let name = format!("{} over {} quarters", friction.topic_name(&cell.topic), shown_quarters(friction).len());
     response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, &name));
     let field = Rect::from_min_max(rect.min + Vec2::new(30.0, 4.0), rect.max - Vec2::new(108.0, 28.0));
     let y = |value: f64| field.bottom() - field.height() * (value.clamp(0.0, 100.0) / 100.0) as f32;
@@ -197,7 +197,7 @@ pub fn trend_ui(ui: &mut Ui, friction: &Friction, cell: &Cell) {
         let label = number::fixed(at, 0);
         text::paint(ui.painter(), place, Align2::RIGHT_CENTER, &label, text::small(), skin.tertiary);
     }
-    let quarters = &friction.quarters;
+    let quarters = shown_quarters(friction);
     let step = field.width() / (quarters.len().saturating_sub(1).max(1)) as f32;
     let x = |index: usize| field.left() + step * index as f32;
     for (index, quarter) in quarters.iter().enumerate() {
@@ -232,6 +232,13 @@ pub fn trend_ui(ui: &mut Ui, friction: &Friction, cell: &Cell) {
     }
 }
 
+/// Quarters up to the last wave: the tail of events that end later says nothing about the survey.
+pub fn shown_quarters(friction: &Friction) -> &[Quarter] {
+    let last = friction.waves.last();
+    let count = friction.quarters.iter().filter(|quarter| last.is_none_or(|last| *quarter <= last)).count();
+    friction.quarters.get(..count).unwrap_or_default()
+}
+
 type Point = (usize, crate::chart::model::Estimate, String);
 
 fn points(friction: &Friction, cell: &Cell, voice: Voice) -> Vec<Point> {
@@ -242,7 +249,7 @@ fn points(friction: &Friction, cell: &Cell, voice: Voice) -> Vec<Point> {
         let estimate = if voice == Voice::Perceived { &other.perceived } else { &other.measured };
         Some((index, words::drawn(estimate)?, words::friction(estimate).value))
     };
-    friction.quarters.iter().copied().enumerate().filter_map(at_quarter).collect()
+    shown_quarters(friction).iter().copied().enumerate().filter_map(at_quarter).collect()
 }
 
 fn draw_series(
@@ -291,10 +298,10 @@ pub fn provenance_ui(ui: &mut Ui, context: &Context<'_>, cell: &Cell) {
         .collect();
     heading_ui(ui, "Where the numbers come from", "");
     let columns = [
-        Column::wide("File", 200.0),
-        Column::words("kind", 150.0),
-        Column::number("rows used", 100.0),
-        Column::words("content", 96.0),
+        Column::wide("File", 160.0),
+        Column::words("kind", 104.0),
+        Column::number("rows used", 124.0),
+        Column::words("content", 88.0).optional(),
     ];
     Table::new("provenance", &columns).show(ui, imports.len(), |index, skin| {
         let import = imports[index];
@@ -304,7 +311,7 @@ pub fn provenance_ui(ui: &mut Ui, context: &Context<'_>, cell: &Cell) {
                 vec![(import.file.clone(), text::body_medium(), skin.primary)],
                 vec![(import.kind.clone(), text::body(), skin.secondary)],
                 vec![(rows, text::body(), skin.secondary)],
-                vec![(import.bytes.short().to_owned(), text::body(), skin.tertiary)],
+                vec![(import.bytes.short().to_owned(), text::caption(), skin.tertiary)],
             ],
             is_selected: false,
         }

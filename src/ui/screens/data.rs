@@ -54,13 +54,13 @@ fn cells_ui(ui: &mut Ui, context: &Context<'_>) {
             }
         });
         let columns = [
-            Column::wide("Row", 130.0),
-            Column::words("topic", 130.0),
+            Column::wide("Row", 120.0),
+            Column::words("topic", 154.0),
             Column::number("perceived", 100.0),
             Column::number("answers", 52.0).optional(),
             Column::number("measured", 100.0),
-            Column::number("events", 56.0),
-            Column::number("gap", 120.0),
+            Column::number("events", 56.0).optional(),
+            Column::number("gap", 120.0).optional(),
             Column::words("verdict", 100.0),
             Column::wide("why", 120.0).optional(),
         ];

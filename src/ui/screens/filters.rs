@@ -101,7 +101,7 @@ fn switch_ui(ui: &mut Ui, context: &Context<'_>) {
                 context.push(LookCommand::Table(table));
             }
         }
-        Screen::Import => {
+        Screen::Import if !context.state.import.files.is_empty() => {
             if Button::quiet("Add files").icon("add").show(ui).clicked() {
                 context.push(Command::Choose(Purpose::Import));
             }

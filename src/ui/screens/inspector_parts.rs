@@ -54,12 +54,11 @@ fn count_row_ui(ui: &mut Ui, title: &str, who: &str, count: usize, tone: Option<
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title}: {count}, {who}")));
     let dot = Pos2::new(rect.left() + 6.0, rect.top() + 9.0);
-    match tone {
-        Some(tone) => verdict_dot(ui.painter(), dot, tone, skin),
-        None => {
-            let square = Rect::from_center_size(dot, Vec2::splat(11.0));
-            hatch(ui.painter(), square, skin.tone(Tone::Hatch));
-        }
+    if let Some(tone) = tone {
+        verdict_dot(ui.painter(), dot, tone, skin);
+    } else {
+        let square = Rect::from_center_size(dot, Vec2::splat(11.0));
+        hatch(ui.painter(), square, skin.tone(Tone::Hatch));
     }
     let at = Pos2::new(rect.left() + 20.0, rect.top() + 9.0);
     text::paint(ui.painter(), at, Align2::LEFT_CENTER, title, text::body(), skin.primary);
@@ -235,8 +234,8 @@ pub fn component_words(component: &Component) -> String {
         (None, _) => "no target: compared with the organisation's reference",
     };
     let why = component.reason.map(|reason| words::reason(reason).to_owned());
-    let parts: Vec<String> =
-        [Some(format!("Unit: {}", component.unit)), events, Some(target.to_owned()), why].into_iter().flatten().collect();
+    let unit = (!matches!(component.unit.as_str(), "share" | "h" | "min" | "days")).then(|| component.unit.clone());
+    let parts: Vec<String> = [unit, events, Some(target.to_owned()), why].into_iter().flatten().collect();
     parts.join(", ")
 }
 
@@ -245,7 +244,7 @@ pub fn all_topics_ui(ui: &mut Ui, friction: &Friction, cell: &Cell) -> Option<To
     let skin = Skin::of(ui);
     let mut clicked = None;
     let width = ui.available_width();
-    let label_room = 118.0;
+    let label_room = (width * 0.34).clamp(118.0, 170.0);
     let top = ui.cursor().top();
     let mut rows: Vec<&Cell> = friction
         .cells

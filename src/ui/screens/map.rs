@@ -32,7 +32,7 @@ pub fn map_ui(ui: &mut Ui, context: &Context<'_>) {
         let height = (ui.available_height() - strip - 16.0).max(240.0);
         let size = egui::vec2(ui.available_width(), height);
         let selected = context.state.look.selected.clone();
-        let response = map_plot_ui(ui, &chart, size, selected.as_ref());
+        let response = map_plot_ui(ui, context.charts, &chart, size, selected.as_ref());
         ui.add_space(14.0);
         strip_ui(ui, context, selected.as_ref());
         answer(ui, context, &chart, response);
@@ -60,10 +60,10 @@ pub fn nothing_ui(ui: &mut Ui, context: &Context<'_>) {
 fn strip_ui(ui: &mut Ui, context: &Context<'_>, selected: Option<&RowKey>) {
     let (Some(friction), Some(now)) = (context.friction(), context.state.quarter()) else { return };
     let target = selected.and_then(RowTarget::of);
+    let quarters = super::cell_parts::shown_quarters(friction);
     let most = ((ui.available_width() / 96.0) as usize).max(1);
-    let skip = friction.quarters.len().saturating_sub(most);
-    let entries: Vec<QuarterVerdicts<'_>> = friction
-        .quarters
+    let skip = quarters.len().saturating_sub(most);
+    let entries: Vec<QuarterVerdicts<'_>> = quarters
         .iter()
         .skip(skip)
         .map(|quarter| {
@@ -123,10 +123,10 @@ fn quarter_of_topic(context: &Context<'_>, quarter: Quarter) -> Quarter {
 }
 
 fn answer(ui: &Ui, context: &Context<'_>, chart: &Arc<Chart>, response: MapResponse) {
-    if let Some(clicked) = response.clicked
-        && clicked != context.state.look.selected
-    {
-        context.push(LookCommand::Select(clicked));
+    if let Some(clicked) = response.clicked {
+        context.push(LookCommand::Select(Some(clicked)));
+    } else if response.is_clicked_beside && context.state.look.selected.is_some() {
+        context.push(LookCommand::Select(None));
     }
     if let Some(RowTarget::Cell { team, topic }) = response.opened.as_ref().and_then(RowTarget::of) {
         context.push(LookCommand::OpenCell { team, topic });
@@ -136,7 +136,7 @@ fn answer(ui: &Ui, context: &Context<'_>, chart: &Arc<Chart>, response: MapRespo
         && let Some(found) = map.marks.iter().find(|found| found.key == key)
     {
         let mut tip = found.tip.clone();
-        tip.foot = "Probability of each label; Enter opens".to_owned();
+        "Probability of each label; Enter opens".clone_into(&mut tip.foot);
         if tip.lines.iter().all(|line| line.bar.is_none()) {
             tip.foot = words::capital(&found.tip.foot);
         }

@@ -15,7 +15,7 @@ pub fn path_box_ui(ui: &mut Ui, context: &Context<'_>) {
     let Some(purpose) = context.state.path_box.purpose else { return };
     let skin = Skin::of(ui);
     let (title, hint, button) = match purpose {
-        Purpose::Import => ("Files to import", "one path, or several in double quotes", "Add files"),
+        Purpose::Import => ("Files to import", "one path, or several in double quotes", "Add these files"),
         Purpose::Open => ("Workspace to open", "the folder that holds workspace.toml", "Open workspace"),
         Purpose::NewFolder => ("Folder of the new workspace", "a new or an empty folder", "Take folder"),
         Purpose::SummaryFolder => ("Folder of the summary", "is made where it does not exist", "Take folder"),

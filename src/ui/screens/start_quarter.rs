@@ -86,8 +86,8 @@ fn steps(context: &Context<'_>, view: &View) -> Vec<Step> {
     steps
 }
 
-fn import_action(label: &str) -> Option<(String, Command)> {
-    Some((label.to_owned(), Command::Choose(Purpose::Import)))
+fn import_action(label: &str) -> (String, Command) {
+    (label.to_owned(), Command::Choose(Purpose::Import))
 }
 
 fn of_kind<'a>(
@@ -106,7 +106,7 @@ fn survey_step(context: &Context<'_>, view: &View, quarter: Option<Quarter>) -> 
     let name = "Survey in";
     let Some(first) = files.first() else {
         let sentence = "No answers of this quarter yet.".to_owned();
-        let action = import_action("Choose survey export");
+        let action = Some(import_action("Choose survey export"));
         return Step { progress: ChecklistProgress::Open, name, sentence, action, is_before_summary: true };
     };
     let excluded = first.rows_read - first.rows_used.min(first.rows_read);
@@ -133,7 +133,7 @@ fn metrics_step(view: &View, quarter: Option<Quarter>) -> Step {
         .collect();
     if files.is_empty() {
         let sentence = "No metrics of this quarter yet; the map needs both sides.".to_owned();
-        let action = import_action("Choose metrics");
+        let action = Some(import_action("Choose metrics"));
         return Step { progress: ChecklistProgress::Open, name, sentence, action, is_before_summary: true };
     }
     let sentence = format!("{}: {}.", words::counted(files.len() as u64, "file", "files"), words::listed(&files, 3));

@@ -27,14 +27,20 @@ fn is_keyboard_used(ctx: &egui::Context) -> bool {
 
 /// Draws the ring round a control that has the keyboard: 2 pt wide, 2 pt outside.
 pub fn focus_ring(ui: &Ui, response: &Response, radius: f64) {
-    if response.has_focus() && is_keyboard_used(ui.ctx()) {
-        let skin = Skin::of(ui);
-        let width = pt(tokens().stroke.focus);
-        let rect = response.rect.expand(width);
-        let painter = ui.painter().with_clip_rect(ui.clip_rect().expand(2.0 * width));
-        let corner = CornerRadius::same(radius as u8 + width as u8);
-        painter.rect_stroke(rect, corner, Stroke::new(width, skin.focus), StrokeKind::Outside);
+    if !response.has_focus() {
+        return;
     }
+    if !is_keyboard_used(ui.ctx()) {
+        // A click is no wish to go on by keyboard: arrows and Enter stay with the chart.
+        response.surrender_focus();
+        return;
+    }
+    let skin = Skin::of(ui);
+    let width = pt(tokens().stroke.focus);
+    let rect = response.rect.expand(width);
+    let painter = ui.painter().with_clip_rect(ui.clip_rect().expand(2.0 * width));
+    let corner = CornerRadius::same(radius as u8 + width as u8);
+    painter.rect_stroke(rect, corner, Stroke::new(width, skin.focus), StrokeKind::Outside);
 }
 
 /// Fills a box with lines at 45 degrees on one lattice, so that neighbours join.

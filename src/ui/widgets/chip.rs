@@ -64,25 +64,6 @@ impl<'a> Chip<'a> {
             .map(|shown| shown.inner)
     }
 
-    /// Draws a chip whose cohort may not be shown, with the reason as tooltip.
-    pub fn locked_ui(self, ui: &mut Ui, why: &str) -> Response {
-        let label = self.label;
-        ui.add_enabled_ui(false, |ui| {
-            let skin = Skin::of(ui);
-            let words = text::line(ui.painter(), label, text::body(), skin.secondary);
-            let size = Vec2::new(words.size().x + 38.0, pt(tokens().size.chip));
-            let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, false, format!("{label}: {why}")));
-            let at = egui::pos2(rect.left() + 6.0, rect.center().y);
-            let drawn = text::place(ui.painter(), at, Align2::LEFT_CENTER, words, skin.secondary);
-            let at = egui::pos2(drawn.right() + 13.0, rect.center().y);
-            text::icon(ui.painter(), at, "lock", pt(tokens().size.icon_small), skin.secondary);
-            response
-        })
-        .inner
-        .on_disabled_hover_text(why)
-    }
-
     fn paint_ui(&self, ui: &mut Ui, name: &str, icon: &str) -> Response {
         let skin = Skin::of(ui);
         let sizes = &tokens().size;
@@ -169,5 +150,9 @@ pub fn menu_row_ui(ui: &mut Ui, label: &str, detail: &str, is_chosen: bool) -> R
     text::place(ui.painter(), egui::pos2(rect.left() + 28.0, rect.center().y), Align2::LEFT_CENTER, words, ink);
     let at = egui::pos2(rect.right() - 10.0, rect.center().y);
     text::place(ui.painter(), at, Align2::RIGHT_CENTER, more, skin.tertiary);
+    if response.clicked() {
+        // A pointer's click closes the menu by itself, Enter and a screen reader's do not.
+        ui.close();
+    }
     response
 }

@@ -1,10 +1,9 @@
-//! Text inputs: a white well with a thin edge, its unit inside at the right, what is wrong beside it. And a tick box.
+//! Text inputs: a white well with a thin edge, its unit inside at the right. And a tick box.
 
 use eframe::egui;
 use egui::{Align2, CornerRadius, Frame, Margin, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo};
 
 use super::focus_ring;
-use crate::chart::model::Tone;
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
 
@@ -13,14 +12,13 @@ pub struct Input<'a> {
     name: &'a str,
     hint: &'a str,
     unit: &'a str,
-    wrong: Option<&'a str>,
     width: f32,
 }
 
 impl<'a> Input<'a> {
     /// An input with its name for screen readers.
     pub fn new(name: &'a str) -> Self {
-        Self { name, hint: "", unit: "", wrong: None, width: 200.0 }
+        Self { name, hint: "", unit: "", width: 200.0 }
     }
 
     /// Grey words while it is empty.
@@ -34,13 +32,6 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn unit(mut self, unit: &'a str) -> Self {
         self.unit = unit;
-        self
-    }
-
-    /// What is wrong with it; written below.
-    #[must_use]
-    pub fn wrong(mut self, wrong: Option<&'a str>) -> Self {
-        self.wrong = wrong;
         self
     }
 
@@ -59,12 +50,11 @@ impl<'a> Input<'a> {
         } else {
             text::line(ui.painter(), self.unit, text::body(), skin.tertiary).size().x + 8.0
         };
-        let edge = if self.wrong.is_some() { skin.tone_text(Tone::Hot) } else { skin.edge };
         let corner = CornerRadius::same(tokens().radius.control as u8);
         let frame = Frame::NONE
             .fill(skin.canvas)
             .corner_radius(corner)
-            .stroke(Stroke::new(1.0, edge))
+            .stroke(Stroke::new(1.0, skin.edge))
             .inner_margin(Margin { left: 8, right: 8, top: 4, bottom: 4 });
         let style = text::body();
         let hint = text::job(self.hint, style, skin.tertiary);
@@ -87,9 +77,6 @@ impl<'a> Input<'a> {
         if response.has_focus() {
             let stroke = Stroke::new(pt(tokens().stroke.focus), skin.focus);
             ui.painter().rect_stroke(response.rect, corner, stroke, StrokeKind::Inside);
-        }
-        if let Some(wrong) = self.wrong {
-            text::words_ui(ui, wrong, text::small(), skin.tone_text(Tone::Hot));
         }
         response
     }

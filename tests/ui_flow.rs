@@ -1,0 +1,281 @@
+//! The window driven by the names of its controls: start, sample, filter, drill, export; import of own files; names.
+//! No graphics card is needed: nothing is drawn to pixels here.
+
+#![cfg(feature = "gui")]
+
+mod ui_fixture;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use eframe::egui;
+use egui::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use tribometer::engine::jobs::Desk;
+use tribometer::ui::{App, ImportCommand, LookCommand, Screen, Slot, WorkspaceCommand};
+
+/// Longer than the sample takes to build on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+fn window(folder: &Path) -> Harness<'static, App> {
+    let sample = folder.join("sample");
+    let mut harness = Harness::builder().with_size([1440.0, 900.0]).with_step_dt(0.1).build_eframe(move |creation| {
+        let repaint = creation.egui_ctx.clone();
+        let desk = Desk::start(move || repaint.request_repaint()).unwrap();
+        App::new(&creation.egui_ctx, Some(desk)).with_sample_in(sample)
+    });
+    harness.run_steps(3);
+    harness
+}
+
+fn fixture() -> Harness<'static, App> {
+    let mut harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_step_dt(0.1)
+        .build_eframe(|creation| App::new(&creation.egui_ctx, None).with_view(ui_fixture::view()));
+    harness.run_steps(3);
+    harness
+}
+
+/// Steps until no job is under way.
+fn settle(harness: &mut Harness<'_, App>) {
+    let start = Instant::now();
+    harness.run_steps(2);
+    while harness.state().is_busy() {
+        assert!(start.elapsed() < PATIENCE, "a job did not end");
+        std::thread::sleep(Duration::from_millis(20));
+        harness.step();
+    }
+    harness.run_steps(4);
+}
+
+/// Clicks the control with this name; words of the same wording are no control.
+fn click(harness: &mut Harness<'_, App>, label: &str) {
+    harness.get_by(|node| node.role() != Role::Label && node.label().as_deref() == Some(label)).click_accesskit();
+    harness.run_steps(4);
+}
+
+fn choose(harness: &mut Harness<'_, App>, chip: &str, value: &str) {
+    let start = format!("{chip}: ");
+    harness.get_by(|node| is_chip(node.label().as_deref(), &start)).click_accesskit();
+    harness.run_steps(4);
+    click(harness, value);
+}
+
+fn is_chip(label: Option<&str>, start: &str) -> bool {
+    label.is_some_and(|label| label.starts_with(start))
+}
+
+fn screen(harness: &Harness<'_, App>) -> Screen {
+    harness.state().state().look.screen
+}
+
+fn has_words(harness: &Harness<'_, App>, words: &str) -> bool {
+    harness.query_all_by_label_contains(words).next().is_some()
+}
+
+#[test]
+fn from_the_sample_to_the_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(folder.path());
+    assert!(has_words(&harness, "Where does it hurt"));
+    click(&mut harness, "Open the sample organisation");
+    settle(&mut harness);
+    assert!(harness.state().state().view().is_some(), "{:?}", harness.state().state().view.trouble());
+
+    click(&mut harness, "Friction map");
+    assert_eq!(screen(&harness), Screen::Map);
+    choose(&mut harness, "Topic", "Code review");
+    let topic = harness.state().state().look.topic.clone().unwrap();
+    assert!(has_words(&harness, "Code review"));
+
+    choose(&mut harness, "Quarter", "2026-Q2");
+    assert_eq!(harness.state().state().quarter().unwrap().to_string(), "2026-Q2");
+    click(&mut harness, "Back");
+    assert_eq!(harness.state().state().quarter().unwrap().to_string(), "2026-Q3");
+
+    choose(&mut harness, "Team", "Payments");
+    assert_eq!(harness.state().state().selected_cell().unwrap().team, "Payments");
+    click(&mut harness, "Open cell");
+    assert_eq!(screen(&harness), Screen::Cell);
+    assert_eq!(harness.state().state().selected_cell().unwrap().topic, topic);
+    assert!(has_words(&harness, "Where the numbers come from"));
+
+    click(&mut harness, "Heat map");
+    click(&mut harness, "Measured");
+    click(&mut harness, "Trends");
+    assert_eq!(screen(&harness), Screen::Trends);
+
+    click(&mut harness, "Summary");
+    click(&mut harness, "Markdown");
+    click(&mut harness, "Write the summary");
+    settle(&mut harness);
+    let Slot::Ready((out, files)) = &harness.state().state().summary.written else {
+        panic!("{:?}", harness.state().state().summary.written.trouble());
+    };
+    assert!(files.iter().any(|name| name.ends_with(".html")), "{files:?}");
+    assert!(files.iter().all(|name| out.join(name).is_file()));
+    assert!(!files.iter().any(|name| name.ends_with(".md")), "Markdown was left out: {files:?}");
+}
+
+#[test]
+fn own_files_go_in_through_the_review() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(folder.path());
+    click(&mut harness, "New workspace");
+    type_into(&mut harness, "Name of the organisation", "Norrvik");
+    type_into(&mut harness, "Folder", &folder.path().join("own").display().to_string());
+    click(&mut harness, "Make the workspace");
+    settle(&mut harness);
+    assert!(has_words(&harness, "Norrvik is ready for its first files"));
+
+    let survey = written(folder.path(), "answers.csv", &survey());
+    let picture = folder.path().join("picture.csv");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0\0\0").unwrap();
+    click(&mut harness, "Import");
+    click(&mut harness, "Type a path");
+    let both = format!("\"{}\" \"{}\"", survey.display(), picture.display());
+    type_into(&mut harness, "Path", &both);
+    click(&mut harness, "Add these files");
+    settle(&mut harness);
+    assert_eq!(harness.state().state().import.files.len(), 2);
+    assert!(has_words(&harness, "12 rows read = 12 used + 0 excluded"), "the proof is written in words");
+    assert!(has_words(&harness, "dropped, never stored") || has_words(&harness, "Role of E-mail"));
+
+    click(&mut harness, "Import 1 clear file");
+    settle(&mut harness);
+    let state = harness.state().state();
+    assert_eq!(state.view().unwrap().workspace.imports.len(), 1);
+    assert_eq!(state.import.files.len(), 1, "the picture stays, with its reason");
+    assert!(has_words(&harness, "picture.csv"));
+}
+
+#[test]
+fn a_workspace_that_is_none_says_so_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(folder.path());
+    harness.state().push(WorkspaceCommand::Open(folder.path().join("nothing")));
+    settle(&mut harness);
+    assert!(has_words(&harness, "holds no workspace"));
+    assert!(harness.query_by_label("Open the sample organisation").is_some(), "the way on stays open");
+}
+
+#[test]
+fn files_dropped_without_a_workspace_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(folder.path());
+    let survey = written(folder.path(), "answers.csv", &survey());
+    harness.state().push(ImportCommand::Add(vec![survey]));
+    harness.run_steps(4);
+    assert_eq!(screen(&harness), Screen::Start);
+    assert!(has_words(&harness, "1 file waits for a workspace"));
+}
+
+#[test]
+fn back_and_forward_lead_through_what_was_looked_at() {
+    let mut harness = fixture();
+    click(&mut harness, "Friction map");
+    click(&mut harness, "Topics");
+    click(&mut harness, "Heat map");
+    click(&mut harness, "Back");
+    assert_eq!(screen(&harness), Screen::Map);
+    assert!(has_words(&harness, "10 topics"));
+    click(&mut harness, "Back");
+    assert!(has_words(&harness, "21 teams"));
+    click(&mut harness, "Forward");
+    assert!(has_words(&harness, "10 topics"));
+}
+
+#[test]
+fn keys_walk_and_open() {
+    let mut harness = fixture();
+    harness.state().push(LookCommand::Go(Screen::Map));
+    harness.run_steps(3);
+    choose(&mut harness, "Team", "iOS");
+    harness.key_press(egui::Key::OpenBracket);
+    harness.run_steps(8);
+    assert_eq!(harness.state().state().quarter().unwrap().to_string(), "2026-Q2");
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(4);
+    assert_eq!(screen(&harness), Screen::Cell);
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(4);
+    assert_eq!(screen(&harness), Screen::Map);
+}
+
+#[test]
+fn every_control_of_every_screen_has_a_name() {
+    let mut harness = fixture();
+    for to in [
+        Screen::Start,
+        Screen::Import,
+        Screen::Names,
+        Screen::Map,
+        Screen::Heat,
+        Screen::Trends,
+        Screen::Cell,
+        Screen::Data,
+        Screen::Summary,
+    ] {
+        harness.state().push(LookCommand::Go(to));
+        if to == Screen::Cell {
+            harness.state().push(LookCommand::OpenCell { team: "iOS".into(), topic: "code-review".into() });
+        }
+        harness.run_steps(4);
+        assert_eq!(harness.unnamed_widgets(), Vec::<String>::new(), "{to:?}");
+    }
+}
+
+#[test]
+fn a_window_too_small_for_the_map_offers_the_table() {
+    let mut harness = fixture();
+    click(&mut harness, "Friction map");
+    harness.set_size(egui::vec2(640.0, 420.0));
+    harness.run_steps(4);
+    assert!(has_words(&harness, "Too small for the chart"));
+    click(&mut harness, "Read the table");
+    assert_eq!(screen(&harness), Screen::Data);
+}
+
+#[test]
+fn idle_asks_for_no_repaint() {
+    let mut harness = fixture();
+    click(&mut harness, "Friction map");
+    harness.run_steps(20);
+    let steps = harness.try_run().unwrap();
+    assert!(steps <= 2, "{steps} steps without any input");
+}
+
+fn type_into(harness: &mut Harness<'_, App>, label: &str, words: &str) {
+    let field = harness.get_by(|node| {
+        node.role() == Role::TextInput && node.label().as_deref() == Some(label)
+    });
+    field.focus();
+    harness.run_steps(2);
+    let field = harness.get_by(|node| {
+        node.role() == Role::TextInput && node.label().as_deref() == Some(label)
+    });
+    field.type_text(words);
+    harness.run_steps(3);
+}
+
+fn written(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// Twelve answers of two teams to two questions, with an address that must not be kept.
+fn survey() -> String {
+    let mut text = String::from(
+        "Timestamp,Which team are you in?,E-mail,I can find the documentation I need.,Releasing is stressful in my team.\n",
+    );
+    let answers = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"];
+    for row in 0..12 {
+        let team = if row % 2 == 0 { "Payments" } else { "Search" };
+        let (one, other) = (answers[row % 5], answers[(row * 2) % 5]);
+        text.push_str(&format!("2026-09-{:02} 10:00:00,{team},p{row}@example.com,{one},{other}\n", row + 10));
+    }
+    text
+}
