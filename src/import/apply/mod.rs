@@ -63,6 +63,14 @@ pub(super) fn apply(sheet: &Sheet, proposal: &Proposal, options: &Options) -> Re
         Kind::Initiatives => organisation::initiatives(&mut job),
         _ => organisation::teams(&mut job),
     }?;
+    if job.tally.used == 0 {
+        job.block(
+            "nothing-usable",
+            job.file(),
+            "every row was left out, so there is nothing to import",
+            "see the reasons in the proof; another kind (--as) or mapping may fit better",
+        );
+    }
     let blocked = job.blocked.take();
     if let Some(err) = &blocked {
         job.notices.push(err.notice());

@@ -220,6 +220,12 @@ impl Quarters {
         if let Some(quarter) = job.options.quarter {
             return timed.all_in(job, quarter);
         }
+        if rows.is_empty() {
+            return Self {
+                of_rows: Vec::new(),
+                waves: Vec::new(),
+            };
+        }
         if timed.waves.is_empty() {
             job.block(
                 "quarter-needed",
