@@ -39,6 +39,9 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
             "name the quarter, e.g. --quarter 2026-Q3",
         );
     }
+    if job.mapping.at(Role::Period).is_some() || has_quarter_columns {
+        job.own_quarters();
+    }
     for (index, row) in rows.iter().enumerate() {
         match values.of_row(job, index, row, is_long) {
             Ok(()) => {}

@@ -113,6 +113,15 @@ impl<'a> Job<'a> {
         })
     }
 
+    /// Says that the quarter somebody named is not used, since the rows have their own.
+    fn own_quarters(&mut self) {
+        if let Some(quarter) = self.options.quarter {
+            let message = format!("the rows have times of their own; {quarter} was not used");
+            self.notices
+                .push(Notice::note("quarter-not-used", self.file(), message));
+        }
+    }
+
     /// Stops the import until somebody has chosen; the first reason counts.
     fn block(&mut self, code: &'static str, place: Place, message: &str, hint: &str) {
         self.blocked

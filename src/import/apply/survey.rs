@@ -133,7 +133,8 @@ impl Questions {
                 .iter()
                 .map(|&at| row.cells[at].as_str())
                 .find(|cell| !text::is_missing(cell))
-                .map(str::to_owned)
+                // Some export formats keep the line breaks of an answer and others write blanks for them.
+                .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "))
         };
         let mut answers = Vec::with_capacity(self.items.len());
         for (at, codes) in &self.items {
