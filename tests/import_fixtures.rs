@@ -273,6 +273,25 @@ fn dates_that_decide_the_quarter_and_can_be_read_both_ways_must_be_settled_first
 }
 
 #[test]
+fn dates_that_only_one_order_keeps_together_are_read_so() {
+    for (dates, quarter) in [
+        (["2/1", "2/2", "2/3", "2/4", "2/5"], "2026-Q1"),
+        (["1/12", "2/12", "3/12", "4/12", "5/12"], "2026-Q4"),
+    ] {
+        let rows: String = dates
+            .iter()
+            .fold(String::new(), |rows, date| rows + date + "/2026 10:00:00,A,3\n");
+        let source = Source {
+            name: "survey.csv".to_owned(),
+            bytes: format!("Timestamp,Team,On-call duty wears me out.\n{rows}").into_bytes(),
+        };
+        let imported = import(&source);
+        assert_eq!(imported.quarters, [quarter.parse().unwrap()]);
+        assert!(codes(&imported.proof).contains(&"dates-assumed"));
+    }
+}
+
+#[test]
 fn surveys_without_times_ask_for_the_quarter() {
     for file in ["survey-table.csv", "limesurvey.csv"] {
         let inspection = inspect(&fixture(file));
