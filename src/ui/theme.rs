@@ -198,7 +198,11 @@ pub fn install(ctx: &egui::Context) {
         let style = style(Skin::for_dark(theme == egui::Theme::Dark));
         ctx.set_style_of(theme, style);
     }
-    ctx.options_mut(|options| options.zoom_with_keyboard = true);
+    ctx.options_mut(|options| {
+        options.zoom_with_keyboard = true;
+        // Where the system does not say, black on white.
+        options.fallback_theme = egui::Theme::Light;
+    });
 }
 
 fn fonts() -> FontDefinitions {
