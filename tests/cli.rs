@@ -18,7 +18,11 @@ fn tribometer(args: &[&str]) -> Output {
 
 fn ok(args: &[&str]) -> String {
     let output = tribometer(args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -32,7 +36,11 @@ fn refused(args: &[&str]) -> String {
 }
 
 fn sample(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data").join(name).display().to_string()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("sample-data")
+        .join(name)
+        .display()
+        .to_string()
 }
 
 fn text(path: &Path) -> String {
@@ -60,7 +68,10 @@ fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 #[test]
 fn an_unknown_argument_names_the_nearest_command() {
     let stderr = refused(&["analyse"]);
-    assert!(stderr.contains("hint: did you mean `tribometer analyze`?"), "{stderr}");
+    assert!(
+        stderr.contains("hint: did you mean `tribometer analyze`?"),
+        "{stderr}"
+    );
     let stderr = refused(&["/no/such/folder"]);
     assert!(stderr.contains("hint: "), "{stderr}");
     assert_eq!(tribometer(&["import"]).status.code(), Some(2));
@@ -72,9 +83,19 @@ fn an_unknown_argument_names_the_nearest_command() {
 fn init_refuses_what_is_there_and_what_cannot_be() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("acme");
-    ok(&["init", &text(&root), "--time-zone", "Europe/Oslo", "--fiscal-start", "7"]);
+    ok(&[
+        "init",
+        &text(&root),
+        "--time-zone",
+        "Europe/Oslo",
+        "--fiscal-start",
+        "7",
+    ]);
     let settings = std::fs::read_to_string(root.join("workspace.toml")).unwrap();
-    assert!(settings.contains("name = \"acme\"") && settings.contains("Europe/Oslo"), "{settings}");
+    assert!(
+        settings.contains("name = \"acme\"") && settings.contains("Europe/Oslo"),
+        "{settings}"
+    );
     assert!(refused(&["init", &text(&root)]).contains("not empty"));
     let other = text(&folder.path().join("other"));
     assert!(refused(&["init", &other, "--threshold", "2"]).contains("single people"));
@@ -92,20 +113,32 @@ fn bad_files_are_refused_and_leave_the_workspace_as_it_was() {
     ok(&["import", &text(&root), &sample("teams.csv")]);
     let before = snapshot(&root);
 
-    let huge_field = format!("Timestamp,Team,Comment\n1/1/2026 9:00:00,A,{}\n", "x".repeat(40 << 20));
+    let huge_field = format!(
+        "Timestamp,Team,Comment\n1/1/2026 9:00:00,A,{}\n",
+        "x".repeat(40 << 20)
+    );
     let bad: [(&str, Vec<u8>); 5] = [
         ("empty.csv", Vec::new()),
-        ("binary.csv", (0..4096_u32).map(|byte| (byte * 31 % 256) as u8).collect()),
+        (
+            "binary.csv",
+            (0..4096_u32).map(|byte| (byte * 31 % 256) as u8).collect(),
+        ),
         ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec()),
         ("huge-field.csv", huge_field.into_bytes()),
-        ("prose.txt", b"Dear all,\n\nplease find nothing attached.\n".to_vec()),
+        (
+            "prose.txt",
+            b"Dear all,\n\nplease find nothing attached.\n".to_vec(),
+        ),
     ];
     for (name, bytes) in bad {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         let stderr = refused(&["import", &text(&root), &text(&path)]);
         assert!(stderr.contains(name), "{name}: the file is not named: {stderr}");
-        assert!(stderr.contains("hint: "), "{name}: nothing to do is said: {stderr}");
+        assert!(
+            stderr.contains("hint: "),
+            "{name}: nothing to do is said: {stderr}"
+        );
         assert_eq!(snapshot(&root), before, "{name} changed the workspace");
     }
     assert!(refused(&["import", &text(&root), "/no/such/file.csv"]).contains("file.csv"));
@@ -136,9 +169,18 @@ fn inspect_accounts_for_every_row_of_every_sample_file() {
         let json: Value = serde_json::from_str(&ok(&["inspect", &text(&path), "--json"])).unwrap();
         assert_eq!(json["schema"], 1);
         let rows = &json["rows"];
-        let excluded: u64 =
-            rows["excluded"].as_array().unwrap().iter().map(|part| part["count"].as_u64().unwrap()).sum();
-        assert_eq!(rows["read"].as_u64().unwrap(), rows["used"].as_u64().unwrap() + excluded, "{}", path.display());
+        let excluded: u64 = rows["excluded"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|part| part["count"].as_u64().unwrap())
+            .sum();
+        assert_eq!(
+            rows["read"].as_u64().unwrap(),
+            rows["used"].as_u64().unwrap() + excluded,
+            "{}",
+            path.display()
+        );
         assert!(rows["used"].as_u64().unwrap() > 0, "{}", path.display());
         for key in ["kind", "how", "columns", "notices"] {
             assert!(!json[key].is_null(), "{}: no {key}", path.display());
@@ -152,13 +194,30 @@ fn a_written_mapping_can_be_given_back() {
     let root = folder.path().join("w");
     let mapping = folder.path().join("survey.toml");
     ok(&["init", &text(&root)]);
-    ok(&["inspect", &sample("survey-2026-Q3.csv"), "--write-mapping", &text(&mapping)]);
-    ok(&["import", &text(&root), &sample("survey-2026-Q3.csv"), "--mapping", &text(&mapping)]);
+    ok(&[
+        "inspect",
+        &sample("survey-2026-Q3.csv"),
+        "--write-mapping",
+        &text(&mapping),
+    ]);
+    ok(&[
+        "import",
+        &text(&root),
+        &sample("survey-2026-Q3.csv"),
+        "--mapping",
+        &text(&mapping),
+    ]);
     assert!(ok(&["status", &text(&root)]).contains("2026-Q3"));
     std::fs::write(&mapping, "kind = [nonsense").unwrap();
     assert!(
-        refused(&["import", &text(&root), &sample("survey-2026-Q2.csv"), "--mapping", &text(&mapping)])
-            .contains("survey.toml")
+        refused(&[
+            "import",
+            &text(&root),
+            &sample("survey-2026-Q2.csv"),
+            "--mapping",
+            &text(&mapping)
+        ])
+        .contains("survey.toml")
     );
 }
 
@@ -168,7 +227,12 @@ fn removing_an_import_removes_its_tables() {
     let root = folder.path().join("w");
     ok(&["init", &text(&root)]);
     ok(&["import", &text(&root), &sample("survey-2026-Q3.csv")]);
-    let id = std::fs::read_dir(root.join("proofs")).unwrap().next().unwrap().unwrap().path();
+    let id = std::fs::read_dir(root.join("proofs"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let id = id.file_stem().unwrap().to_string_lossy().into_owned();
     ok(&["remove", &text(&root), &id]);
     assert_eq!(std::fs::read_dir(root.join("data")).unwrap().count(), 0);
@@ -212,10 +276,20 @@ fn personal_data_never_reaches_the_disk() {
     std::fs::write(&survey, rows).unwrap();
     ok(&["init", &text(&root)]);
     ok(&["import", &text(&root), &text(&survey)]);
-    ok(&["summary", &text(&root), "--out", &text(&folder.path().join("out"))]);
-    for (path, bytes) in snapshot(&root).into_iter().chain(snapshot(&folder.path().join("out"))) {
+    ok(&[
+        "summary",
+        &text(&root),
+        "--out",
+        &text(&folder.path().join("out")),
+    ]);
+    for (path, bytes) in snapshot(&root)
+        .into_iter()
+        .chain(snapshot(&folder.path().join("out")))
+    {
         for secret in ["mail.example", "10.7.3.", "Wonder"] {
-            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            let found = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
             assert!(!found, "“{secret}” is in {}", path.display());
         }
     }

@@ -285,6 +285,50 @@ fn the_findings_say_what_was_planted() {
 }
 
 #[test]
+fn a_low_rate_and_a_still_quarter_are_said() {
+    let mut fixture = norrvik();
+    for row in &mut fixture.friction.participation {
+        row.rate = row.rate.map(|_| (0.52, 0.46, 0.58));
+    }
+    for change in &mut fixture.changes.changes {
+        change.flagged = false;
+    }
+    let document = report::summary(&fixture.inputs());
+    assert!(
+        document
+            .subtitle
+            .contains("Fewer than 60\u{202f}% answered: read with care.")
+    );
+    let still = document
+        .findings
+        .iter()
+        .find(|finding| finding.detail == "changes")
+        .unwrap();
+    assert_eq!(still.number, "0 of 434");
+    assert_eq!(still.sentence, "No change since 2026-Q2 can be told from noise.");
+    assert_eq!(
+        document.figures().count(),
+        4,
+        "trends are shown although nothing is flagged"
+    );
+}
+
+#[test]
+fn what_cannot_be_told_is_the_headline_where_nothing_can() {
+    use tribometer::analysis::Verdict;
+    let mut fixture = norrvik();
+    for cell in &mut fixture.friction.cells {
+        cell.verdict = Verdict::CannotTell;
+    }
+    let document = report::summary(&fixture.inputs());
+    assert_eq!(document.title, "Which of 10 topics hurt cannot be told yet");
+    assert_eq!(
+        document.findings.last().unwrap().sentence,
+        "No cell can be told yet."
+    );
+}
+
+#[test]
 fn remarks_about_other_quarters_stay_in_theirs() {
     let files = written(&norrvik());
     let page = text(&files, "summary.html");
@@ -324,7 +368,7 @@ fn a_survey_without_metrics_speaks_about_what_is_felt() {
     );
     assert_eq!(
         document.findings.last().unwrap().sentence,
-        "All cells cannot tell yet."
+        "No cell can be told yet."
     );
     assert!(!written(&fixture).is_empty());
 }

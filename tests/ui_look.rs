@@ -1,12 +1,12 @@
 //! Renders the screens for looking at; local.
 #![cfg(feature = "gui")]
 mod ui_fixture;
-use std::sync::Arc;
-use egui_kittest::Harness;
 use eframe::egui;
+use egui_kittest::Harness;
+use std::sync::Arc;
 use tribometer::engine::View;
-use tribometer::ui::*;
 use tribometer::figure::{HeatSide, MapView, RowTarget, TrendSides};
+use tribometer::ui::*;
 
 fn shot(h: &mut Harness<'_, App>, name: &str) {
     let image = h.render().unwrap();
@@ -14,11 +14,24 @@ fn shot(h: &mut Harness<'_, App>, name: &str) {
 }
 
 fn harness(size: [f32; 2], dark: bool, view: Option<Arc<View>>) -> Harness<'static, App> {
-    let theme = if dark { egui::Theme::Dark } else { egui::Theme::Light };
-    let mut h = Harness::builder().with_size(size).with_theme(theme).with_max_steps(60).with_step_dt(0.1).build_eframe(move |cc| {
-        let app = App::new(&cc.egui_ctx, None).with_recent(vec!["/home/mia/norrvik".into(), "/home/mia/contractors".into()]);
-        match view { Some(view) => app.with_view(view), None => app }
-    });
+    let theme = if dark {
+        egui::Theme::Dark
+    } else {
+        egui::Theme::Light
+    };
+    let mut h = Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_max_steps(60)
+        .with_step_dt(0.1)
+        .build_eframe(move |cc| {
+            let app = App::new(&cc.egui_ctx, None)
+                .with_recent(vec!["/home/mia/norrvik".into(), "/home/mia/contractors".into()]);
+            match view {
+                Some(view) => app.with_view(view),
+                None => app,
+            }
+        });
     h.run_steps(6);
     h
 }
@@ -30,7 +43,11 @@ fn look() {
     let small = std::env::var("SMALL").is_ok();
     let only = std::env::var("ONLY").unwrap_or_default();
     let size = if small { [1280.0, 800.0] } else { [1440.0, 900.0] };
-    let suffix = format!("{}{}", if dark { "-dark" } else { "" }, if small { "-1280" } else { "" });
+    let suffix = format!(
+        "{}{}",
+        if dark { "-dark" } else { "" },
+        if small { "-1280" } else { "" }
+    );
     let wanted = |name: &str| only.is_empty() || only.split(',').any(|o| o == name);
     if wanted("welcome") {
         let mut h = harness(size, dark, None);
@@ -42,11 +59,32 @@ fn look() {
         ("start", vec![LookCommand::Go(Screen::Start).into()]),
         ("map", vec![LookCommand::Go(Screen::Map).into()]),
         ("map-topics", vec![LookCommand::Map(MapView::Topics).into()]),
-        ("map-selected", vec![LookCommand::Map(MapView::Teams).into(), LookCommand::Go(Screen::Map).into()]),
-        ("heat", vec![LookCommand::Go(Screen::Heat).into(), LookCommand::Select(None).into()]),
-        ("heat-measured", vec![LookCommand::Heat(HeatSide::Measured).into()]),
+        (
+            "map-selected",
+            vec![
+                LookCommand::Map(MapView::Teams).into(),
+                LookCommand::Go(Screen::Map).into(),
+            ],
+        ),
+        (
+            "heat",
+            vec![
+                LookCommand::Go(Screen::Heat).into(),
+                LookCommand::Select(None).into(),
+            ],
+        ),
+        (
+            "heat-measured",
+            vec![LookCommand::Heat(HeatSide::Measured).into()],
+        ),
         ("heat-gap", vec![LookCommand::Heat(HeatSide::Gap).into()]),
-        ("trends", vec![LookCommand::Go(Screen::Trends).into(), LookCommand::Trends(TrendSides::Both).into()]),
+        (
+            "trends",
+            vec![
+                LookCommand::Go(Screen::Trends).into(),
+                LookCommand::Trends(TrendSides::Both).into(),
+            ],
+        ),
         ("cell", vec![]),
         ("data", vec![LookCommand::Go(Screen::Data).into()]),
         ("join", vec![LookCommand::Table(DataTable::Join).into()]),
@@ -56,16 +94,30 @@ fn look() {
         ("import-empty", vec![LookCommand::Go(Screen::Import).into()]),
     ];
     let friction = &view.analysis.as_ref().unwrap().friction;
-    let cell = friction.of(quarter, tribometer::analysis::Scope::Team)
-        .find(|c| c.verdict == tribometer::analysis::Verdict::PerceivedOnly).or_else(|| friction.of(quarter, tribometer::analysis::Scope::Team).next()).unwrap();
+    let cell = friction
+        .of(quarter, tribometer::analysis::Scope::Team)
+        .find(|c| c.verdict == tribometer::analysis::Verdict::PerceivedOnly)
+        .or_else(|| friction.of(quarter, tribometer::analysis::Scope::Team).next())
+        .unwrap();
     for (name, commands) in screens {
-        if !wanted(name) { continue; }
-        for command in commands { h.state().push(command); }
+        if !wanted(name) {
+            continue;
+        }
+        for command in commands {
+            h.state().push(command);
+        }
         if name == "map-selected" {
             h.state().push(LookCommand::Topic(Some(cell.topic.clone())));
-            h.state().push(LookCommand::Select(Some(RowTarget::cell(&cell.team, &cell.topic).key())));
+            h.state().push(LookCommand::Select(Some(
+                RowTarget::cell(&cell.team, &cell.topic).key(),
+            )));
         }
-        if name == "cell" { h.state().push(LookCommand::OpenCell { team: cell.team.clone(), topic: cell.topic.clone() }); }
+        if name == "cell" {
+            h.state().push(LookCommand::OpenCell {
+                team: cell.team.clone(),
+                topic: cell.topic.clone(),
+            });
+        }
         h.run_steps(9);
         shot(&mut h, &format!("{name}{suffix}"));
         if name == "map" {
@@ -89,11 +141,23 @@ fn sizes() {
     let view = ui_fixture::view();
     for (w, h_) in [(1280.0, 800.0), (1100.0, 760.0), (900.0, 640.0), (640.0, 440.0)] {
         let mut h = harness([w, h_], false, Some(view.clone()));
-        for (name, screen) in [("map", Screen::Map), ("start", Screen::Start), ("heat", Screen::Heat), ("cell", Screen::Cell), ("trends", Screen::Trends), ("data", Screen::Data)] {
-            if w < 1280.0 && matches!(screen, Screen::Trends | Screen::Data | Screen::Heat) && w > 640.0 { continue; }
+        for (name, screen) in [
+            ("map", Screen::Map),
+            ("start", Screen::Start),
+            ("heat", Screen::Heat),
+            ("cell", Screen::Cell),
+            ("trends", Screen::Trends),
+            ("data", Screen::Data),
+        ] {
+            if w < 1280.0 && matches!(screen, Screen::Trends | Screen::Data | Screen::Heat) && w > 640.0 {
+                continue;
+            }
             h.state().push(LookCommand::Go(screen));
             if screen == Screen::Cell {
-                h.state().push(LookCommand::OpenCell { team: "iOS".into(), topic: "code-review".into() });
+                h.state().push(LookCommand::OpenCell {
+                    team: "iOS".into(),
+                    topic: "code-review".into(),
+                });
             }
             h.run_steps(9);
             shot(&mut h, &format!("size-{w}-{name}"));

@@ -31,6 +31,9 @@ pub struct Group {
     pub people: Vec<u32>,
 }
 
+/// The name of a row and its people.
+type Row<'a> = (&'a str, &'a [u32]);
+
 /// What the audit found out about a release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Certificate {
@@ -109,7 +112,7 @@ pub fn check(released: &[ReleasedCell], groups: &[Group], k: usize) -> Result<Ce
             (key, group.people.as_slice())
         })
         .collect();
-    let mut questions: BTreeMap<(Quarter, &str), Vec<(&str, &[u32])>> = BTreeMap::new();
+    let mut questions: BTreeMap<(Quarter, &str), Vec<Row<'_>>> = BTreeMap::new();
     for cell in released {
         let place = || (cell.quarter, cell.topic.clone(), cell.row.clone());
         let key = (

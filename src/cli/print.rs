@@ -4,11 +4,18 @@ use std::io::Write;
 
 use crate::engine::EngineError;
 
-use super::COULD_NOT_RUN;
+use super::{CHECK_FAILED, COULD_NOT_RUN};
 
 /// One line on standard output. A closed pipe (`| head`) is nobody's trouble.
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Lines on standard output.
+pub fn say_lines(lines: &[String]) {
+    for line in lines {
+        say(line);
+    }
 }
 
 /// Whole text on standard output.
@@ -32,7 +39,10 @@ pub fn complain(message: &str, hint: &str) {
 /// Tells an engine's error and gives the exit code for it.
 pub fn err_line(err: &EngineError) -> u8 {
     complain(&err.to_string(), &err.hint());
-    COULD_NOT_RUN
+    match err {
+        EngineError::Refused(_) => CHECK_FAILED,
+        _ => COULD_NOT_RUN,
+    }
 }
 
 /// Lines of cells in columns; numbers right-aligned where `right` says so.

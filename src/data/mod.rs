@@ -29,7 +29,7 @@ pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, SampleKey, Suggestion}
 pub use join::{JoinError, JoinInput, JoinOptions, TableOfImport, join};
 pub use organisation::{HeadCount, Initiative, Organisation, RepositoryOwner, Target, TeamRecord};
 pub use table::{
-    AggregateRow, Declaration, EventRow, Item, NO_TEAM, Polarity, SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns,
-    SurveyRow, Table, TableError, TableKind,
+    AggregateRow, Declaration, EventRow, Item, NO_TEAM, Polarity, SEVERAL_TEAMS, Scale, SourceKind,
+    SurveyColumns, SurveyRow, Table, TableError, TableKind,
 };
 pub use tree::Tree;

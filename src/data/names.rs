@@ -82,9 +82,14 @@ fn is_part(part: &[String], whole: &[String]) -> bool {
         && part.iter().map(String::len).sum::<usize>() >= 4
 }
 
-/// The second key starts with the first, which is long enough to mean something.
+/// The second key starts with the first (`recs` for recommendations: a plural s does not count), which is long enough
+/// to mean something.
 fn is_beginning(start: &str, key: &str) -> bool {
-    start.chars().count() >= 4 && start.len() < key.len() && key.starts_with(start)
+    let start = start
+        .strip_suffix('s')
+        .filter(|_| !key.starts_with(start))
+        .unwrap_or(start);
+    start.chars().count() >= 3 && start.len() < key.len() && key.starts_with(start)
 }
 
 /// Likely meanings of names, the likeliest first.
@@ -145,6 +150,7 @@ mod tests {
         assert!(likeness("OPA", "Open Policy Agent") >= EVIDENCE);
         assert!(likeness("Payments", "Payments Platform") >= EVIDENCE);
         assert!(likeness("Keda", "KedaCore") >= EVIDENCE);
+        assert!(likeness("recs", "Recommendations") >= EVIDENCE);
         assert!(likeness("SRE 1", "SRE 2") == 0.0);
         assert!(likeness("Billing", "Checkout") < LIKENESS);
     }

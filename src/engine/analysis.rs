@@ -4,10 +4,13 @@ use super::progress::Progress;
 use super::store::Store;
 use super::trouble::EngineError;
 use crate::analysis::{self, ChangeSpec, Changes, Friction, FrictionSpec};
+use crate::audit::Group;
 use crate::base::{Fingerprint, Notice, Quarter};
 use crate::data::{
-    Catalogue, Cohort, Filter, Initiative, JoinAudit, JoinInput, JoinOptions, TableOfImport, Target, join,
+    Catalogue, Cohort, Filter, Initiative, JoinAudit, JoinInput, JoinOptions, Level, TableOfImport, Target,
+    join,
 };
+use crate::report::one_line;
 use crate::workspace::Workspace;
 
 /// Everything that was computed from the inputs and choices of a workspace.
@@ -23,6 +26,8 @@ pub struct Analysis {
     pub targets: Vec<Target>,
     /// Initiatives.
     pub initiatives: Vec<Initiative>,
+    /// Who is behind each row, without answers: what a release is audited against.
+    pub groups: Vec<Group>,
     /// What an analyst must know about the join.
     pub notices: Vec<Notice>,
     /// Fingerprint of all inputs and choices.
@@ -63,9 +68,34 @@ pub(super) fn analyse(
         changes,
         targets: dataset.targets.clone(),
         initiatives: dataset.initiatives.clone(),
+        groups: groups(&cohort),
         notices,
         fingerprint: dataset.fingerprint.clone(),
     })
+}
+
+/// Membership of every row of every quarter and topic, under the names that a release prints.
+fn groups(cohort: &Cohort) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for quarter in cohort.waves() {
+        for topic in cohort.topics(quarter) {
+            for membership in cohort.membership(quarter, &topic) {
+                let scope = match membership.level {
+                    Level::Organisation => "organisation",
+                    Level::Unit => "unit",
+                    Level::Team => "team",
+                };
+                groups.push(Group {
+                    quarter,
+                    topic: topic.as_str().to_owned(),
+                    scope: scope.to_owned(),
+                    row: one_line(&membership.row),
+                    people: membership.people,
+                });
+            }
+        }
+    }
+    groups
 }
 
 fn load(store: &Store, workspace: &Workspace, progress: &Progress) -> Result<JoinInput, EngineError> {

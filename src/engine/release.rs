@@ -1,20 +1,24 @@
-//! What leaves the workspace: one call writes, and records what was written.
+//! What leaves the workspace: one call makes the bytes, has them audited, writes them, and records what was written.
 
 use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::analysis::choose_quarter;
+use super::analysis::{Analysis, choose_quarter};
 use super::progress::Progress;
 use super::session::Session;
 use super::store::write_atomically;
 use super::trouble::EngineError;
+use crate::audit;
 use crate::base::{Fingerprint, Quarter};
 use crate::export::{self, ExportFile};
 use crate::report::{self, Exclusion, InputFile, SummaryInputs};
 use crate::sample;
 use crate::workspace::ReleaseRecord;
+
+/// The file that says what the audit of a release found.
+const CERTIFICATE: &str = "certificate.json";
 
 /// A file format of the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,19 +96,41 @@ pub fn write_summary(
         fingerprint: &analysis.fingerprint,
     };
     let document = report::summary(&inputs);
+    let tables = export::csv(&inputs)?;
+    // Every format prints the numbers of the tables, so the tables are what is audited, whichever formats are wanted.
+    let certificate = certify(&tables, &analysis, settings.threshold)?;
     let mut written = Vec::new();
     for format in &order.formats {
         progress.check()?;
-        written.extend(match format {
-            Format::Html => export::html(&document)?,
-            Format::Markdown => export::markdown(&document)?,
-            Format::Csv => export::csv(&inputs)?,
-        });
+        match format {
+            Format::Html => written.extend(export::html(&document)?),
+            Format::Markdown => written.extend(export::markdown(&document)?),
+            Format::Csv => written.extend_from_slice(&tables),
+        }
     }
+    written.push(certificate);
     progress.say(0, written.len() as u64, "Writing");
     write_files(out, &written)?;
     record(session, quarter, &analysis.fingerprint, &written)?;
     Ok(written.into_iter().map(|file| file.name).collect())
+}
+
+/// Reads the tables back and proves that they reveal no group below the threshold; without that nothing is written.
+fn certify(tables: &[ExportFile], analysis: &Analysis, threshold: usize) -> Result<ExportFile, EngineError> {
+    let cells = tables
+        .iter()
+        .find(|file| file.name == export::CELLS_FILE)
+        .map_or(&[][..], |file| &file.bytes);
+    let certificate = audit::check(&audit::cells(cells)?, &analysis.groups, threshold)?;
+    let mut bytes = serde_json::to_vec_pretty(&certificate).map_err(|err| EngineError::Damaged {
+        path: CERTIFICATE.into(),
+        why: err.to_string(),
+    })?;
+    bytes.push(b'\n');
+    Ok(ExportFile {
+        name: CERTIFICATE.to_owned(),
+        bytes,
+    })
 }
 
 /// Every byte is made before the first file is written, so that a failing format leaves nothing behind.

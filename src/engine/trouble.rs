@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::audit::Violation;
 use crate::data::{JoinError, TableError};
 use crate::export::ExportError;
 use crate::import::ImportError;
@@ -81,6 +82,9 @@ pub enum EngineError {
     /// The tables cannot be joined.
     #[error(transparent)]
     Join(#[from] JoinError),
+    /// The release would reveal a small group; nothing was written.
+    #[error("nothing was written: {0}")]
+    Refused(#[from] Violation),
     /// A document cannot be written.
     #[error(transparent)]
     Export(#[from] ExportError),
@@ -105,6 +109,11 @@ impl EngineError {
             Self::NoImport(_) => "`tribometer status WORKSPACE` lists the imports with their ids".to_owned(),
             Self::Nothing => "import a file first: `tribometer import WORKSPACE FILE`".to_owned(),
             Self::Import(err) => err.hint.clone(),
+            Self::Refused(_) => {
+                "please report this: the rows should have been masked before; a higher threshold \
+                                 for the workspace hides more"
+                    .to_owned()
+            }
             Self::Name { .. } => "`tribometer names WORKSPACE` lists the teams that are known".to_owned(),
             Self::Io { .. }
             | Self::NoQuarter(_)

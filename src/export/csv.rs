@@ -19,8 +19,11 @@ struct Shape {
     columns: &'static [(&'static str, &'static str)],
 }
 
+/// Name of the table of all cells, which the audit of a release reads back.
+pub const CELLS_FILE: &str = "cells.csv";
+
 const CELLS: Shape = Shape {
-    name: "cells.csv",
+    name: CELLS_FILE,
     columns: &[
         ("quarter", "quarter, e.g. 2026-Q3"),
         ("scope", "organisation, unit or team"),

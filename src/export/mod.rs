@@ -9,7 +9,7 @@ mod markdown;
 pub mod svg;
 mod text;
 
-pub use self::csv::csv;
+pub use self::csv::{CELLS_FILE, csv};
 pub use html::html;
 pub use markdown::markdown;
 

@@ -36,8 +36,8 @@ pub fn friction_map(friction: &Friction, changes: &Changes, spec: &MapSpec) -> C
     }
 }
 
-/// The topic that hurts most teams on both sides in a quarter; of equals the one that can be told in most teams,
-/// then the first in the catalogue.
+/// The topic that hurts most teams on both sides in a quarter; of equals the one in which this is clear for most teams,
+/// then the one that can be told in most, then the first in the catalogue.
 pub fn worst_topic(friction: &Friction, quarter: Quarter) -> Option<TopicId> {
     let mut tallies: BTreeMap<&TopicId, Tally> = BTreeMap::new();
     for cell in friction.of(quarter, Scope::Team) {
@@ -48,7 +48,7 @@ pub fn worst_topic(friction: &Friction, quarter: Quarter) -> Option<TopicId> {
         .iter()
         .filter_map(|(topic, _)| tallies.get(topic).map(|tally| (topic, tally)))
         .rev()
-        .max_by_key(|(_, tally)| (tally.both, tally.total - tally.cannot_tell))
+        .max_by_key(|(_, tally)| (tally.both, tally.both_clear, tally.total - tally.cannot_tell))
         .map(|(topic, _)| topic.clone())
 }
 
@@ -88,6 +88,7 @@ fn cells<'a>(
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     both: usize,
+    both_clear: usize,
     hidden: usize,
     perceived_only: usize,
     cannot_tell: usize,
@@ -106,7 +107,11 @@ impl Tally {
     fn add(&mut self, cell: &Cell) {
         self.total += 1;
         match cell.verdict {
-            Verdict::BothHurt => self.both += 1,
+            Verdict::BothHurt => {
+                self.both += 1;
+                self.both_clear +=
+                    usize::from(cell.probabilities.is_some_and(|[both, ..]| both >= words::CLEAR));
+            }
             Verdict::Hidden => self.hidden += 1,
             Verdict::PerceivedOnly => self.perceived_only += 1,
             Verdict::CannotTell => self.cannot_tell += 1,

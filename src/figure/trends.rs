@@ -24,6 +24,11 @@ pub fn trends(friction: &Friction, changes: &Changes, spec: &TrendSpec) -> Chart
     let domain = view.domain();
     let flagged = view.flagged();
     let groups = view.groups();
+    let has_investment = groups
+        .iter()
+        .flat_map(|group| &group.panels)
+        .flat_map(|panel| &panel.events)
+        .any(|event| event.kind == EventKind::Investment);
     Chart {
         title: view.title(&flagged),
         caption: view.caption(),
@@ -38,7 +43,7 @@ pub fn trends(friction: &Friction, changes: &Changes, spec: &TrendSpec) -> Chart
             target: Some(view.target()),
             highlights: flagged.iter().map(|change| view.highlight(change)).collect(),
             groups,
-            key: view.key(!flagged.is_empty()),
+            key: view.key(!flagged.is_empty(), has_investment),
             left_out: view.left_out(),
         }),
     }
@@ -438,7 +443,7 @@ impl<'a> View<'a> {
         sentences.join(". ") + "."
     }
 
-    fn key(&self, has_flagged: bool) -> Vec<KeyItem> {
+    fn key(&self, has_flagged: bool, has_investment: bool) -> Vec<KeyItem> {
         let item = |symbol, text: &str| KeyItem {
             symbol,
             text: text.to_owned(),
@@ -459,7 +464,7 @@ impl<'a> View<'a> {
             KeySymbol::Target,
             &words::capital(&target.origin.unwrap_or_default()),
         ));
-        if !self.spec.investments.is_empty() {
+        if has_investment {
             key.push(item(KeySymbol::Event, "Investment"));
         }
         if self
@@ -486,7 +491,8 @@ impl<'a> View<'a> {
                 let sides = self.sides().iter().filter_map(|side| {
                     let estimate = of_side(cell, *side);
                     let why = estimate.reason.filter(|_| !estimate.is_ok())?;
-                    Some(format!("{}: {}", words::side(*side), words::reason(why)))
+                    let why = words::reason(why).trim_start_matches("masked: ");
+                    Some(format!("{}: {why}", words::side(*side)))
                 });
                 let sides: Vec<String> = sides.collect();
                 (!sides.is_empty()).then(|| format!("{}, {}.", words::shown(&cell.team), sides.join("; ")))

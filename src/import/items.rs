@@ -38,8 +38,11 @@ pub(super) fn known(question: &str) -> Option<&'static Known> {
             file.items
                 .into_iter()
                 .flat_map(|item| {
-                    let keys: Vec<String> =
-                        item.wordings.iter().map(|wording| text::question_key(wording)).collect();
+                    let keys: Vec<String> = item
+                        .wordings
+                        .iter()
+                        .map(|wording| text::question_key(wording))
+                        .collect();
                     keys.into_iter().map(move |key| (key, item.clone()))
                 })
                 .collect()
@@ -50,19 +53,70 @@ pub(super) fn known(question: &str) -> Option<&'static Known> {
 /// A guess from telling words, to be confirmed by a person.
 pub(super) fn guess(question: &str) -> Option<Polarity> {
     const FRICTION: [&str; 30] = [
-        "slow", "slows", "slowed", "hinder", "hinders", "waste", "wasted", "wasting", "frustrating", "frustrated",
-        "difficult", "hard", "waiting", "interrupt", "interrupted", "interruptions", "stressful", "stress", "unplanned",
-        "flaky", "painful", "blocked", "blocks", "struggle", "confusing", "breaks", "lose", "drags", "challenging",
+        "slow",
+        "slows",
+        "slowed",
+        "hinder",
+        "hinders",
+        "waste",
+        "wasted",
+        "wasting",
+        "frustrating",
+        "frustrated",
+        "difficult",
+        "hard",
+        "waiting",
+        "interrupt",
+        "interrupted",
+        "interruptions",
+        "stressful",
+        "stress",
+        "unplanned",
+        "flaky",
+        "painful",
+        "blocked",
+        "blocks",
+        "struggle",
+        "confusing",
+        "breaks",
+        "lose",
+        "drags",
+        "challenging",
         "overwhelmed",
     ];
     const GOOD: [&str; 26] = [
-        "satisfied", "easy", "easily", "enjoy", "quickly", "quick", "fast", "confident", "able", "can", "clear", "helpful",
-        "trust", "recommend", "good", "met", "useful", "valuable", "reliable", "productive", "effective", "comfortable",
-        "smooth", "enough", "happy", "understand",
+        "satisfied",
+        "easy",
+        "easily",
+        "enjoy",
+        "quickly",
+        "quick",
+        "fast",
+        "confident",
+        "able",
+        "can",
+        "clear",
+        "helpful",
+        "trust",
+        "recommend",
+        "good",
+        "met",
+        "useful",
+        "valuable",
+        "reliable",
+        "productive",
+        "effective",
+        "comfortable",
+        "smooth",
+        "enough",
+        "happy",
+        "understand",
     ];
     let words = text::words(question);
     let count = |list: &[&str]| words.iter().filter(|word| list.contains(&word.as_str())).count();
-    let is_negated = words.iter().any(|word| matches!(word.as_str(), "not" | "never" | "no" | "cannot" | "without"));
+    let is_negated = words
+        .iter()
+        .any(|word| matches!(word.as_str(), "not" | "never" | "no" | "cannot" | "without"));
     let (friction, good) = (count(&FRICTION), count(&GOOD));
     match friction.cmp(&good) {
         _ if is_negated => None,
@@ -95,15 +149,23 @@ mod tests {
     #[test]
     fn known_questions_are_found_in_any_dress() {
         let found = known("12. On-call duty wears me out").unwrap();
-        assert_eq!((found.topic.as_str(), found.polarity), ("on-call", Polarity::HighIsFriction));
-        let found = known("Are your documentation needs being met (e.g., website)?10 - strongly agree, 1 - strongly disagree.");
+        assert_eq!(
+            (found.topic.as_str(), found.polarity),
+            ("on-call", Polarity::HighIsFriction)
+        );
+        let found = known(
+            "Are your documentation needs being met (e.g., website)?10 - strongly agree, 1 - strongly disagree.",
+        );
         assert_eq!(found.unwrap().topic.as_str(), "documentation");
         assert_eq!(known("What is your favourite colour?"), None);
     }
 
     #[test]
     fn telling_words_only_give_a_guess() {
-        assert_eq!(guess("Flaky tests hinder my work"), Some(Polarity::HighIsFriction));
+        assert_eq!(
+            guess("Flaky tests hinder my work"),
+            Some(Polarity::HighIsFriction)
+        );
         assert_eq!(guess("I am satisfied with our tools"), Some(Polarity::HighIsGood));
         assert_eq!(guess("I am not satisfied with our tools"), None);
         assert_eq!(guess("Our tools"), None);

@@ -29,7 +29,11 @@ impl Family {
     }
 
     pub(super) fn lowest(&self) -> i8 {
-        self.labels.iter().map(|(rank, _)| *rank).min().unwrap_or_default()
+        self.labels
+            .iter()
+            .map(|(rank, _)| *rank)
+            .min()
+            .unwrap_or_default()
     }
 
     pub(super) fn highest(&self) -> i8 {
@@ -58,13 +62,66 @@ pub(super) static FAMILIES: [Family; 8] = [
         symmetric: true,
         usual: &[],
         labels: &[
-            (-3, &["strongly disagree", "completely disagree", "totally disagree", "fully disagree", "disagree strongly", "disagree completely"]),
+            (
+                -3,
+                &[
+                    "strongly disagree",
+                    "completely disagree",
+                    "totally disagree",
+                    "fully disagree",
+                    "disagree strongly",
+                    "disagree completely",
+                ],
+            ),
             (-2, &["disagree", "mostly disagree", "generally disagree"]),
-            (-1, &["slightly disagree", "somewhat disagree", "disagree somewhat", "disagree slightly", "rather disagree", "tend to disagree", "disagree a little"]),
-            (0, &["neither agree nor disagree", "neutral", "neither agree or disagree", "neither", "undecided", "neither disagree nor agree", "no opinion either way"]),
-            (1, &["slightly agree", "somewhat agree", "agree somewhat", "agree slightly", "rather agree", "tend to agree", "agree a little"]),
+            (
+                -1,
+                &[
+                    "slightly disagree",
+                    "somewhat disagree",
+                    "disagree somewhat",
+                    "disagree slightly",
+                    "rather disagree",
+                    "tend to disagree",
+                    "disagree a little",
+                ],
+            ),
+            (
+                0,
+                &[
+                    "neither agree nor disagree",
+                    "neutral",
+                    "neither agree or disagree",
+                    "neither",
+                    "undecided",
+                    "neither disagree nor agree",
+                    "no opinion either way",
+                ],
+            ),
+            (
+                1,
+                &[
+                    "slightly agree",
+                    "somewhat agree",
+                    "agree somewhat",
+                    "agree slightly",
+                    "rather agree",
+                    "tend to agree",
+                    "agree a little",
+                ],
+            ),
             (2, &["agree", "mostly agree", "generally agree"]),
-            (3, &["strongly agree", "completely agree", "totally agree", "fully agree", "agree strongly", "agree completely"]),
+            (
+                3,
+                &[
+                    "strongly agree",
+                    "completely agree",
+                    "totally agree",
+                    "fully agree",
+                    "agree strongly",
+                    "agree completely",
+                ],
+            ),
         ],
     },
     Family {
@@ -72,13 +129,63 @@ pub(super) static FAMILIES: [Family; 8] = [
         symmetric: true,
         usual: &[],
         labels: &[
-            (-3, &["very dissatisfied", "very unsatisfied", "extremely dissatisfied", "completely dissatisfied", "strongly dissatisfied"]),
-            (-2, &["dissatisfied", "unsatisfied", "mostly dissatisfied", "moderately dissatisfied"]),
-            (-1, &["somewhat dissatisfied", "slightly dissatisfied", "rather dissatisfied", "a little dissatisfied"]),
-            (0, &["neither satisfied nor dissatisfied", "neutral", "neither", "neither dissatisfied nor satisfied", "mixed"]),
-            (1, &["somewhat satisfied", "slightly satisfied", "rather satisfied", "a little satisfied"]),
+            (
+                -3,
+                &[
+                    "very dissatisfied",
+                    "very unsatisfied",
+                    "extremely dissatisfied",
+                    "completely dissatisfied",
+                    "strongly dissatisfied",
+                ],
+            ),
+            (
+                -2,
+                &[
+                    "dissatisfied",
+                    "unsatisfied",
+                    "mostly dissatisfied",
+                    "moderately dissatisfied",
+                ],
+            ),
+            (
+                -1,
+                &[
+                    "somewhat dissatisfied",
+                    "slightly dissatisfied",
+                    "rather dissatisfied",
+                    "a little dissatisfied",
+                ],
+            ),
+            (
+                0,
+                &[
+                    "neither satisfied nor dissatisfied",
+                    "neutral",
+                    "neither",
+                    "neither dissatisfied nor satisfied",
+                    "mixed",
+                ],
+            ),
+            (
+                1,
+                &[
+                    "somewhat satisfied",
+                    "slightly satisfied",
+                    "rather satisfied",
+                    "a little satisfied",
+                ],
+            ),
             (2, &["satisfied", "mostly satisfied", "moderately satisfied"]),
-            (3, &["very satisfied", "extremely satisfied", "completely satisfied", "strongly satisfied"]),
+            (
+                3,
+                &[
+                    "very satisfied",
+                    "extremely satisfied",
+                    "completely satisfied",
+                    "strongly satisfied",
+                ],
+            ),
         ],
     },
     Family {
@@ -86,10 +193,35 @@ pub(super) static FAMILIES: [Family; 8] = [
         symmetric: true,
         usual: &[],
         labels: &[
-            (-3, &["very difficult", "extremely difficult", "very hard", "extremely hard"]),
+            (
+                -3,
+                &[
+                    "very difficult",
+                    "extremely difficult",
+                    "very hard",
+                    "extremely hard",
+                ],
+            ),
             (-2, &["difficult", "hard", "moderately difficult"]),
-            (-1, &["somewhat difficult", "slightly difficult", "rather difficult", "somewhat hard"]),
-            (0, &["neither easy nor difficult", "neutral", "neither", "neither difficult nor easy", "neither easy nor hard"]),
+            (
+                -1,
+                &[
+                    "somewhat difficult",
+                    "slightly difficult",
+                    "rather difficult",
+                    "somewhat hard",
+                ],
+            ),
+            (
+                0,
+                &[
+                    "neither easy nor difficult",
+                    "neutral",
+                    "neither",
+                    "neither difficult nor easy",
+                    "neither easy nor hard",
+                ],
+            ),
             (1, &["somewhat easy", "slightly easy", "rather easy"]),
             (2, &["easy", "moderately easy"]),
             (3, &["very easy", "extremely easy"]),
@@ -117,7 +249,10 @@ pub(super) static FAMILIES: [Family; 8] = [
             (-3, &["much worse"]),
             (-1, &["somewhat worse", "slightly worse", "a little worse"]),
             (-2, &["worse"]),
-            (0, &["about the same", "same", "no change", "unchanged", "the same"]),
+            (
+                0,
+                &["about the same", "same", "no change", "unchanged", "the same"],
+            ),
             (1, &["somewhat better", "slightly better", "a little better"]),
             (2, &["better"]),
             (3, &["much better"]),
@@ -131,9 +266,15 @@ pub(super) static FAMILIES: [Family; 8] = [
             (1, &["never", "not at any time"]),
             (2, &["almost never", "very rarely", "hardly ever"]),
             (3, &["rarely", "seldom"]),
-            (5, &["sometimes", "occasionally", "about half the time", "now and then"]),
+            (
+                5,
+                &["sometimes", "occasionally", "about half the time", "now and then"],
+            ),
             (7, &["often", "frequently", "usually", "most of the time"]),
-            (8, &["very often", "almost always", "very frequently", "nearly always"]),
+            (
+                8,
+                &["very often", "almost always", "very frequently", "nearly always"],
+            ),
             (9, &["always", "all the time", "constantly"]),
         ],
     },
@@ -154,11 +295,67 @@ pub(super) static FAMILIES: [Family; 8] = [
         symmetric: false,
         usual: FIVE,
         labels: &[
-            (1, &["not at all", "none at all", "to no extent", "not at all important", "not at all satisfied", "not at all confident"]),
-            (3, &["slightly", "a little", "to a small extent", "a little bit", "slightly important", "slightly confident", "to a little extent"]),
-            (5, &["moderately", "somewhat", "to some extent", "a moderate amount", "moderately important", "moderately confident", "to a moderate extent"]),
-            (7, &["very", "a lot", "quite a bit", "to a large extent", "very important", "very confident", "very much", "to a great extent"]),
-            (9, &["extremely", "a great deal", "completely", "to a very large extent", "extremely important", "extremely confident", "to a very great extent", "entirely"]),
+            (
+                1,
+                &[
+                    "not at all",
+                    "none at all",
+                    "to no extent",
+                    "not at all important",
+                    "not at all satisfied",
+                    "not at all confident",
+                ],
+            ),
+            (
+                3,
+                &[
+                    "slightly",
+                    "a little",
+                    "to a small extent",
+                    "a little bit",
+                    "slightly important",
+                    "slightly confident",
+                    "to a little extent",
+                ],
+            ),
+            (
+                5,
+                &[
+                    "moderately",
+                    "somewhat",
+                    "to some extent",
+                    "a moderate amount",
+                    "moderately important",
+                    "moderately confident",
+                    "to a moderate extent",
+                ],
+            ),
+            (
+                7,
+                &[
+                    "very",
+                    "a lot",
+                    "quite a bit",
+                    "to a large extent",
+                    "very important",
+                    "very confident",
+                    "very much",
+                    "to a great extent",
+                ],
+            ),
+            (
+                9,
+                &[
+                    "extremely",
+                    "a great deal",
+                    "completely",
+                    "to a very large extent",
+                    "extremely important",
+                    "extremely confident",
+                    "to a very great extent",
+                    "entirely",
+                ],
+            ),
         ],
     },
 ];

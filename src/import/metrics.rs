@@ -64,7 +64,10 @@ mod tests {
                 let before = seen.insert(spelling.clone(), metric.id.clone());
                 assert!(before.is_none(), "{spelling}: {before:?} and {}", metric.id);
             }
-            let known = metric.topic.as_ref().is_none_or(|topic| catalogue.topic(topic).is_some());
+            let known = metric
+                .topic
+                .as_ref()
+                .is_none_or(|topic| catalogue.topic(topic).is_some());
             assert!(known, "{}", metric.id);
         }
     }

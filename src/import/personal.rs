@@ -78,9 +78,17 @@ pub(super) fn by_header(header: &str) -> bool {
     let words = text::words(header);
     let asks = |phrase: &str| text::has_phrase(&words, phrase);
     words.len() <= 14
-        && ["your email", "your e mail", "email address", "e mail address", "your full name", "your name", "phone number"]
-            .iter()
-            .any(|phrase| asks(phrase))
+        && [
+            "your email",
+            "your e mail",
+            "email address",
+            "e mail address",
+            "your full name",
+            "your name",
+            "phone number",
+        ]
+        .iter()
+        .any(|phrase| asks(phrase))
 }
 
 /// Whether most of what a column holds has the shape of an address or of coordinates.
@@ -97,7 +105,12 @@ pub(super) fn by_content(sheet: &Sheet, column: usize) -> bool {
 pub(super) fn addresses_inside(sheet: &Sheet, column: usize) -> u64 {
     sheet
         .filled(column)
-        .filter(|cell| cell.contains('@') && cell.split_whitespace().any(|word| is_email(word.trim_matches(['(', ')', ',', '.', '<', '>', ';']))))
+        .filter(|cell| {
+            cell.contains('@')
+                && cell
+                    .split_whitespace()
+                    .any(|word| is_email(word.trim_matches(['(', ')', ',', '.', '<', '>', ';'])))
+        })
         .count() as u64
 }
 
@@ -108,9 +121,9 @@ fn is_email(text: &str) -> bool {
     !local.is_empty()
         && !local.contains(char::is_whitespace)
         && domain.split('.').count() >= 2
-        && domain.split('.').all(|part| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        })
+        && domain
+            .split('.')
+            .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
 }
 
 fn is_ip_address(text: &str) -> bool {
@@ -123,7 +136,14 @@ mod tests {
 
     #[test]
     fn headers_of_personal_data_are_known_and_questions_about_the_work_are_not() {
-        for header in ["Email Address", "IP Address", "Network ID", "What is your name?", "LocationLatitude", "Respondent ID"] {
+        for header in [
+            "Email Address",
+            "IP Address",
+            "Network ID",
+            "What is your name?",
+            "LocationLatitude",
+            "Respondent ID",
+        ] {
             assert!(by_header(header), "{header}");
         }
         for header in [

@@ -53,7 +53,12 @@ pub(super) fn follow(sheet: &Sheet, given: &Mapping, kind: Kind, catalogue: &Cat
 }
 
 fn fresh(sheet: &Sheet, kind: Kind, catalogue: &Catalogue) -> Proposal {
-    let Draft { columns, certain, events, notices } = formats::draft(kind, sheet, catalogue);
+    let Draft {
+        columns,
+        certain,
+        events,
+        notices,
+    } = formats::draft(kind, sheet, catalogue);
     let mapping = Mapping {
         schema: Mapping::SCHEMA,
         kind,
@@ -62,7 +67,11 @@ fn fresh(sheet: &Sheet, kind: Kind, catalogue: &Catalogue) -> Proposal {
         dates: None,
         columns,
     };
-    Proposal { mapping, certain, notices }
+    Proposal {
+        mapping,
+        certain,
+        notices,
+    }
 }
 
 /// Equal for files that ask the same questions, whatever their order and whoever answered.
@@ -74,11 +83,10 @@ fn instrument(kind: Kind, columns: &[ColumnMapping]) -> String {
         .collect();
     questions.sort();
     let family = if kind.is_survey() { "survey" } else { kind.word() };
-    let print = questions
-        .iter()
-        .fold(Fingerprint::builder().part("kind", family.as_bytes()), |builder, question| {
-            builder.part("question", question.as_bytes())
-        });
+    let print = questions.iter().fold(
+        Fingerprint::builder().part("kind", family.as_bytes()),
+        |builder, question| builder.part("question", question.as_bytes()),
+    );
     print.finish().short().to_owned()
 }
 
@@ -128,15 +136,21 @@ fn reuse(sheet: &Sheet, old: &Mapping, mut fresh: Proposal, how: Reuse) -> Propo
             None => added.push(at),
         }
     }
-    let mut dropped: Vec<usize> =
-        (0..old_keys.len()).filter(|&place| !fresh_keys.contains(&old_keys[place])).collect();
+    let mut dropped: Vec<usize> = (0..old_keys.len())
+        .filter(|&place| !fresh_keys.contains(&old_keys[place]))
+        .collect();
     for at in added {
         let header = sheet.column_name(at);
         let alike = |place: &usize| strsim::normalized_levenshtein(&old_keys[*place].0, &fresh_keys[at].0);
         let reworded = dropped
             .iter()
             .copied()
-            .map(|place| (alike(&place).max(jaro(&old_keys[place].0, &fresh_keys[at].0)), place))
+            .map(|place| {
+                (
+                    alike(&place).max(jaro(&old_keys[place].0, &fresh_keys[at].0)),
+                    place,
+                )
+            })
             .filter(|(likeness, _)| *likeness >= REWORDED && !header.is_empty())
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
         if let Some((_, place)) = reworded {
@@ -145,21 +159,39 @@ fn reuse(sheet: &Sheet, old: &Mapping, mut fresh: Proposal, how: Reuse) -> Propo
                 Notice::caution(
                     "question-reworded",
                     file().column(header),
-                    format!("was “{}” in an earlier import; it is treated as a new question", old.columns[place].header),
+                    format!(
+                        "was “{}” in an earlier import; it is treated as a new question",
+                        old.columns[place].header
+                    ),
                 )
                 .hint("answers before and after a rewording are not compared"),
             );
         } else if fresh.mapping.columns[at].role != Role::Ignore {
-            notices.push(Notice::note("column-added", file().column(header), "was not there before"));
+            notices.push(Notice::note(
+                "column-added",
+                file().column(header),
+                "was not there before",
+            ));
         }
     }
-    for place in dropped.into_iter().filter(|&place| old.columns[place].role != Role::Ignore) {
-        let code = if how == Reuse::Given { "mapping-column-gone" } else { "column-dropped" };
+    for place in dropped
+        .into_iter()
+        .filter(|&place| old.columns[place].role != Role::Ignore)
+    {
+        let code = if how == Reuse::Given {
+            "mapping-column-gone"
+        } else {
+            "column-dropped"
+        };
         let name = match old.columns[place].header.as_str() {
             "" => old.columns[place].index.to_string(),
             header => header.to_owned(),
         };
-        notices.push(Notice::note(code, file().column(name), "is in the mapping and not in this file"));
+        notices.push(Notice::note(
+            code,
+            file().column(name),
+            "is in the mapping and not in this file",
+        ));
     }
     fresh.mapping.events = old.events.or(fresh.mapping.events);
     fresh.mapping.dates = old.dates;
@@ -175,18 +207,28 @@ fn jaro(a: &str, b: &str) -> f64 {
 fn take(sheet: &Sheet, old: &ColumnMapping, fresh: &mut Proposal, at: usize, notices: &mut Notices) {
     let index = at + 1;
     let new = &mut fresh.mapping.columns[at];
-    let is_stored = !matches!(old.role, Role::Ignore | Role::PersonalData | Role::Choice | Role::Actor);
+    let is_stored = !matches!(
+        old.role,
+        Role::Ignore | Role::PersonalData | Role::Choice | Role::Actor
+    );
     if is_stored && new.role == Role::PersonalData && personal::by_content(sheet, at) {
         notices.push(Notice::caution(
             "personal-data",
             Place::file(&sheet.file).column(sheet.column_name(at)),
-            format!("the mapping calls it {}, but it holds addresses of people: dropped", old.role),
+            format!(
+                "the mapping calls it {}, but it holds addresses of people: dropped",
+                old.role
+            ),
         ));
         return;
     }
     let is_question = |role: Role| matches!(role, Role::Item | Role::Score);
     if !is_question(old.role) {
-        *new = ColumnMapping { index, header: new.header.clone(), ..old.clone() };
+        *new = ColumnMapping {
+            index,
+            header: new.header.clone(),
+            ..old.clone()
+        };
         fresh.certain[at] = true;
         return;
     }
@@ -195,7 +237,10 @@ fn take(sheet: &Sheet, old: &ColumnMapping, fresh: &mut Proposal, at: usize, not
         (Some(theirs), own) if knows_answers(sheet, at, theirs) || own.is_none() => Some(theirs.clone()),
         (_, own) => own.clone(),
     };
-    let is_same_scale = old.scale.as_ref().is_none_or(|theirs| Some(theirs) == scale.as_ref());
+    let is_same_scale = old
+        .scale
+        .as_ref()
+        .is_none_or(|theirs| Some(theirs) == scale.as_ref());
     if !is_same_scale {
         notices.push(
             Notice::caution(
@@ -207,7 +252,12 @@ fn take(sheet: &Sheet, old: &ColumnMapping, fresh: &mut Proposal, at: usize, not
         );
     }
     let is_settled = old.polarity.is_some() && old.topic.is_some();
-    *new = ColumnMapping { index, header: proposed.header.clone(), scale, ..old.clone() };
+    *new = ColumnMapping {
+        index,
+        header: proposed.header.clone(),
+        scale,
+        ..old.clone()
+    };
     if !is_settled {
         // What the earlier import left open may be known by now.
         new.topic = old.topic.clone().or(proposed.topic);
@@ -245,7 +295,9 @@ impl Proposal {
                 (Some(_), Some(_)) => continue,
                 (None, Some(_)) => "nobody has said which topic it is about",
                 (Some(_), None) => "nobody has said which end of its scale is friction",
-                (None, None) => "nobody has said which topic it is about and which end of its scale is friction",
+                (None, None) => {
+                    "nobody has said which topic it is about and which end of its scale is friction"
+                }
             };
             let guess = match column.proposed_polarity {
                 Some(crate::data::Polarity::HighIsGood) => "; the wording suggests high-is-good",
@@ -266,14 +318,22 @@ impl Proposal {
         let file = || Place::file(&sheet.file);
         if kind.is_survey() && !has(Role::Team) {
             notices.push(
-                Notice::caution("no-team-column", file(), "no column names the team; only the whole organisation can be shown")
-                    .hint("give a column the role team in the mapping"),
+                Notice::caution(
+                    "no-team-column",
+                    file(),
+                    "no column names the team; only the whole organisation can be shown",
+                )
+                .hint("give a column the role team in the mapping"),
             );
         }
         if kind.is_survey() && !has(Role::Item) && !has(Role::Score) {
             notices.push(
-                Notice::caution("no-items", file(), "no column holds ordered answers; nothing can be scored")
-                    .hint("check that the export has single answers"),
+                Notice::caution(
+                    "no-items",
+                    file(),
+                    "no column holds ordered answers; nothing can be scored",
+                )
+                .hint("check that the export has single answers"),
             );
         }
         self.notices.extend(notices.finish());

@@ -62,12 +62,17 @@ impl Drafting<'_> {
             let header = &self.sheet.headers[at];
             let squeezed = text::squeezed(header);
             let has_answers = self.sheet.filled(at).next().is_some();
-            let own = system.iter().find(|(name, _)| *name == squeezed).map(|(_, role)| *role);
+            let own = system
+                .iter()
+                .find(|(name, _)| *name == squeezed)
+                .map(|(_, role)| *role);
             let is_second_time = own == Some(Role::Time) && self.roles.contains(&Some(Role::Time));
             self.roles[at] = match own {
                 Some(_) if is_second_time => Some(Role::Ignore),
                 Some(role) => Some(role),
-                None if personal::by_header(header) || personal::by_content(self.sheet, at) => Some(Role::PersonalData),
+                None if personal::by_header(header) || personal::by_content(self.sheet, at) => {
+                    Some(Role::PersonalData)
+                }
                 // The first column of a token or number for each person.
                 None if header == "#" => Some(Role::PersonalData),
                 None if !has_answers && self.sheet.options[at].is_none() => Some(Role::Ignore),
@@ -113,7 +118,10 @@ impl Drafting<'_> {
             let mut cells = self.sheet.filled(at).peekable();
             cells.peek().is_some() && cells.all(|cell| Some(text::normalised(cell)) == option)
         };
-        let filled: Vec<usize> = block.clone().filter(|&at| self.sheet.filled(at).next().is_some()).collect();
+        let filled: Vec<usize> = block
+            .clone()
+            .filter(|&at| self.sheet.filled(at).next().is_some())
+            .collect();
         let ticked = filled.iter().filter(|&&at| is_ticked(at)).count();
         if ticked == 0 || ticked * 2 < filled.len() {
             return;
@@ -159,7 +167,11 @@ impl Drafting<'_> {
 
     fn finish(mut self) -> Draft {
         let domains: Vec<Option<Domain>> = (0..self.roles.len())
-            .map(|at| self.roles[at].is_none().then(|| Domain::of(self.sheet.filled(at))))
+            .map(|at| {
+                self.roles[at]
+                    .is_none()
+                    .then(|| Domain::of(self.sheet.filled(at)))
+            })
             .collect();
         let readings: Vec<Option<Reading>> = domains
             .iter()
@@ -186,7 +198,12 @@ impl Drafting<'_> {
             columns.push(column);
             certain.push(is_certain);
         }
-        Draft { columns, certain, events: None, notices: self.notices.finish() }
+        Draft {
+            columns,
+            certain,
+            events: None,
+            notices: self.notices.finish(),
+        }
     }
 
     fn addresses(&mut self, at: usize) {
@@ -212,7 +229,11 @@ fn item(
     scale_is_certain: bool,
     catalogue: &Catalogue,
 ) -> bool {
-    column.role = if (scale.low, scale.high) == (0, 10) { Role::Score } else { Role::Item };
+    column.role = if (scale.low, scale.high) == (0, 10) {
+        Role::Score
+    } else {
+        Role::Item
+    };
     column.scale = Some(scale);
     let polarity = match items::known(&column.header) {
         Some(known) => {
@@ -239,7 +260,11 @@ fn topic_by_words(question: &str, catalogue: &Catalogue) -> Option<TopicId> {
     let words = text::words(question);
     let mut best: Option<(usize, &TopicId)> = None;
     for topic in &catalogue.topics {
-        for phrase in topic.words.iter().filter(|phrase| text::has_phrase(&words, phrase)) {
+        for phrase in topic
+            .words
+            .iter()
+            .filter(|phrase| text::has_phrase(&words, phrase))
+        {
             let length = phrase.split([' ', '-']).count();
             if best.is_none_or(|(longest, _)| length > longest) {
                 best = Some((length, &topic.id));
@@ -249,7 +274,9 @@ fn topic_by_words(question: &str, catalogue: &Catalogue) -> Option<TopicId> {
     best.map(|(_, topic)| topic.clone())
 }
 
-const TEAM_WORDS: [&str; 8] = ["team", "teams", "squad", "squads", "project", "projects", "crew", "tribe"];
+const TEAM_WORDS: [&str; 8] = [
+    "team", "teams", "squad", "squads", "project", "projects", "crew", "tribe",
+];
 
 fn asks_team(words: &[String]) -> bool {
     let is_team = |word: &String| TEAM_WORDS.contains(&word.as_str());
@@ -263,27 +290,54 @@ fn asks_team(words: &[String]) -> bool {
     let within = |count: usize| words.iter().skip(1).take(count).any(is_team);
     match first.as_str() {
         "which" => within(5),
-        "what" => ["what team", "what squad", "what is your team", "what is the name of your team", "what project"]
-            .iter()
-            .any(|phrase| text::has_phrase(words, phrase)),
+        "what" => [
+            "what team",
+            "what squad",
+            "what is your team",
+            "what is the name of your team",
+            "what project",
+        ]
+        .iter()
+        .any(|phrase| text::has_phrase(words, phrase)),
         "select" | "choose" | "please" | "pick" | "name" => within(5),
         _ => {
             words.len() <= 14
-                && ["which team", "which squad", "which project", "which of these teams", "name of your team"]
-                    .iter()
-                    .any(|phrase| text::has_phrase(words, phrase))
+                && [
+                    "which team",
+                    "which squad",
+                    "which project",
+                    "which of these teams",
+                    "name of your team",
+                ]
+                .iter()
+                .any(|phrase| text::has_phrase(words, phrase))
         }
     }
 }
 
 fn asks_role(words: &[String]) -> bool {
-    const ALONE: [&str; 6] = ["role", "function", "discipline", "position", "profession", "occupation"];
+    const ALONE: [&str; 6] = [
+        "role",
+        "function",
+        "discipline",
+        "position",
+        "profession",
+        "occupation",
+    ];
     let is_word = words.len() <= 3 && words.iter().any(|word| ALONE.contains(&word.as_str()));
     is_word
         || (words.len() <= 16
             && [
-                "your role", "your current role", "your primary role", "your job", "job title", "job role", "job function",
-                "best describes the work", "which role", "kind of work do you",
+                "your role",
+                "your current role",
+                "your primary role",
+                "your job",
+                "job title",
+                "job role",
+                "job function",
+                "best describes the work",
+                "which role",
+                "kind of work do you",
             ]
             .iter()
             .any(|phrase| text::has_phrase(words, phrase)))
@@ -294,10 +348,18 @@ fn asks_tenure(words: &[String]) -> bool {
     is_word
         || (words.len() <= 16
             && [
-                "how long have you been here", "how long have you been with", "how long have you been at",
-                "how long have you worked", "how long have you been working", "how long have you been part",
-                "how many years have you worked here", "years at the company", "length of service", "time at the company",
-                "your tenure", "when did you join",
+                "how long have you been here",
+                "how long have you been with",
+                "how long have you been at",
+                "how long have you worked",
+                "how long have you been working",
+                "how long have you been part",
+                "how many years have you worked here",
+                "years at the company",
+                "length of service",
+                "time at the company",
+                "your tenure",
+                "when did you join",
             ]
             .iter()
             .any(|phrase| text::has_phrase(words, phrase)))
@@ -314,7 +376,11 @@ fn text_or_choice(sheet: &Sheet, at: usize) -> Role {
         answers += 1;
         characters += cell.chars().count() as u64;
         whole.insert(text::normalised(cell));
-        let pieces: Vec<&str> = cell.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+        let pieces: Vec<&str> = cell
+            .split([',', ';'])
+            .map(str::trim)
+            .filter(|piece| !piece.is_empty())
+            .collect();
         joined += u64::from(pieces.len() > 1);
         part_count += pieces.len() as u64;
         for piece in pieces {
@@ -347,7 +413,14 @@ mod tests {
 
     #[test]
     fn the_questions_for_team_role_and_tenure_are_told_from_questions_about_them() {
-        for question in ["Team", "Which team are you in?", "Which CNCF project(s) are you maintaining?", "Please select your team", "Squad name", "What is your team?"] {
+        for question in [
+            "Team",
+            "Which team are you in?",
+            "Which CNCF project(s) are you maintaining?",
+            "Please select your team",
+            "Squad name",
+            "What is your team?",
+        ] {
             assert!(asks_team(&words(question)), "{question}");
         }
         for question in [
@@ -361,15 +434,23 @@ mod tests {
         }
         assert!(asks_role(&words("What is your role?")) && asks_role(&words("Job title")));
         assert!(asks_tenure(&words("How long have you been here?")) && asks_tenure(&words("Tenure")));
-        assert!(!asks_tenure(&words("How long have you been using Jupyter Notebook?")));
+        assert!(!asks_tenure(&words(
+            "How long have you been using Jupyter Notebook?"
+        )));
     }
 
     #[test]
     fn the_longest_phrase_proposes_the_topic() {
         let catalogue = Catalogue::shipped().unwrap();
         let topic = |question: &str| topic_by_words(question, &catalogue).map(|topic| topic.to_string());
-        assert_eq!(topic("I get my pull requests reviewed").as_deref(), Some("code-review"));
-        assert_eq!(topic("Flaky tests break my builds").as_deref(), Some("test-reliability"));
+        assert_eq!(
+            topic("I get my pull requests reviewed").as_deref(),
+            Some("code-review")
+        );
+        assert_eq!(
+            topic("Flaky tests break my builds").as_deref(),
+            Some("test-reliability")
+        );
         assert_eq!(topic("On-call is fine").as_deref(), Some("on-call"));
         assert_eq!(topic("What is your favourite colour?"), None);
     }

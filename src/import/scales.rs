@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::Scale;
 
-use super::labels::{Family, FAMILIES, rank_of};
+use super::labels::{FAMILIES, Family, rank_of};
 use super::text;
 
 /// Answers from which on a column speaks for itself about the points between its ends.
@@ -151,7 +151,10 @@ fn size_class(codes: &BTreeMap<i32, String>) -> i32 {
 }
 
 fn code_scale(reading: &Reading, own: &BTreeMap<i32, String>, seen: &BTreeSet<i32>) -> (Scale, bool) {
-    let (least, most) = (seen.first().copied().unwrap_or(1), seen.last().copied().unwrap_or(5));
+    let (least, most) = (
+        seen.first().copied().unwrap_or(1),
+        seen.last().copied().unwrap_or(5),
+    );
     let both_ends = |low: i32, high: i32| seen.contains(&low) && seen.contains(&high);
     let (low, high, certain) = match (reading.printed, least, most) {
         (Some((low, high)), _, _) => (low, high, true),
@@ -235,7 +238,9 @@ fn codes(domain: &Domain) -> Option<BTreeMap<i32, String>> {
     // Labels at the ends stand for the codes next to the outermost digits.
     let (least, most) = (*codes.keys().next()?, *codes.keys().last()?);
     for (answer, spelling) in ends {
-        let (family, rank) = FAMILIES.iter().find_map(|family| Some((family, rank_of(family, answer)?)))?;
+        let (family, rank) = FAMILIES
+            .iter()
+            .find_map(|family| Some((family, rank_of(family, answer)?)))?;
         let code = if rank == family.lowest() {
             (least - 1).max(0)
         } else if rank == family.highest() {
@@ -270,7 +275,13 @@ fn labels(domain: &Domain) -> Option<Form> {
         }
         // One label alone ("Agree") may be anything, a consent for example.
         (ranks.len() >= 2).then(|| {
-            Form::Labels(family, ranks.into_iter().map(|(rank, (label, _))| (rank, label)).collect())
+            Form::Labels(
+                family,
+                ranks
+                    .into_iter()
+                    .map(|(rank, (label, _))| (rank, label))
+                    .collect(),
+            )
         })
     })
 }
@@ -288,7 +299,9 @@ fn printed_scale(header: &str) -> Option<(i32, i32)> {
     if let Some([low, high]) = text::scale_legend(header) {
         return Some((low.0, high.0));
     }
-    let header = text::normalised(header).replace(" through ", " to ").replace(" and ", " to ");
+    let header = text::normalised(header)
+        .replace(" through ", " to ")
+        .replace(" and ", " to ");
     let words: Vec<&str> = header
         .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | '.' | ';'))
         .filter(|word| !word.is_empty())
@@ -360,7 +373,9 @@ mod tests {
             .collect();
         settle(&readings)
             .into_iter()
-            .map(|settled| settled.map(|(scale, certain)| (scale.low, scale.high, scale.labels.len(), certain)))
+            .map(|settled| {
+                settled.map(|(scale, certain)| (scale.low, scale.high, scale.labels.len(), certain))
+            })
             .collect()
     }
 
@@ -373,20 +388,60 @@ mod tests {
             ("Q", "1|10|4", Some((1, 10, 0, true))),
             ("Q", "2|3|4", Some((1, 5, 0, false))),
             ("Rate it on a scale of 1 to 5", "3|4", Some((1, 5, 0, true))),
-            ("Trust? (1 = not at all, 5 = completely)", "3|4", Some((1, 5, 0, true))),
-            ("Met?10 - strongly agree, 1 - strongly disagree.", "8|N/A|9", Some((1, 10, 0, true))),
-            ("How likely are you to recommend us?", "7|9|10", Some((0, 10, 0, true))),
+            (
+                "Trust? (1 = not at all, 5 = completely)",
+                "3|4",
+                Some((1, 5, 0, true)),
+            ),
+            (
+                "Met?10 - strongly agree, 1 - strongly disagree.",
+                "8|N/A|9",
+                Some((1, 10, 0, true)),
+            ),
+            (
+                "How likely are you to recommend us?",
+                "7|9|10",
+                Some((0, 10, 0, true)),
+            ),
             ("How many people help you?", "1|2|3|4|5", None),
             ("Year", "2017|2018", None),
-            ("Q", "strongly agree|Agree|Neutral|STRONGLY DISAGREE", Some((1, 5, 5, true))),
-            ("Q", "Strongly agree|Slightly agree|Agree|Neither agree nor disagree", Some((1, 7, 7, true))),
-            ("Q", "Strongly agree|Somewhat agree|Neither agree nor disagree", Some((1, 5, 5, true))),
+            (
+                "Q",
+                "strongly agree|Agree|Neutral|STRONGLY DISAGREE",
+                Some((1, 5, 5, true)),
+            ),
+            (
+                "Q",
+                "Strongly agree|Slightly agree|Agree|Neither agree nor disagree",
+                Some((1, 7, 7, true)),
+            ),
+            (
+                "Q",
+                "Strongly agree|Somewhat agree|Neither agree nor disagree",
+                Some((1, 5, 5, true)),
+            ),
             ("Q", "Never|Rarely|Sometimes|Often|Always", Some((1, 5, 5, true))),
             ("Q", "Never|Sometimes|Often", Some((1, 5, 5, false))),
-            ("Q", "Not at all|Slightly|Moderately|Very|Extremely", Some((1, 5, 5, true))),
-            ("Q", "Very satisfied|Satisfied|Neutral|Dissatisfied", Some((1, 5, 5, true))),
-            ("Q", "1: not challenging at all|2|3|5: very challenging", Some((1, 5, 5, true))),
-            ("Q", "Strongly agree|9|5|2|Strongly disagree", Some((1, 10, 10, true))),
+            (
+                "Q",
+                "Not at all|Slightly|Moderately|Very|Extremely",
+                Some((1, 5, 5, true)),
+            ),
+            (
+                "Q",
+                "Very satisfied|Satisfied|Neutral|Dissatisfied",
+                Some((1, 5, 5, true)),
+            ),
+            (
+                "Q",
+                "1: not challenging at all|2|3|5: very challenging",
+                Some((1, 5, 5, true)),
+            ),
+            (
+                "Q",
+                "Strongly agree|9|5|2|Strongly disagree",
+                Some((1, 10, 10, true)),
+            ),
             ("Q", "Yes|No", None),
             ("Q", "1.20|1.5", None),
             ("Q", "10-49|50-99", None),
@@ -398,7 +453,12 @@ mod tests {
 
     #[test]
     fn a_column_without_an_extreme_borrows_it_from_its_battery() {
-        let columns = [("A", "2|3|4"), ("B", "1|5|3"), ("C", "Never|Often"), ("D", "Never|Rarely|Sometimes|Often|Always")];
+        let columns = [
+            ("A", "2|3|4"),
+            ("B", "1|5|3"),
+            ("C", "Never|Often"),
+            ("D", "Never|Rarely|Sometimes|Often|Always"),
+        ];
         assert_eq!(
             settled(&columns),
             [
@@ -414,7 +474,10 @@ mod tests {
 
     #[test]
     fn answers_get_their_codes_in_any_spelling() {
-        let reading = read("Q", &Domain::of("Strongly Agree|Agree|Neither agree nor disagree|Disagree".split('|')));
+        let reading = read(
+            "Q",
+            &Domain::of("Strongly Agree|Agree|Neither agree nor disagree|Disagree".split('|')),
+        );
         let (scale, _) = settle(&[reading])[0].clone().unwrap();
         let codes = Codes::new(&scale);
         for (cell, code) in [

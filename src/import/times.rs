@@ -31,7 +31,11 @@ impl Written {
     /// The moment; a time without zone is one of the given zone.
     pub(super) fn in_zone(self, zone: &TimeZone) -> Option<Moment> {
         let written_in = self.offset.map_or_else(|| zone.clone(), TimeZone::fixed);
-        let timestamp = written_in.to_ambiguous_zoned(self.at).compatible().ok()?.timestamp();
+        let timestamp = written_in
+            .to_ambiguous_zoned(self.at)
+            .compatible()
+            .ok()?
+            .timestamp();
         Some(Moment {
             seconds: timestamp.as_second(),
             day: timestamp.to_zoned(zone.clone()).date(),
@@ -60,7 +64,11 @@ pub(super) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
             continue;
         };
         seen = true;
-        day_first |= first > 12 || cell.split(' ').next().is_some_and(|date| date.matches('.').count() == 2);
+        day_first |= first > 12
+            || cell
+                .split(' ')
+                .next()
+                .is_some_and(|date| date.matches('.').count() == 2);
         month_first |= second > 12;
     }
     match (seen, day_first, month_first) {
@@ -76,8 +84,9 @@ pub(super) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
 fn ambiguous_parts(cell: &str) -> Option<[i16; 3]> {
     let (date, _) = split_date(cell);
     let parts = numbers(date)?;
-    (parts[0] <= 31 && !date.starts_with(|c: char| c.is_ascii_digit() && date.find(['-', '/', '.']) == Some(4)))
-        .then_some(parts)
+    (parts[0] <= 31
+        && !date.starts_with(|c: char| c.is_ascii_digit() && date.find(['-', '/', '.']) == Some(4)))
+    .then_some(parts)
 }
 
 fn numbers(date: &str) -> Option<[i16; 3]> {
@@ -119,13 +128,14 @@ fn split_date(cell: &str) -> (&str, &str) {
     if cell.starts_with(char::is_alphabetic) {
         // "Jan 5, 2024 10:11": the date ends behind the year.
         let year = cell.char_indices().find(|(at, _)| {
-            cell.get(*at..at + 4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()))
+            cell.get(*at..at + 4)
+                .is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()))
         });
         return year.map_or((cell, ""), |(at, _)| cell.split_at(at + 4));
     }
-    let at = cell
-        .char_indices()
-        .find(|(at, c)| c.is_whitespace() || (*c == 'T' && cell[at + 1..].starts_with(|next: char| next.is_ascii_digit())));
+    let at = cell.char_indices().find(|(at, c)| {
+        c.is_whitespace() || (*c == 'T' && cell[at + 1..].starts_with(|next: char| next.is_ascii_digit()))
+    });
     at.map_or((cell, ""), |(at, c)| (&cell[..at], &cell[at + c.len_utf8()..]))
 }
 
@@ -168,10 +178,14 @@ fn new_date(year: i16, month: i16, day: i16) -> Option<Date> {
 }
 
 fn month_number(word: &str) -> Option<i16> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let start = word.get(..3)?;
-    MONTHS.iter().position(|month| *month == start).map(|at| at as i16 + 1)
+    MONTHS
+        .iter()
+        .position(|month| *month == start)
+        .map(|at| at as i16 + 1)
 }
 
 /// `9:50:30`, `08:43:36 PM`, `9:50:30.123Z`, `9:50 AM GMT-5`, or nothing.
@@ -187,7 +201,9 @@ fn read_time(text: &str) -> Option<(Time, Option<Offset>)> {
     let second = parts.next().map_or(Some(0), |second| second)?;
     let mut rest = text[end..].trim_start();
     if let Some(fraction) = rest.strip_prefix(['.', ',']) {
-        rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        rest = fraction
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start();
     }
     let upper = rest.to_ascii_uppercase();
     for (mark, is_afternoon) in [("AM", false), ("A.M.", false), ("PM", true), ("P.M.", true)] {
@@ -251,11 +267,30 @@ mod tests {
             ("2024-05-06", "2024-05-06T00:00:00Z"),
         ];
         for (cell, expected) in cases {
-            assert_eq!(utc(cell, DateOrder::MonthFirst).as_deref(), Some(expected), "{cell}");
+            assert_eq!(
+                utc(cell, DateOrder::MonthFirst).as_deref(),
+                Some(expected),
+                "{cell}"
+            );
         }
-        assert_eq!(utc("29-12-2018 23:46", DateOrder::DayFirst).as_deref(), Some("2018-12-29T23:46:00Z"));
-        assert_eq!(utc("29.12.2018 23:46", DateOrder::DayFirst).as_deref(), Some("2018-12-29T23:46:00Z"));
-        for cell in ["", "Months", "5", "1.20", "31/31/2020", "2020-13-01", "192.0.2.7", "10-49"] {
+        assert_eq!(
+            utc("29-12-2018 23:46", DateOrder::DayFirst).as_deref(),
+            Some("2018-12-29T23:46:00Z")
+        );
+        assert_eq!(
+            utc("29.12.2018 23:46", DateOrder::DayFirst).as_deref(),
+            Some("2018-12-29T23:46:00Z")
+        );
+        for cell in [
+            "",
+            "Months",
+            "5",
+            "1.20",
+            "31/31/2020",
+            "2020-13-01",
+            "192.0.2.7",
+            "10-49",
+        ] {
             assert!(!is_moment(cell), "{cell}");
         }
     }
@@ -263,15 +298,24 @@ mod tests {
     #[test]
     fn a_moment_near_midnight_belongs_to_the_day_of_the_zone() {
         let zone = TimeZone::get("America/Los_Angeles").unwrap();
-        let moment = read("2026-01-01T05:00:00Z", DateOrder::MonthFirst).unwrap().in_zone(&zone).unwrap();
+        let moment = read("2026-01-01T05:00:00Z", DateOrder::MonthFirst)
+            .unwrap()
+            .in_zone(&zone)
+            .unwrap();
         assert_eq!(moment.day.to_string(), "2025-12-31");
     }
 
     #[test]
     fn one_telling_date_settles_the_order_of_the_file() {
         let order = |cells: &[&str]| order(cells.iter().copied());
-        assert_eq!(order(&["1/2/2020", "1/13/2020"]), Order::Settled(DateOrder::MonthFirst));
-        assert_eq!(order(&["1/2/2020", "13/1/2020"]), Order::Settled(DateOrder::DayFirst));
+        assert_eq!(
+            order(&["1/2/2020", "1/13/2020"]),
+            Order::Settled(DateOrder::MonthFirst)
+        );
+        assert_eq!(
+            order(&["1/2/2020", "13/1/2020"]),
+            Order::Settled(DateOrder::DayFirst)
+        );
         assert_eq!(order(&["1.2.2020"]), Order::Settled(DateOrder::DayFirst));
         assert_eq!(order(&["1/2/2020", "3/4/2020"]), Order::Ambiguous);
         assert_eq!(order(&["13/2/2020", "3/14/2020"]), Order::Contradictory);

@@ -89,7 +89,13 @@ mod tests {
         ] {
             assert_eq!(value(cell, comma), expected, "{cell}");
         }
-        assert_eq!(number("12 %", false), Some(Number { value: 12.0, is_percent: true }));
+        assert_eq!(
+            number("12 %", false),
+            Some(Number {
+                value: 12.0,
+                is_percent: true
+            })
+        );
     }
 
     #[test]

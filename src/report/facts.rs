@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::{Cell, Change, Component, Estimate, Scope, Status, Verdict};
 use crate::base::{Quarter, TopicId, number};
+use crate::chart::model::State;
 use crate::figure::{Investment, words};
 
 use super::inputs::{SummaryInputs, investments};
@@ -55,7 +56,8 @@ impl<'a> Facts<'a> {
             .collect()
     }
 
-    /// The topic in which most teams carry a verdict, with those teams; of equals the worst felt one.
+    /// The topic in which most teams carry a verdict, with those teams; of equals the one in which it is clear for
+    /// most, then the worst felt one.
     pub(super) fn most_with(&self, verdict: Verdict) -> Option<(&'a TopicId, Vec<&'a Cell>)> {
         self.organisation
             .iter()
@@ -69,7 +71,13 @@ impl<'a> Facts<'a> {
                 (topic, cells)
             })
             .rev()
-            .max_by_key(|(_, cells)| cells.len())
+            .max_by_key(|(_, cells)| {
+                let clear = cells
+                    .iter()
+                    .filter(|cell| words::state(cell) == State::Clear)
+                    .count();
+                (cells.len(), clear)
+            })
             .filter(|(_, cells)| !cells.is_empty())
     }
 

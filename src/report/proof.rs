@@ -104,7 +104,11 @@ fn metric(facts: &Facts<'_>, component: &Component, topic: &str) -> Row {
                     .map_or_else(|| number::NO_DATA.to_owned(), number::count),
             ),
             target,
-            words::friction(&friction).into(),
+            match component.friction {
+                Some(_) => words::friction(&friction).into(),
+                None if words::is_masking(component.reason) => Cell::noted(number::NO_DATA, "masked"),
+                None => Cell::noted(number::NO_DATA, "not scored"),
+            },
             Cell {
                 drawing,
                 ..Cell::default()

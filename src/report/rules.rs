@@ -392,7 +392,11 @@ fn undecided(facts: &Facts<'_>) -> Option<Finding> {
         number: format!("{open} of {total}"),
         detail: "cells".to_owned(),
         drawing: Some(drawing),
-        sentence: format!("{} cannot tell yet.", about(open, total)),
+        sentence: if open == total {
+            "No cell can be told yet.".to_owned()
+        } else {
+            format!("{} cannot tell yet.", about(open, total))
+        },
         rest: words::capital(&reasons.join(", ")) + ".",
     })
 }
@@ -401,7 +405,6 @@ fn undecided(facts: &Facts<'_>) -> Option<Finding> {
 fn about(part: usize, total: usize) -> String {
     let share = part as f64 / total as f64;
     let words = match share {
-        s if s >= 0.995 => return "All cells".to_owned(),
         s if s >= 0.9 => "Nearly all",
         s if s >= 0.71 => "About three quarters",
         s if s >= 0.6 => "About two thirds",
@@ -423,7 +426,7 @@ mod tests {
     #[test]
     fn shares_are_said_to_the_nearest_plain_fraction() {
         assert_eq!(about(51, 220), "About a quarter of the cells");
-        assert_eq!(about(220, 220), "All cells");
+        assert_eq!(about(210, 220), "Nearly all of the cells");
         assert_eq!(about(110, 220), "About half of the cells");
         assert_eq!(about(3, 220), "Few of the cells");
     }

@@ -361,9 +361,9 @@ pub(super) fn participation(facts: &Facts<'_>) -> Table {
                 row.invited
                     .map_or_else(|| number::NO_DATA.to_owned(), number::count),
             ),
-            row.answered.map_or_else(
-                || Cell::noted(number::NO_DATA, "masked"),
-                |n| Cell::text(number::count(n)),
+            Cell::text(
+                row.answered
+                    .map_or_else(|| number::NO_DATA.to_owned(), number::count),
             ),
             match row.rate {
                 Some((rate, low, high)) if row.answered.is_some() => Cell::noted(

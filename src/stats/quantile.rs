@@ -218,6 +218,12 @@ pub struct ClusterSample {
     sizes: Vec<u64>,
 }
 
+/// A position among the sorted values, and how many values of each cluster lie before it.
+struct Start {
+    at: usize,
+    before: Vec<u64>,
+}
+
 impl ClusterSample {
     /// Sorts the values. Clusters are numbered in the order of their names. Errors: lengths differ, no value,
     /// not finite.
@@ -254,21 +260,42 @@ impl ClusterSample {
     /// The quantile when cluster j counts `times[j]` times: the values are walked in order, each as often as
     /// its cluster, up to the rank of the rule. `None` if nothing counts or `times` has the wrong length.
     pub fn quantile(&self, times: &[u32], p: f64, rule: QuantileRule) -> Option<f64> {
+        self.quantile_from(&self.start(0), times, p, rule)
+    }
+
+    /// How many values of each cluster lie before a position.
+    fn start(&self, at: usize) -> Start {
+        let mut before = vec![0; self.sizes.len()];
+        for &cluster in &self.cluster_of[..at] {
+            before[cluster as usize] += 1;
+        }
+        Start { at, before }
+    }
+
+    /// [`Self::quantile`], but the walk starts where the quantile cannot lie before; it starts over from the
+    /// first value where it does all the same.
+    fn quantile_from(&self, start: &Start, times: &[u32], p: f64, rule: QuantileRule) -> Option<f64> {
         if times.len() != self.sizes.len() {
             return None;
         }
-        let n: u64 = times
-            .iter()
-            .zip(&self.sizes)
-            .map(|(&t, size)| u64::from(t) * size)
-            .sum();
+        let mut n = 0;
+        let mut passed = 0;
+        let mut cluster = 0;
+        while cluster < times.len() {
+            let drawn = u64::from(times[cluster]);
+            n += drawn * self.sizes[cluster];
+            passed += drawn * start.before[cluster];
+            cluster += 1;
+        }
         if n == 0 {
             return None;
         }
         let rank = rule.rank(n as f64, p);
         let lower = rank.floor();
-        let mut left = lower as u64;
-        let mut at = 0;
+        let (mut left, mut at) = match (lower as u64).checked_sub(passed) {
+            Some(left) if left > 0 => (left, start.at),
+            _ => (lower as u64, 0),
+        };
         while at < self.values.len() {
             let count = u64::from(times[self.cluster_of[at] as usize]);
             if count >= left {
@@ -287,17 +314,30 @@ impl ClusterSample {
         self.values.last().copied()
     }
 
+    /// A start well before the quantile of nearly every bootstrap sample: four standard deviations of the
+    /// resampled rank, sqrt(sum over clusters of (values below - p times size)²), before it.
+    fn early_start(&self, p: f64) -> Start {
+        let rank = p * self.values.len() as f64;
+        let below = self.start(rank as usize).before;
+        let spread = below
+            .iter()
+            .zip(&self.sizes)
+            .map(|(&below, &size)| (below as f64 - p * size as f64).powi(2));
+        self.start((rank - 4.0 * spread.sum::<f64>().sqrt()).max(0.0) as usize)
+    }
+
     /// Quantiles of `options.replicates` samples of as many clusters, drawn with replacement.
     fn bootstrap(&self, p: f64, rule: QuantileRule, options: &ClusterOptions) -> Vec<f64> {
         let mut rng = Rng::from_seed(options.seed);
         let mut times = vec![0_u32; self.sizes.len()];
         let mut replicates = Vec::with_capacity(options.replicates as usize);
+        let start = self.early_start(p);
         for _ in 0..options.replicates {
             times.fill(0);
             for _ in 0..times.len() {
                 times[rng.below(self.sizes.len() as u64) as usize] += 1;
             }
-            replicates.extend(self.quantile(&times, p, rule));
+            replicates.extend(self.quantile_from(&start, &times, p, rule));
         }
         replicates
     }

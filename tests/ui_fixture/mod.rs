@@ -14,10 +14,36 @@ use tribometer::engine::{Analysis, View};
 use tribometer::workspace::{Settings, Workspace};
 
 const UNITS: [(&str, &[&str]); 4] = [
-    ("Commerce", &["Catalogue", "Checkout", "Pricing", "Recommendations", "Returns", "Search"]),
-    ("Money", &["Billing + Tax", "Ledger", "Payments", "Payouts", "Risk"]),
-    ("Channels", &["Android", "Care Tools", "iOS", "Notifications", "Partner API", "Web Shell"]),
-    ("Foundation", &["Data Platform", "Identity", "ML Platform", "Reliability + Edge"]),
+    (
+        "Commerce",
+        &[
+            "Catalogue",
+            "Checkout",
+            "Pricing",
+            "Recommendations",
+            "Returns",
+            "Search",
+        ],
+    ),
+    (
+        "Money",
+        &["Billing + Tax", "Ledger", "Payments", "Payouts", "Risk"],
+    ),
+    (
+        "Channels",
+        &[
+            "Android",
+            "Care Tools",
+            "iOS",
+            "Notifications",
+            "Partner API",
+            "Web Shell",
+        ],
+    ),
+    (
+        "Foundation",
+        &["Data Platform", "Identity", "ML Platform", "Reliability + Edge"],
+    ),
 ];
 const TOPICS: [(&str, &str, f64); 10] = [
     ("release", "Release process", 60.0),
@@ -62,7 +88,11 @@ trait Found {
 
 impl Found for Estimate {
     fn found(self) -> Self {
-        Self { status: tribometer::analysis::Status::Ok, reason: None, ..self }
+        Self {
+            status: tribometer::analysis::Status::Ok,
+            reason: None,
+            ..self
+        }
     }
 }
 
@@ -94,8 +124,18 @@ fn cell(scope: Scope, team: &str, unit: Option<&str>, topic: (&str, &str, f64), 
         Scope::Organisation => 240,
     };
     let (p_up, m_up) = (above(perceived, p_se, 41.0), above(measured, m_se, 50.0));
-    let all = [p_up * m_up, (1.0 - p_up) * m_up, p_up * (1.0 - m_up), (1.0 - p_up) * (1.0 - m_up)];
-    let verdicts = [Verdict::BothHurt, Verdict::Hidden, Verdict::PerceivedOnly, Verdict::Healthy];
+    let all = [
+        p_up * m_up,
+        (1.0 - p_up) * m_up,
+        p_up * (1.0 - m_up),
+        (1.0 - p_up) * (1.0 - m_up),
+    ];
+    let verdicts = [
+        Verdict::BothHurt,
+        Verdict::Hidden,
+        Verdict::PerceivedOnly,
+        Verdict::Healthy,
+    ];
     let likely = verdicts.into_iter().zip(all).find(|(_, share)| *share >= 0.8);
     let verdict = likely.map_or(Verdict::CannotTell, |(verdict, _)| verdict);
     let why = match verdict {
@@ -169,7 +209,14 @@ fn components(measured: f64, n: u64) -> Vec<Component> {
     vec![
         one("review_time_hours", "Time to first review", "h", hours, 4.0, true),
         one("merge_time_hours", "Open to merge", "h", hours * 6.0, 24.0, true),
-        one("waiting_share", "Waiting over two days", "share", (hours / 40.0).min(0.9), 0.15, false),
+        one(
+            "waiting_share",
+            "Waiting over two days",
+            "share",
+            (hours / 40.0).min(0.9),
+            0.15,
+            false,
+        ),
     ]
 }
 
@@ -206,25 +253,44 @@ fn friction() -> Friction {
         rows.push(participation(Scope::Organisation, "Organisation", *quarter, 298));
         for (unit, teams) in UNITS {
             rows.push(participation(Scope::Unit, unit, *quarter, 74));
-            rows.extend(teams.iter().map(|team| participation(Scope::Team, team, *quarter, 14)));
+            rows.extend(
+                teams
+                    .iter()
+                    .map(|team| participation(Scope::Team, team, *quarter, 14)),
+            );
         }
     }
     Friction {
         cells,
         waves: quarters.clone(),
         quarters,
-        topics: TOPICS.iter().map(|(id, name, _)| (TopicId::new(id), (*name).to_owned())).collect(),
+        topics: TOPICS
+            .iter()
+            .map(|(id, name, _)| (TopicId::new(id), (*name).to_owned()))
+            .collect(),
         rows: UNITS
             .iter()
             .map(|(unit, teams)| {
-                (Some(TeamId::new(unit)), teams.iter().map(|team| (*team).to_owned()).collect())
+                (
+                    Some(TeamId::new(unit)),
+                    teams.iter().map(|team| (*team).to_owned()).collect(),
+                )
             })
             .collect(),
-        perceived_cut: Cut { value: 41.0, origin: "organisation median 2025-Q2".into() },
-        measured_cut: Cut { value: 50.0, origin: "target".into() },
+        perceived_cut: Cut {
+            value: 41.0,
+            origin: "organisation median 2025-Q2".into(),
+        },
+        measured_cut: Cut {
+            value: 50.0,
+            origin: "target".into(),
+        },
         participation: rows,
         unscored: Vec::new(),
-        masked: vec!["24 teams; Tax and Edge have fewer than 5 answers and are shown with Billing and Reliability".into()],
+        masked: vec![
+            "24 teams; Tax and Edge have fewer than 5 answers and are shown with Billing and Reliability"
+                .into(),
+        ],
         notices: Vec::new(),
         basis: Default::default(),
         methods: vec!["pfi 1".into(), "mfi 1".into(), "gap 1".into(), "change 1".into()],
@@ -233,15 +299,23 @@ fn friction() -> Friction {
 
 fn changes(friction: &Friction) -> Changes {
     let mut changes = Vec::new();
-    for now in friction.cells.iter().filter(|cell| cell.quarter > friction.quarters[0]) {
+    for now in friction
+        .cells
+        .iter()
+        .filter(|cell| cell.quarter > friction.quarters[0])
+    {
         let since = now.quarter.previous();
-        let Some(before) = friction.cell(since, &now.team, &now.topic) else { continue };
+        let Some(before) = friction.cell(since, &now.team, &now.topic) else {
+            continue;
+        };
         for side in [Side::Perceived, Side::Measured] {
             let value = |cell: &Cell| match side {
                 Side::Perceived => cell.perceived.value,
                 Side::Measured => cell.measured.value,
             };
-            let (Some(to), Some(from)) = (value(now), value(before)) else { continue };
+            let (Some(to), Some(from)) = (value(now), value(before)) else {
+                continue;
+            };
             let mut difference = estimate(50.0, 6.0, 20);
             difference.value = Some(to - from);
             difference.low = Some(to - from - 9.0);
@@ -270,13 +344,28 @@ fn audit() -> JoinAudit {
         metric_names: vec![name.to_lowercase().replace(' ', "-")],
     };
     JoinAudit {
-        matched: UNITS.iter().flat_map(|(_, teams)| teams.iter().map(|name| team(name))).collect(),
+        matched: UNITS
+            .iter()
+            .flat_map(|(_, teams)| teams.iter().map(|name| team(name)))
+            .collect(),
         survey_only: vec!["Payments Core".into(), "Brand".into()],
         metrics_only: vec!["ios-app".into(), "platform-ml".into(), "sandbox".into()],
         suggested: vec![
-            Suggestion { from: "ios-app".into(), to: "iOS".into(), score: 0.91 },
-            Suggestion { from: "platform-ml".into(), to: "ML Platform".into(), score: 0.88 },
-            Suggestion { from: "Payments Core".into(), to: "Payments".into(), score: 0.93 },
+            Suggestion {
+                from: "ios-app".into(),
+                to: "iOS".into(),
+                score: 0.91,
+            },
+            Suggestion {
+                from: "platform-ml".into(),
+                to: "ML Platform".into(),
+                score: 0.88,
+            },
+            Suggestion {
+                from: "Payments Core".into(),
+                to: "Payments".into(),
+                score: 0.93,
+            },
         ],
         duplicates: vec!["Search, 2026-Q3, deploys per developer: numbers.csv is used".into()],
         ..JoinAudit::default()
@@ -299,7 +388,11 @@ pub fn view() -> Arc<View> {
         audit: audit(),
         friction,
         changes,
-        targets: vec![target("review_time_hours", true), target("merge_time_hours", true), target("waiting_share", false)],
+        targets: vec![
+            target("review_time_hours", true),
+            target("merge_time_hours", true),
+            target("waiting_share", false),
+        ],
         initiatives: Vec::new(),
         notices: Vec::new(),
         fingerprint: Fingerprint::of_bytes(b"fixture"),

@@ -152,41 +152,47 @@ fn head_style(metrics: &Metrics) -> TypeStyle {
     metrics.small.weighing(Weight::Medium)
 }
 
-/// The lines of every head. A word may stand out over both gaps when the neighbours leave it room; else it is
+/// The lines of every head. A word may stand out over both gaps when the neighbours' lines leave it room; else it is
 /// broken with a hyphen.
 fn head_lines(map: &HeatMap, width: f64, metrics: &Metrics) -> Vec<Vec<String>> {
     let style = head_style(metrics);
-    let widest: Vec<f64> = map
+    let longest = |lines: &[String]| lines.iter().map(|line| measure(line, style)).fold(0.0, f64::max);
+    let inside: Vec<Vec<String>> = map
         .columns
         .iter()
-        .map(|column| {
-            column
+        .map(|column| wrap_hyphenated(&column.label, style, width, HEAD_LINES))
+        .collect();
+    let widths: Vec<f64> = inside.iter().map(|lines| longest(lines)).collect();
+    let reach = metrics.pt(10.0);
+    let pitch = width + metrics.chart.cell_gap;
+    let last = map.columns.len().saturating_sub(1);
+    let stands_out = |index: usize, room: f64| {
+        index > 0
+            && index < last
+            && room <= width + reach
+            && [index - 1, index + 1]
+                .iter()
+                .all(|other| f64::midpoint(room, widths[*other]) + metrics.pt(8.0) <= pitch)
+    };
+    map.columns
+        .iter()
+        .zip(inside)
+        .enumerate()
+        .map(|(index, (column, lines))| {
+            let widest_word = column
                 .label
                 .split(' ')
                 .map(|word| measure(word, style))
-                .fold(0.0, f64::max)
-        })
-        .collect();
-    let reach = metrics.pt(10.0);
-    let n_columns = widest.len();
-    (0..n_columns)
-        .map(|index| {
-            let is_inside = 0 < index && index + 1 < n_columns;
-            let neighbours = [index.wrapping_sub(1), index + 1];
-            let has_room = neighbours
-                .iter()
-                .filter_map(|other| widest.get(*other))
-                .all(|other| {
-                    *other <= width
-                        && widest[index] + other + metrics.pt(8.0) <= 2.0 * (width + metrics.chart.cell_gap)
-                });
-            let may_stand_out = is_inside && has_room && widest[index] <= width + reach;
-            let room = if may_stand_out {
-                width.max(widest[index])
+                .fold(0.0, f64::max);
+            if widest_word <= width {
+                return lines;
+            }
+            let outside = wrap_hyphenated(&column.label, style, widest_word, HEAD_LINES);
+            if stands_out(index, longest(&outside)) {
+                outside
             } else {
-                width
-            };
-            wrap_hyphenated(&map.columns[index].label, style, room, HEAD_LINES)
+                lines
+            }
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::super::OK;
 use super::super::args::{Analyze, Summary};
-use super::super::print::{columns, say};
+use super::super::print::{columns, say, say_lines};
 use crate::analysis::{Cell, Estimate, Friction, Scope, Status, Verdict, analyze_json};
 use crate::base::{Quarter, number};
 use crate::engine::{Access, EngineError, Progress, Session, SummaryOrder, choose_quarter, write_summary};
@@ -59,7 +59,7 @@ fn say_cells(friction: &Friction, quarter: Quarter) {
                 verdict(cell),
             ]);
         }
-        columns(&rows, &[false; 6]).iter().for_each(|line| say(line));
+        say_lines(&columns(&rows, &[false; 6]));
     }
     for masked in &friction.masked {
         say(masked);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::args::{Import, Inspect, Sample};
-use super::super::print::{columns, complain, err_line, say, warn};
+use super::super::print::{columns, complain, err_line, say, say_lines, warn};
 use super::super::{COULD_NOT_RUN, OK};
 use crate::base::{Severity, number};
 use crate::engine::{
@@ -137,7 +137,7 @@ fn say_inspection(inspection: &Inspection) {
             column.treatment.clone(),
         ]);
     }
-    columns(&rows, &[false; 5]).iter().for_each(|line| say(line));
+    say_lines(&columns(&rows, &[false; 5]));
 }
 
 fn say_proof(proof: &Proof, id: Option<&str>) {

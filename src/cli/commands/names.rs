@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::OK;
 use super::super::args::Names;
-use super::super::print::{columns, say, say_text};
+use super::super::print::{columns, say, say_lines, say_text};
 use crate::engine::{Access, EngineError, Progress, Session, read_bounded};
 use crate::workspace::Aliases;
 
@@ -41,7 +41,7 @@ pub fn names(args: &Names) -> Result<u8, EngineError> {
             team.metric_names.join(", "),
         ]);
     }
-    columns(&rows, &[false; 3]).iter().for_each(|line| say(line));
+    say_lines(&columns(&rows, &[false; 3]));
     say_list("only in surveys", &audit.survey_only);
     say_list("only in metrics", &audit.metrics_only);
     if !audit.suggested.is_empty() {
@@ -59,9 +59,7 @@ pub fn names(args: &Names) -> Result<u8, EngineError> {
                 ]
             })
             .collect();
-        columns(&rows, &[false, false, false, true])
-            .iter()
-            .for_each(|line| say(line));
+        say_lines(&columns(&rows, &[false, false, false, true]));
     }
     Ok(OK)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::args::{Demo, Init};
-use super::super::print::{columns, complain, err_line, say};
+use super::super::print::{columns, complain, err_line, say, say_lines};
 use super::super::{COULD_NOT_RUN, Next, OK};
 use crate::base::number;
 use crate::engine::{
@@ -131,9 +131,7 @@ pub fn status(workspace: &Path) -> Result<u8, EngineError> {
             record.file.clone(),
         ]);
     }
-    columns(&rows, &[false, false, false, true, true, true, false])
-        .iter()
-        .for_each(|line| say(line));
+    say_lines(&columns(&rows, &[false, false, false, true, true, true, false]));
     if let Some(analysis) = &view.analysis {
         say("");
         let audit = &analysis.audit;

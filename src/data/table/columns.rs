@@ -17,7 +17,11 @@ pub(super) struct Builder {
 
 impl Builder {
     pub(super) fn new(kind: TableKind, height: usize) -> Self {
-        Self { kind, height, columns: Vec::new() }
+        Self {
+            kind,
+            height,
+            columns: Vec::new(),
+        }
     }
 
     fn push(mut self, series: Series) -> Self {
@@ -45,9 +49,16 @@ impl Builder {
         self.push(Series::new(name.into(), values.collect::<Vec<_>>()))
     }
 
-    pub(super) fn days(self, name: &str, values: impl Iterator<Item = Option<Date>>) -> Result<Self, TableError> {
+    pub(super) fn days(
+        self,
+        name: &str,
+        values: impl Iterator<Item = Option<Date>>,
+    ) -> Result<Self, TableError> {
         let days: Vec<Option<i32>> = values
-            .map(|day| day.and_then(|day| EPOCH.until(day).ok()).map(|span| span.get_days()))
+            .map(|day| {
+                day.and_then(|day| EPOCH.until(day).ok())
+                    .map(|span| span.get_days())
+            })
             .collect();
         let series = Series::new(name.into(), days)
             .cast(&DataType::Date)
@@ -58,18 +69,28 @@ impl Builder {
     pub(super) fn finish(self) -> Result<Table, TableError> {
         let frame =
             DataFrame::new(self.height, self.columns).map_err(|err| TableError::Write(err.to_string()))?;
-        Ok(Table { kind: self.kind, frame })
+        Ok(Table {
+            kind: self.kind,
+            frame,
+        })
     }
 }
 
 impl Table {
     fn bad(&self, name: &str) -> TableError {
-        TableError::Column { kind: self.kind, column: name.to_owned() }
+        TableError::Column {
+            kind: self.kind,
+            column: name.to_owned(),
+        }
     }
 
     fn has(&self, name: &str, dtype: &DataType) -> Result<(), TableError> {
         let column = self.frame.column(name).map_err(|_| self.bad(name))?;
-        if column.dtype() == dtype { Ok(()) } else { Err(self.bad(name)) }
+        if column.dtype() == dtype {
+            Ok(())
+        } else {
+            Err(self.bad(name))
+        }
     }
 
     fn series(&self, name: &str, dtype: &DataType) -> Result<Series, TableError> {
@@ -93,7 +114,10 @@ impl Table {
     /// # Errors
     /// There is no such column, it holds no texts, or one is missing.
     pub fn names(&self, name: &str) -> Result<Vec<String>, TableError> {
-        self.texts(name)?.into_iter().collect::<Option<_>>().ok_or_else(|| self.bad(name))
+        self.texts(name)?
+            .into_iter()
+            .collect::<Option<_>>()
+            .ok_or_else(|| self.bad(name))
     }
 
     /// The numbers of a column.
@@ -145,7 +169,12 @@ impl Table {
 pub(super) fn check(table: &Table) -> Result<(), TableError> {
     use DataType::{Boolean, Date, Float64, String, UInt32};
     let promised: &[(&str, DataType)] = match table.kind {
-        TableKind::Survey => &[("quarter", String), ("team", String), ("role", String), ("tenure", String)],
+        TableKind::Survey => &[
+            ("quarter", String),
+            ("team", String),
+            ("role", String),
+            ("tenure", String),
+        ],
         TableKind::Events => &[
             ("source", String),
             ("source_kind", String),
@@ -180,9 +209,12 @@ pub(super) fn check(table: &Table) -> Result<(), TableError> {
             ("valid_from", Date),
             ("valid_to", Date),
         ],
-        TableKind::Repositories => {
-            &[("repository", String), ("team", String), ("valid_from", Date), ("valid_to", Date)]
-        }
+        TableKind::Repositories => &[
+            ("repository", String),
+            ("team", String),
+            ("valid_from", Date),
+            ("valid_to", Date),
+        ],
         TableKind::Targets => &[
             ("metric", String),
             ("value", Float64),

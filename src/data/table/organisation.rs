@@ -33,7 +33,11 @@ impl Table {
     pub fn teams(rows: &[TeamRecord]) -> Result<Self, TableError> {
         Builder::new(TableKind::Teams, rows.len())
             .names("team", rows.iter().map(|row| row.team.as_str()))
-            .texts("parent", rows.iter().map(|row| row.parent.as_ref().map(|parent| parent.as_str())))
+            .texts(
+                "parent",
+                rows.iter()
+                    .map(|row| row.parent.as_ref().map(|parent| parent.as_str())),
+            )
             .days("valid_from", rows.iter().map(|row| row.valid_from))?
             .days("valid_to", rows.iter().map(|row| row.valid_to))?
             .texts("formerly", rows.iter().map(|row| row.formerly.as_deref()))
@@ -146,14 +150,30 @@ impl Table {
         Builder::new(TableKind::Targets, rows.len())
             .names("metric", rows.iter().map(|row| row.0.metric.as_str()))
             .floats("value", places().map(|at| of(at).map(|target| target.value)))
-            .texts("owner", places().map(|at| of(at).and_then(|target| target.owner.as_deref())))
-            .days("agreed_on", places().map(|at| of(at).and_then(|target| target.agreed_on)))?
-            .texts("reason", places().map(|at| of(at).and_then(|target| target.reason.as_deref())))
-            .days("valid_from", places().map(|at| of(at).and_then(|target| target.valid_from)))?
+            .texts(
+                "owner",
+                places().map(|at| of(at).and_then(|target| target.owner.as_deref())),
+            )
+            .days(
+                "agreed_on",
+                places().map(|at| of(at).and_then(|target| target.agreed_on)),
+            )?
+            .texts(
+                "reason",
+                places().map(|at| of(at).and_then(|target| target.reason.as_deref())),
+            )
+            .days(
+                "valid_from",
+                places().map(|at| of(at).and_then(|target| target.valid_from)),
+            )?
             .texts("name", rows.iter().map(|row| row.0.name.as_deref()))
             .texts("unit", rows.iter().map(|row| row.0.unit.as_deref()))
             .texts("better", rows.iter().map(|row| row.0.better.map(better_word)))
-            .texts("topic", rows.iter().map(|row| row.0.topic.as_ref().map(|topic| topic.as_str())))
+            .texts(
+                "topic",
+                rows.iter()
+                    .map(|row| row.0.topic.as_ref().map(|topic| topic.as_str())),
+            )
             .finish()
     }
 
@@ -171,7 +191,14 @@ impl Table {
             let (value, owner) = (values.next().flatten(), owners.next().flatten());
             let (agreed_on, reason) = (agreed.next().flatten(), reasons.next().flatten());
             let valid_from = from.next().flatten();
-            value.map(|value| Target { metric: metric.into(), value, owner, agreed_on, reason, valid_from })
+            value.map(|value| Target {
+                metric: metric.into(),
+                value,
+                owner,
+                agreed_on,
+                reason,
+                valid_from,
+            })
         });
         Ok(all.flatten().collect())
     }
@@ -209,7 +236,11 @@ impl Table {
             .names("name", rows.iter().map(|row| row.name.as_str()))
             .names("teams", teams.iter().map(String::as_str))
             .names("quarter", quarters.iter().map(String::as_str))
-            .texts("topic", rows.iter().map(|row| row.topic.as_ref().map(|topic| topic.as_str())))
+            .texts(
+                "topic",
+                rows.iter()
+                    .map(|row| row.topic.as_ref().map(|topic| topic.as_str())),
+            )
             .floats("cost", rows.iter().map(|row| row.cost))
             .texts("currency", rows.iter().map(|row| row.currency.as_deref()))
             .texts("note", rows.iter().map(|row| row.note.as_deref()))
@@ -340,9 +371,15 @@ mod tests {
             reason: None,
             valid_from: None,
         };
-        let rows = [(declared("review_time_hours"), Some(target.clone())), (declared("other_hours"), None)];
+        let rows = [
+            (declared("review_time_hours"), Some(target.clone())),
+            (declared("other_hours"), None),
+        ];
         let table = again(&Table::targets(&rows).unwrap());
         assert_eq!(table.to_targets().unwrap(), [target]);
-        assert_eq!(table.to_declarations().unwrap(), [rows[0].0.clone(), rows[1].0.clone()]);
+        assert_eq!(
+            table.to_declarations().unwrap(),
+            [rows[0].0.clone(), rows[1].0.clone()]
+        );
     }
 }

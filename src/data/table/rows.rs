@@ -92,7 +92,14 @@ impl Table {
     /// The table cannot be built.
     pub fn survey(columns: &SurveyColumns, mut rows: Vec<SurveyRow>) -> Result<Self, TableError> {
         rows.sort_by(|a, b| {
-            let key = |row: &SurveyRow| (row.quarter, row.team.clone(), row.role.clone(), row.tenure.clone());
+            let key = |row: &SurveyRow| {
+                (
+                    row.quarter,
+                    row.team.clone(),
+                    row.role.clone(),
+                    row.tenure.clone(),
+                )
+            };
             let code = |value: &Option<f64>| value.unwrap_or(f64::NEG_INFINITY);
             let by_answers = || {
                 a.answers
@@ -102,7 +109,10 @@ impl Table {
                     .find(|order| order.is_ne())
                     .unwrap_or(std::cmp::Ordering::Equal)
             };
-            key(a).cmp(&key(b)).then_with(by_answers).then_with(|| a.texts.cmp(&b.texts))
+            key(a)
+                .cmp(&key(b))
+                .then_with(by_answers)
+                .then_with(|| a.texts.cmp(&b.texts))
         });
         let quarters: Vec<String> = rows.iter().map(|row| row.quarter.to_string()).collect();
         let mut builder = Builder::new(TableKind::Survey, rows.len())
@@ -115,7 +125,9 @@ impl Table {
             builder = builder.floats(&format!("item:{}", item.id), answers);
         }
         for (index, (id, _)) in columns.texts.iter().enumerate() {
-            let texts = rows.iter().map(|row| row.texts.get(index).and_then(Option::as_deref));
+            let texts = rows
+                .iter()
+                .map(|row| row.texts.get(index).and_then(Option::as_deref));
             builder = builder.texts(&format!("text:{id}"), texts);
         }
         builder.finish()
@@ -200,9 +212,15 @@ mod tests {
             answers: Vec::new(),
             texts: vec![Some(text.to_owned())],
         };
-        let columns = SurveyColumns { items: Vec::new(), texts: vec![("why".into(), "Why?".to_owned())] };
-        let table =
-            Table::survey(&columns, vec![row(Some("B"), "z"), row(Some("B"), "a"), row(None, "m")]).unwrap();
+        let columns = SurveyColumns {
+            items: Vec::new(),
+            texts: vec![("why".into(), "Why?".to_owned())],
+        };
+        let table = Table::survey(
+            &columns,
+            vec![row(Some("B"), "z"), row(Some("B"), "a"), row(None, "m")],
+        )
+        .unwrap();
         let texts: Vec<String> = table.names("text:why").unwrap();
         assert_eq!(texts, ["m", "a", "z"]);
     }

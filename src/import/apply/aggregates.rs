@@ -17,7 +17,10 @@ use super::{Applied, Job, cell, filled};
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     job.needed(Role::Team)?;
-    let mut values = Values { decimal_comma: job.sheet.dialect.delimiter == ';', ..Values::default() };
+    let mut values = Values {
+        decimal_comma: job.sheet.dialect.delimiter == ';',
+        ..Values::default()
+    };
     let is_long = job.mapping.kind == Kind::MetricsLong;
     let rows = job.filled_rows();
     if is_long {
@@ -120,7 +123,10 @@ impl Values {
         } else {
             for column in job.mapping.with(Role::Metric) {
                 let at = column.index - 1;
-                let name = column.metric.as_ref().map_or(column.header.as_str(), |metric| metric.as_str());
+                let name = column
+                    .metric
+                    .as_ref()
+                    .map_or(column.header.as_str(), |metric| metric.as_str());
                 let metric = self.metric(job, name);
                 self.cell(job, row, name, base(at, metric, quarter))?;
             }
@@ -141,9 +147,17 @@ impl Values {
             (job.mapping.at(Role::Quarter).is_none())
                 .then(|| times::day(period).map(|day| job.options.calendar.quarter_of(day)))?
         });
-        match quarter.or(if period.is_empty() { job.options.quarter } else { None }) {
+        match quarter.or(if period.is_empty() {
+            job.options.quarter
+        } else {
+            None
+        }) {
             Some(quarter) => Ok(Some(quarter)),
-            None => Err(("no-quarter", Some(at), format!("“{period}” is no quarter; the form 2026-Q3 was expected"))),
+            None => Err((
+                "no-quarter",
+                Some(at),
+                format!("“{period}” is no quarter; the form 2026-Q3 was expected"),
+            )),
         }
     }
 
@@ -167,7 +181,11 @@ impl Values {
             if job.mapping.kind == Kind::MetricsLong {
                 return Err(("not-a-number", Some(reading.column), message));
             }
-            job.notices.row(Notice::caution("not-a-number", job.sheet.place(row.number, reading.column), message));
+            job.notices.row(Notice::caution(
+                "not-a-number",
+                job.sheet.place(row.number, reading.column),
+                message,
+            ));
             return Ok(());
         };
         let side = |role: Role| {
@@ -177,7 +195,11 @@ impl Values {
         let metric = metrics::find(name, job.options.catalogue);
         let own_unit = job.mapping.columns[reading.column].unit.clone();
         let unit = own_unit.or_else(|| filled(row, job.mapping.at(Role::Unit)));
-        let unit = if number.is_percent { Some("%".to_owned()) } else { unit };
+        let unit = if number.is_percent {
+            Some("%".to_owned())
+        } else {
+            unit
+        };
         let factor = match (metric, &unit) {
             (Some(metric), Some(unit)) => units::factor(unit, &metric.unit),
             _ => None,
@@ -185,21 +207,28 @@ impl Values {
         if let (Some(metric), Some(unit), None) = (metric, &unit, factor)
             && units::factor(unit, unit).is_some()
         {
-            self.odd_units.insert((format!("{} is in {}", metric.name, metric.unit), unit.clone()));
+            self.odd_units
+                .insert((format!("{} is in {}", metric.name, metric.unit), unit.clone()));
         }
         let (low, high, n) = (side(Role::Low), side(Role::High), side(Role::N));
         let scale = factor.unwrap_or(1.0);
         reading.value = number.value * scale;
         reading.low = low.map(|low| low * scale);
         reading.high = high.map(|high| high * scale);
-        reading.n = n.filter(|n| *n >= 0.0 && *n <= f64::from(u32::MAX) && n.fract() == 0.0).map(|n| n as u32);
+        reading.n = n
+            .filter(|n| *n >= 0.0 && *n <= f64::from(u32::MAX) && n.fract() == 0.0)
+            .map(|n| n as u32);
         reading.is_converted = factor.is_some();
         let is_odd = |limit: Option<f64>, beyond: fn(&f64, &f64) -> bool| {
             limit.is_some_and(|limit| beyond(&limit, &reading.value))
         };
         if is_odd(reading.low, |low, value| low > value) || is_odd(reading.high, |high, value| high < value) {
             let place = job.sheet.place(row.number, reading.column);
-            job.notices.row(Notice::caution("interval-odd", place, "lies outside its own interval; the interval was left out"));
+            job.notices.row(Notice::caution(
+                "interval-odd",
+                place,
+                "lies outside its own interval; the interval was left out",
+            ));
             (reading.low, reading.high) = (None, None);
         }
         self.readings.push(reading);
@@ -223,30 +252,43 @@ impl Values {
             if !is_share || most <= 1.0 || most > 100.0 {
                 continue;
             }
-            for reading in self.readings.iter_mut().filter(|reading| reading.metric == metric && !reading.is_converted) {
+            for reading in self
+                .readings
+                .iter_mut()
+                .filter(|reading| reading.metric == metric && !reading.is_converted)
+            {
                 reading.value /= 100.0;
                 reading.low = reading.low.map(|low| low / 100.0);
                 reading.high = reading.high.map(|high| high / 100.0);
             }
             let message = format!("{metric} is a share and has values up to {most}: read as percent");
-            job.notices.push(Notice::caution("percent-assumed", job.file(), message).hint("give the unit in a column “unit”"));
+            job.notices.push(
+                Notice::caution("percent-assumed", job.file(), message)
+                    .hint("give the unit in a column “unit”"),
+            );
         }
     }
 
     fn refuse_impossible(&mut self, job: &mut Job) {
         let catalogue = job.options.catalogue;
-        let (fine, impossible): (Vec<Reading>, Vec<Reading>) =
-            std::mem::take(&mut self.readings).into_iter().partition(|reading| {
+        let (fine, impossible): (Vec<Reading>, Vec<Reading>) = std::mem::take(&mut self.readings)
+            .into_iter()
+            .partition(|reading| {
                 let metric = catalogue.metric(&reading.metric);
-                let is_below = metric.is_some_and(|metric| metric.transform == Transform::Log) && reading.value < 0.0;
+                let is_below =
+                    metric.is_some_and(|metric| metric.transform == Transform::Log) && reading.value < 0.0;
                 let is_outside = is_share(metric) && !(0.0..=1.0).contains(&reading.value);
                 !is_below && !is_outside
             });
         self.readings = fine;
         for reading in impossible {
             let place = job.sheet.place(reading.row, reading.column);
-            let message = format!("{} cannot be {}; the value is left out", reading.metric, reading.value);
-            job.notices.row(Notice::caution("impossible-value", place, message));
+            let message = format!(
+                "{} cannot be {}; the value is left out",
+                reading.metric, reading.value
+            );
+            job.notices
+                .row(Notice::caution("impossible-value", place, message));
         }
     }
 
@@ -255,15 +297,26 @@ impl Values {
         let mut seen: BTreeMap<(String, Option<Quarter>, MetricId), f64> = BTreeMap::new();
         let readings = std::mem::take(&mut self.readings);
         for reading in readings {
-            let key = (text::normalised(&reading.team), reading.quarter, reading.metric.clone());
+            let key = (
+                text::normalised(&reading.team),
+                reading.quarter,
+                reading.metric.clone(),
+            );
             let Some(first) = seen.get(&key) else {
                 seen.insert(key, reading.value);
                 self.readings.push(reading);
                 continue;
             };
-            let same = if *first == reading.value { "the same value" } else { "another value" };
+            let same = if *first == reading.value {
+                "the same value"
+            } else {
+                "another value"
+            };
             let place = job.sheet.place(reading.row, reading.column);
-            let message = format!("{} of {} was there before with {same}; the first counts", reading.metric, reading.team);
+            let message = format!(
+                "{} of {} was there before with {same}; the first counts",
+                reading.metric, reading.team
+            );
             job.notices.row(Notice::caution("repeated-value", place, message));
         }
     }
@@ -278,7 +331,10 @@ impl Values {
             }
         }
         if self.empty_cells > 0 {
-            let message = format!("{} cells hold no value; they are missing, not zero", self.empty_cells);
+            let message = format!(
+                "{} cells hold no value; they are missing, not zero",
+                self.empty_cells
+            );
             job.notices.push(Notice::note("cells-empty", job.file(), message));
         }
         for name in &self.unknown {
@@ -290,7 +346,8 @@ impl Values {
         }
         for (expected, unit) in &self.odd_units {
             let message = format!("{expected}, the file says {unit}: taken as it is");
-            job.notices.push(Notice::caution("unit-unknown", job.file(), message).hint("check the unit"));
+            job.notices
+                .push(Notice::caution("unit-unknown", job.file(), message).hint("check the unit"));
         }
         let rows: Vec<AggregateRow> = self
             .readings
@@ -309,7 +366,11 @@ impl Values {
             .collect();
         Ok(Applied {
             quarters: rows.iter().map(|row| row.quarter).collect(),
-            tables: if rows.is_empty() { Vec::new() } else { vec![job.built(Table::aggregates(&rows))?] },
+            tables: if rows.is_empty() {
+                Vec::new()
+            } else {
+                vec![job.built(Table::aggregates(&rows))?]
+            },
             ..Applied::default()
         })
     }

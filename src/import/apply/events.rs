@@ -16,7 +16,9 @@ use super::{Applied, Job, builds, cell, pull_requests, tickets};
 const CUT_OFFS: [u64; 5] = [20, 30, 100, 1_000, 10_000];
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
-    let created = job.needed(Role::Created).or_else(|err| job.needed(Role::Started).map_err(|_| err))?;
+    let created = job
+        .needed(Role::Created)
+        .or_else(|err| job.needed(Role::Started).map_err(|_| err))?;
     let source = Sources::new(job)?;
     let clock = Clock::new(job);
     warn_of_cut(job);
@@ -57,7 +59,11 @@ impl Sources {
 
     /// The team where the row names one, else the repository.
     fn of(&self, row: &Row) -> Option<(String, SourceKind)> {
-        let named = |at: Option<usize>| Some(cell(row, at)).filter(|cell| !text::is_missing(cell)).map(str::to_owned);
+        let named = |at: Option<usize>| {
+            Some(cell(row, at))
+                .filter(|cell| !text::is_missing(cell))
+                .map(str::to_owned)
+        };
         named(self.team)
             .map(|team| (team, SourceKind::Team))
             .or_else(|| named(self.repository).map(|repository| (repository, SourceKind::Repository)))
@@ -74,7 +80,13 @@ pub(super) struct Clock {
 
 impl Clock {
     fn new(job: &mut Job) -> Self {
-        const TIMES: [Role; 5] = [Role::Created, Role::Started, Role::FirstResponse, Role::Merged, Role::Finished];
+        const TIMES: [Role; 5] = [
+            Role::Created,
+            Role::Started,
+            Role::FirstResponse,
+            Role::Merged,
+            Role::Finished,
+        ];
         let columns: Vec<usize> = TIMES.iter().filter_map(|role| job.mapping.at(*role)).collect();
         let mut clock = Self {
             order: job.date_order(&columns),
@@ -135,7 +147,12 @@ impl Events {
             let attempt = cell(row, job.mapping.at(Role::Attempt));
             let repository = cell(row, job.mapping.at(Role::Repository));
             if !ids.insert((format!("{source} {repository}"), format!("{id} {attempt}"))) {
-                return job.leave_out(row, "duplicate", job.mapping.at(Role::Id), format!("repeats {id}"));
+                return job.leave_out(
+                    row,
+                    "duplicate",
+                    job.mapping.at(Role::Id),
+                    format!("repeats {id}"),
+                );
             }
         }
         let actor = cell(row, job.mapping.at(Role::Actor));
@@ -143,12 +160,25 @@ impl Events {
             return job.tally.exclude("bot");
         }
         let Some(created) = self.clock.read(&row.cells[self.created]) else {
-            let message = format!("“{}” is no time", row.cells[self.created].chars().take(40).collect::<String>());
+            let message = format!(
+                "“{}” is no time",
+                row.cells[self.created].chars().take(40).collect::<String>()
+            );
             return job.leave_out(row, "no-start", Some(self.created), message);
         };
-        let person = if actor.is_empty() { cell(row, job.mapping.at(Role::Pipeline)) } else { actor };
+        let person = if actor.is_empty() {
+            cell(row, job.mapping.at(Role::Pipeline))
+        } else {
+            actor
+        };
         let cluster = self.ordinal(person);
-        let event = Event { row, source, source_kind, cluster, created };
+        let event = Event {
+            row,
+            source,
+            source_kind,
+            cluster,
+            created,
+        };
         let outcome = match job.mapping.events.unwrap_or(EventKind::PullRequests) {
             EventKind::PullRequests => pull_requests::measure(self, job, &event),
             EventKind::Builds => builds::measure(self, job, &event),
@@ -158,7 +188,12 @@ impl Events {
             Outcome::Used => job.tally.used(),
             Outcome::Excluded(reason) => job.tally.exclude(reason),
             Outcome::Backwards(column) => {
-                job.leave_out(row, "negative-duration", Some(column), "lies before the moment that it must follow");
+                job.leave_out(
+                    row,
+                    "negative-duration",
+                    Some(column),
+                    "lies before the moment that it must follow",
+                );
             }
         }
     }
@@ -184,13 +219,27 @@ impl Events {
     }
 
     /// Adds a duration between two moments, in units of `unit_secs` seconds.
-    pub(super) fn closed(&mut self, job: &Job, event: &Event, metric: &str, span: (Moment, Moment), unit_secs: f64) {
+    pub(super) fn closed(
+        &mut self,
+        job: &Job,
+        event: &Event,
+        metric: &str,
+        span: (Moment, Moment),
+        unit_secs: f64,
+    ) {
         let value = (span.1.seconds - span.0.seconds) as f64 / unit_secs;
         self.push(job, event, metric, span.1, value, false);
     }
 
     /// Adds the age of what is still open at the end of the file.
-    pub(super) fn still_open(&mut self, job: &Job, event: &Event, metric: &str, since: Moment, unit_secs: f64) {
+    pub(super) fn still_open(
+        &mut self,
+        job: &Job,
+        event: &Event,
+        metric: &str,
+        since: Moment,
+        unit_secs: f64,
+    ) {
         if let Some(end) = self.clock.end {
             let age = (end.seconds - since.seconds) as f64 / unit_secs;
             self.push(job, event, metric, end, age, true);
@@ -198,7 +247,15 @@ impl Events {
     }
 
     /// Adds one value.
-    pub(super) fn push(&mut self, job: &Job, event: &Event, metric: &str, at: Moment, value: f64, open: bool) {
+    pub(super) fn push(
+        &mut self,
+        job: &Job,
+        event: &Event,
+        metric: &str,
+        at: Moment,
+        value: f64,
+        open: bool,
+    ) {
         self.rows.push(EventRow {
             source: event.source.clone(),
             source_kind: event.source_kind,
@@ -218,7 +275,11 @@ impl Events {
 
     fn finish(self, job: &mut Job) -> Result<Applied, ImportError> {
         for (what, count) in &self.counts {
-            job.notices.push(Notice::note("event-without-value", job.file(), format!("{count} {what}")));
+            job.notices.push(Notice::note(
+                "event-without-value",
+                job.file(),
+                format!("{count} {what}"),
+            ));
         }
         let mut shares: BTreeMap<&MetricId, (u64, u64)> = BTreeMap::new();
         for row in &self.rows {
@@ -226,7 +287,10 @@ impl Events {
             share.0 += u64::from(row.open);
             share.1 += 1;
         }
-        let end = self.clock.end.map_or_else(String::new, |end| format!(", {}", end.day));
+        let end = self
+            .clock
+            .end
+            .map_or_else(String::new, |end| format!(", {}", end.day));
         for (metric, (open, all)) in shares.into_iter().filter(|(_, (open, _))| *open > 0) {
             let percent = 100.0 * open as f64 / all as f64;
             let message = format!(
@@ -251,14 +315,22 @@ fn warn_of_cut(job: &mut Job) {
     if CUT_OFFS.contains(&read) {
         let message = format!("has exactly {read} rows: exports are often cut off there");
         job.notices.push(
-            Notice::caution("truncated-export", job.file(), message).hint("raise the limit of the export and compare"),
+            Notice::caution("truncated-export", job.file(), message)
+                .hint("raise the limit of the export and compare"),
         );
     }
 }
 
 fn is_bot(actor: &str, flag: &str) -> bool {
     const NAMES: [&str; 8] = [
-        "dependabot", "renovate", "github-actions", "greenkeeper", "snyk-bot", "web-flow", "gitlab-bot", "jenkins",
+        "dependabot",
+        "renovate",
+        "github-actions",
+        "greenkeeper",
+        "snyk-bot",
+        "web-flow",
+        "gitlab-bot",
+        "jenkins",
     ];
     let (actor, flag) = (actor.to_lowercase(), flag.to_lowercase());
     matches!(flag.as_str(), "true" | "1" | "yes" | "bot" | "app")

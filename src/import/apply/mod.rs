@@ -19,8 +19,8 @@ use super::error::ImportError;
 use super::formats::Kind;
 use super::mapping::{DateOrder, Mapping, Role};
 use super::notices::Notices;
-use super::propose::Proposal;
 use super::proof::{Excluded, Rows};
+use super::propose::Proposal;
 use super::read::{Row, Sheet};
 use super::times::{self, Order};
 use super::{Options, Wave};
@@ -96,7 +96,10 @@ impl<'a> Job<'a> {
             ImportError::new(
                 "column-missing",
                 self.file().row(1),
-                format!("has no column with the role {role}, which files of the kind {} need", self.mapping.kind),
+                format!(
+                    "has no column with the role {role}, which files of the kind {} need",
+                    self.mapping.kind
+                ),
                 "give the role to a column in the mapping, or name another kind with --as",
             )
         })
@@ -104,11 +107,18 @@ impl<'a> Job<'a> {
 
     /// Stops the import until somebody has chosen; the first reason counts.
     fn block(&mut self, code: &'static str, place: Place, message: &str, hint: &str) {
-        self.blocked.get_or_insert_with(|| ImportError::new(code, place, message, hint));
+        self.blocked
+            .get_or_insert_with(|| ImportError::new(code, place, message, hint));
     }
 
     /// Leaves a row out and says so at its place.
-    fn leave_out(&mut self, row: &Row, reason: &'static str, column: Option<usize>, message: impl Into<String>) {
+    fn leave_out(
+        &mut self,
+        row: &Row,
+        reason: &'static str,
+        column: Option<usize>,
+        message: impl Into<String>,
+    ) {
         self.tally.exclude(reason);
         let place = match column {
             Some(column) => self.sheet.place(row.number, column),
@@ -119,8 +129,11 @@ impl<'a> Job<'a> {
 
     /// Rows with at least one cell filled; the blank ones are counted as empty.
     fn filled_rows(&mut self) -> Vec<&'a Row> {
-        let (filled, blank): (Vec<&Row>, Vec<&Row>) =
-            self.sheet.rows.iter().partition(|row| row.cells.iter().any(|cell| !cell.is_empty()));
+        let (filled, blank): (Vec<&Row>, Vec<&Row>) = self
+            .sheet
+            .rows
+            .iter()
+            .partition(|row| row.cells.iter().any(|cell| !cell.is_empty()));
         for _ in blank {
             self.tally.exclude("empty");
         }
@@ -137,7 +150,9 @@ impl<'a> Job<'a> {
             Order::Plain => DateOrder::MonthFirst,
             Order::Settled(order) => order,
             Order::Ambiguous | Order::Contradictory => {
-                let column = columns.first().map_or_else(String::new, |&at| self.sheet.column_name(at));
+                let column = columns
+                    .first()
+                    .map_or_else(String::new, |&at| self.sheet.column_name(at));
                 self.block(
                     "dates-ambiguous",
                     self.file().column(column),
@@ -151,7 +166,12 @@ impl<'a> Job<'a> {
 
     fn built(&self, table: Result<Table, TableError>) -> Result<Table, ImportError> {
         table.map_err(|err| {
-            ImportError::new("table", self.file(), format!("cannot be turned into a table: {err}"), "")
+            ImportError::new(
+                "table",
+                self.file(),
+                format!("cannot be turned into a table: {err}"),
+                "",
+            )
         })
     }
 }
@@ -163,7 +183,9 @@ fn cell(row: &Row, at: Option<usize>) -> &str {
 
 /// An owned text, `None` where the cell is empty.
 fn filled(row: &Row, at: Option<usize>) -> Option<String> {
-    Some(cell(row, at)).filter(|cell| !cell.is_empty()).map(str::to_owned)
+    Some(cell(row, at))
+        .filter(|cell| !cell.is_empty())
+        .map(str::to_owned)
 }
 
 /// Counts rows; what was read is what was used and what was left out.
@@ -196,7 +218,11 @@ impl Tally {
     }
 
     fn finish(&self) -> Rows {
-        debug_assert_eq!(self.read, self.used + self.excluded.values().sum::<u64>(), "every row is counted once");
+        debug_assert_eq!(
+            self.read,
+            self.used + self.excluded.values().sum::<u64>(),
+            "every row is counted once"
+        );
         Rows {
             read: self.read,
             used: self.used,

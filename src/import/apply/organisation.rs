@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use crate::base::{Notice, Quarter, TopicId};
-use crate::data::{Better, Catalogue, Declaration, HeadCount, Initiative, RepositoryOwner, Table, Target, TeamRecord};
+use crate::data::{
+    Better, Catalogue, Declaration, HeadCount, Initiative, RepositoryOwner, Table, Target, TeamRecord,
+};
 use crate::import::error::ImportError;
 use crate::import::mapping::{DateOrder, Role};
 use crate::import::metrics;
@@ -33,7 +35,11 @@ pub(super) fn teams(job: &mut Job) -> Result<Applied, ImportError> {
         if let (Some(from), Some(to)) = (record.valid_from, record.valid_to)
             && to < from
         {
-            return Err(("dates-backwards", job.mapping.at(Role::ValidTo), "ends before it begins".to_owned()));
+            return Err((
+                "dates-backwards",
+                job.mapping.at(Role::ValidTo),
+                "ends before it begins".to_owned(),
+            ));
         }
         if let Some(at) = job.mapping.at(Role::People) {
             let people = cell(row, Some(at));
@@ -42,7 +48,13 @@ pub(super) fn teams(job: &mut Job) -> Result<Applied, ImportError> {
                     team: record.team.clone(),
                     role: filled(row, job.mapping.at(Role::Role)),
                     tenure: filled(row, job.mapping.at(Role::Tenure)),
-                    people: people.parse().map_err(|_| ("not-a-number", Some(at), format!("“{people}” is no number of people")))?,
+                    people: people.parse().map_err(|_| {
+                        (
+                            "not-a-number",
+                            Some(at),
+                            format!("“{people}” is no number of people"),
+                        )
+                    })?,
                     valid_from: record.valid_from,
                     valid_to: record.valid_to,
                 });
@@ -57,7 +69,10 @@ pub(super) fn teams(job: &mut Job) -> Result<Applied, ImportError> {
     if !counts.is_empty() {
         tables.push(job.built(Table::head_counts(&counts))?);
     }
-    Ok(Applied { tables, ..Applied::default() })
+    Ok(Applied {
+        tables,
+        ..Applied::default()
+    })
 }
 
 pub(super) fn repositories(job: &mut Job) -> Result<Applied, ImportError> {
@@ -74,7 +89,10 @@ pub(super) fn repositories(job: &mut Job) -> Result<Applied, ImportError> {
         });
         Ok(())
     });
-    Ok(Applied { tables: vec![job.built(Table::repositories(&owners))?], ..Applied::default() })
+    Ok(Applied {
+        tables: vec![job.built(Table::repositories(&owners))?],
+        ..Applied::default()
+    })
 }
 
 pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
@@ -110,10 +128,15 @@ pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
         Ok(())
     });
     if undecided > 0 {
-        let message = format!("{undecided} targets have no day on which they were agreed; they count as not agreed");
-        job.notices.push(Notice::note("target-not-agreed", job.file(), message));
+        let message =
+            format!("{undecided} targets have no day on which they were agreed; they count as not agreed");
+        job.notices
+            .push(Notice::note("target-not-agreed", job.file(), message));
     }
-    Ok(Applied { tables: vec![job.built(Table::targets(&targets))?], ..Applied::default() })
+    Ok(Applied {
+        tables: vec![job.built(Table::targets(&targets))?],
+        ..Applied::default()
+    })
 }
 
 pub(super) fn initiatives(job: &mut Job) -> Result<Applied, ImportError> {
@@ -126,7 +149,12 @@ pub(super) fn initiatives(job: &mut Job) -> Result<Applied, ImportError> {
         let catalogue = job.options.catalogue;
         initiatives.push(Initiative {
             name: name(job, row, Role::Name, "no-name", "has no name")?,
-            teams: teams.split(separator).map(str::trim).filter(|team| !team.is_empty()).map(str::to_owned).collect(),
+            teams: teams
+                .split(separator)
+                .map(str::trim)
+                .filter(|team| !team.is_empty())
+                .map(str::to_owned)
+                .collect(),
             quarter: quarter(job, row)?,
             topic: filled(row, job.mapping.at(Role::Topic)).map(|topic| topic_of(&topic, catalogue)),
             cost: number(job, row, Role::Cost)?,
@@ -135,7 +163,10 @@ pub(super) fn initiatives(job: &mut Job) -> Result<Applied, ImportError> {
         });
         Ok(())
     });
-    Ok(Applied { tables: vec![job.built(Table::initiatives(&initiatives))?], ..Applied::default() })
+    Ok(Applied {
+        tables: vec![job.built(Table::initiatives(&initiatives))?],
+        ..Applied::default()
+    })
 }
 
 /// Hands over every filled row that does not repeat an earlier one, and counts it.
@@ -176,7 +207,13 @@ fn day(job: &Job, row: &Row, role: Role, order: DateOrder) -> Result<Option<Date
     }
     times::read(text, order)
         .map(|written| Some(written.day()))
-        .ok_or_else(|| ("not-a-day", at, format!("“{}” is no day", text.chars().take(40).collect::<String>())))
+        .ok_or_else(|| {
+            (
+                "not-a-day",
+                at,
+                format!("“{}” is no day", text.chars().take(40).collect::<String>()),
+            )
+        })
 }
 
 fn number(job: &Job, row: &Row, role: Role) -> Result<Option<f64>, Refusal> {
@@ -185,9 +222,18 @@ fn number(job: &Job, row: &Row, role: Role) -> Result<Option<f64>, Refusal> {
     if text::is_missing(text) {
         return Ok(None);
     }
-    let number = units::number(text, job.sheet.dialect.delimiter == ';')
-        .ok_or_else(|| ("not-a-number", at, format!("“{}” is no number", text.chars().take(40).collect::<String>())))?;
-    Ok(Some(if number.is_percent { number.value / 100.0 } else { number.value }))
+    let number = units::number(text, job.sheet.dialect.delimiter == ';').ok_or_else(|| {
+        (
+            "not-a-number",
+            at,
+            format!("“{}” is no number", text.chars().take(40).collect::<String>()),
+        )
+    })?;
+    Ok(Some(if number.is_percent {
+        number.value / 100.0
+    } else {
+        number.value
+    }))
 }
 
 /// From the unit of the file to the unit of the metric; a share over 1 can only be meant as percent.
@@ -206,10 +252,18 @@ fn direction(job: &Job, row: &Row) -> Result<Option<Better>, Refusal> {
     let at = job.mapping.at(Role::Direction);
     let text = text::normalised(cell(row, at));
     Ok(match text.as_str() {
-        "lower" | "low" | "down" | "less" | "min" | "minimise" | "minimize" | "lower is better" | "smaller" => Some(Better::Lower),
-        "higher" | "high" | "up" | "more" | "max" | "maximise" | "maximize" | "higher is better" | "larger" => Some(Better::Higher),
+        "lower" | "low" | "down" | "less" | "min" | "minimise" | "minimize" | "lower is better"
+        | "smaller" => Some(Better::Lower),
+        "higher" | "high" | "up" | "more" | "max" | "maximise" | "maximize" | "higher is better"
+        | "larger" => Some(Better::Higher),
         other if text::is_missing(other) => None,
-        other => return Err(("no-direction", at, format!("“{other}” is no direction; lower or higher was expected"))),
+        other => {
+            return Err((
+                "no-direction",
+                at,
+                format!("“{other}” is no direction; lower or higher was expected"),
+            ));
+        }
     })
 }
 
@@ -221,7 +275,10 @@ fn topic_of(written: &str, catalogue: &Catalogue) -> TopicId {
         .topics
         .iter()
         .find(|topic| key(topic.id.as_str()) == wanted || key(&topic.name) == wanted)
-        .map_or_else(|| TopicId::new(text::slug(written, '-', 60)), |topic| topic.id.clone())
+        .map_or_else(
+            || TopicId::new(text::slug(written, '-', 60)),
+            |topic| topic.id.clone(),
+        )
 }
 
 fn quarter(job: &Job, row: &Row) -> Result<Quarter, Refusal> {
@@ -231,5 +288,11 @@ fn quarter(job: &Job, row: &Row) -> Result<Quarter, Refusal> {
         .ok()
         .or_else(|| times::day(text).map(|day| job.options.calendar.quarter_of(day)))
         .or(job.options.quarter.filter(|_| text.is_empty()))
-        .ok_or_else(|| ("no-quarter", at, format!("“{text}” is no quarter; the form 2026-Q3 was expected")))
+        .ok_or_else(|| {
+            (
+                "no-quarter",
+                at,
+                format!("“{text}” is no quarter; the form 2026-Q3 was expected"),
+            )
+        })
 }

@@ -37,7 +37,11 @@ pub(super) fn measure(events: &mut Events, job: &mut Job, event: &Event) -> Outc
         None if is_open => events.still_open(job, event, "lead_time_hours", event.created, HOUR),
         None => {
             events.count("pull requests were closed without a merge: no time to merge");
-            return if is_used { Outcome::Used } else { Outcome::Excluded("never-merged") };
+            return if is_used {
+                Outcome::Used
+            } else {
+                Outcome::Excluded("never-merged")
+            };
         }
     }
     Outcome::Used

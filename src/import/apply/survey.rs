@@ -31,17 +31,31 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
             None if job.blocked.is_some() => job.tally.used(),
             None => {
                 let time = job.mapping.at(Role::Time);
-                job.leave_out(row, "no-time", time, "has no time, so nobody can say to which of the waves it belongs");
+                job.leave_out(
+                    row,
+                    "no-time",
+                    time,
+                    "has no time, so nobody can say to which of the waves it belongs",
+                );
             }
         }
     }
-    let several = people.iter().filter(|person| person.team.as_deref() == Some(SEVERAL_TEAMS)).count();
+    let several = people
+        .iter()
+        .filter(|person| person.team.as_deref() == Some(SEVERAL_TEAMS))
+        .count();
     if several > 0 {
-        let message = format!("{several} people named more than one team; they count once, under “{SEVERAL_TEAMS}”");
-        job.notices.push(Notice::note("several-teams", job.file(), message));
+        let message =
+            format!("{several} people named more than one team; they count once, under “{SEVERAL_TEAMS}”");
+        job.notices
+            .push(Notice::note("several-teams", job.file(), message));
     }
     let used: BTreeSet<Quarter> = people.iter().map(|person| person.quarter).collect();
-    let tables = if people.is_empty() { Vec::new() } else { vec![job.built(Table::survey(&questions.columns, people))?] };
+    let tables = if people.is_empty() {
+        Vec::new()
+    } else {
+        vec![job.built(Table::survey(&questions.columns, people))?]
+    };
     Ok(Applied {
         tables,
         columns: questions.columns,
@@ -76,7 +90,11 @@ impl Questions {
             let key = text::item_key(header);
             let count = keys.entry(key.clone()).or_default();
             *count += 1;
-            ItemId::new(if *count == 1 { key } else { format!("{key}-{count}") })
+            ItemId::new(if *count == 1 {
+                key
+            } else {
+                format!("{key}-{count}")
+            })
         };
         for column in &job.mapping.columns {
             let at = column.index - 1;
@@ -92,10 +110,17 @@ impl Questions {
                     });
                 }
                 (Role::Item | Role::Score, None) => job.notices.push(
-                    Notice::caution("no-scale", job.file().column(job.sheet.column_name(at)), "has no scale and is left out")
-                        .hint("give it a scale in the mapping"),
+                    Notice::caution(
+                        "no-scale",
+                        job.file().column(job.sheet.column_name(at)),
+                        "has no scale and is left out",
+                    )
+                    .hint("give it a scale in the mapping"),
                 ),
-                (Role::Text, _) => questions.columns.texts.push((key(&column.header), column.header.clone())),
+                (Role::Text, _) => questions
+                    .columns
+                    .texts
+                    .push((key(&column.header), column.header.clone())),
                 _ => {}
             }
         }
@@ -113,13 +138,21 @@ impl Questions {
         let mut answers = Vec::with_capacity(self.items.len());
         for (at, codes) in &self.items {
             let cell = row.cells[*at].as_str();
-            let code = if text::is_missing(cell) { None } else { codes.of(cell) };
+            let code = if text::is_missing(cell) {
+                None
+            } else {
+                codes.of(cell)
+            };
             if code.is_none() && !text::is_missing(cell) {
                 let shown: String = cell.chars().take(40).collect();
                 let place = job.sheet.place(row.number, *at);
                 job.notices.row(
-                    Notice::caution("answer-off-scale", place, format!("“{shown}” is not on the scale; it counts as no answer"))
-                        .hint("check the scale of the question in the mapping"),
+                    Notice::caution(
+                        "answer-off-scale",
+                        place,
+                        format!("“{shown}” is not on the scale; it counts as no answer"),
+                    )
+                    .hint("check the scale of the question in the mapping"),
                 );
             }
             answers.push(code.map(f64::from));
@@ -169,8 +202,10 @@ fn answering_rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
 
 fn is_no_answer(status: &str, is_qualtrics: bool) -> bool {
     let status = text::normalised(status);
-    matches!(status.as_str(), "survey preview" | "preview" | "survey test" | "test" | "spam" | "disqualified")
-        || (is_qualtrics && matches!(status.as_str(), "1" | "2" | "8" | "9" | "17"))
+    matches!(
+        status.as_str(),
+        "survey preview" | "preview" | "survey test" | "test" | "spam" | "disqualified"
+    ) || (is_qualtrics && matches!(status.as_str(), "1" | "2" | "8" | "9" | "17"))
 }
 
 /// The quarter of every row, and the waves that the times show.
@@ -202,7 +237,10 @@ impl Quarters {
             );
         }
         if job.blocked.is_some() {
-            return Self { of_rows: vec![None; rows.len()], waves: timed.waves };
+            return Self {
+                of_rows: vec![None; rows.len()],
+                waves: timed.waves,
+            };
         }
         timed.by_time(job)
     }
@@ -217,7 +255,11 @@ struct Timed {
 
 impl Timed {
     fn read(job: &mut Job, rows: &[&Row]) -> Self {
-        let nothing = Self { waves: Vec::new(), member_of: vec![None; rows.len()], is_ambiguous: false };
+        let nothing = Self {
+            waves: Vec::new(),
+            member_of: vec![None; rows.len()],
+            is_ambiguous: false,
+        };
         let Some(at) = job.mapping.at(Role::Time) else {
             return nothing;
         };
@@ -240,32 +282,50 @@ impl Timed {
             if moment.is_none() && !cell.is_empty() && !is_open {
                 let place = job.sheet.place(row.number, at);
                 let message = format!("“{}” is no time", cell.chars().take(40).collect::<String>());
-                job.notices.row(Notice::caution("time-unreadable", place, message));
+                job.notices
+                    .row(Notice::caution("time-unreadable", place, message));
             }
         }
         let calendar = &job.options.calendar;
         let (waves, member_of) = waves::of(&read, calendar);
         let other = waves::of(&moments(DateOrder::DayFirst), calendar).0;
         let is_ambiguous = is_open && waves::quarters(&waves) != waves::quarters(&other);
-        Self { waves, member_of, is_ambiguous }
+        Self {
+            waves,
+            member_of,
+            is_ambiguous,
+        }
     }
 
     /// Somebody named the quarter: every row belongs to it.
     fn all_in(mut self, job: &mut Job, quarter: Quarter) -> Quarters {
         let place = job.file();
         if self.waves.len() > 1 && !self.is_ambiguous {
-            let found = waves::quarters(&self.waves).iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let message = format!("the times show several waves ({found}); all rows were put into {quarter} as asked");
-            job.notices.push(Notice::caution("several-waves", place, message).hint("leave --quarter out to keep them apart"));
+            let found = waves::quarters(&self.waves)
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", ");
+            let message =
+                format!("the times show several waves ({found}); all rows were put into {quarter} as asked");
+            job.notices.push(
+                Notice::caution("several-waves", place, message)
+                    .hint("leave --quarter out to keep them apart"),
+            );
         } else if let [wave] = self.waves.as_slice()
             && wave.quarter != quarter
             && !self.is_ambiguous
         {
-            let message = format!("most answers were given in {}; they were put into {quarter} as asked", wave.quarter);
-            job.notices.push(Notice::caution("quarter-differs", place, message));
+            let message = format!(
+                "most answers were given in {}; they were put into {quarter} as asked",
+                wave.quarter
+            );
+            job.notices
+                .push(Notice::caution("quarter-differs", place, message));
         }
         let rows = self.member_of.len();
-        let day = |pick: fn(&crate::import::Wave) -> Option<jiff::civil::Date>| self.waves.iter().filter_map(pick);
+        let day =
+            |pick: fn(&crate::import::Wave) -> Option<jiff::civil::Date>| self.waves.iter().filter_map(pick);
         let whole = crate::import::Wave {
             quarter,
             answers: rows as u64,
@@ -273,7 +333,10 @@ impl Timed {
             last: day(|wave| wave.last).max().filter(|_| !self.is_ambiguous),
         };
         self.waves = vec![whole];
-        Quarters { of_rows: vec![Some(quarter); rows], waves: self.waves }
+        Quarters {
+            of_rows: vec![Some(quarter); rows],
+            waves: self.waves,
+        }
     }
 
     fn by_time(self, job: &mut Job) -> Quarters {
@@ -285,15 +348,23 @@ impl Timed {
                 .collect();
             let message = format!("the times show {} waves: {}", self.waves.len(), found.join(", "));
             let notice = Notice::caution("several-waves", job.file(), message);
-            job.notices.push(notice.hint("name one quarter with --quarter if they are one wave"));
+            job.notices
+                .push(notice.hint("name one quarter with --quarter if they are one wave"));
         }
         // Who has no time belongs to the only wave there is.
-        let only = if let [wave] = self.waves.as_slice() { Some(wave.quarter) } else { None };
+        let only = if let [wave] = self.waves.as_slice() {
+            Some(wave.quarter)
+        } else {
+            None
+        };
         let of_rows = self
             .member_of
             .iter()
             .map(|wave| wave.map(|wave| self.waves[wave].quarter).or(only))
             .collect();
-        Quarters { of_rows, waves: self.waves }
+        Quarters {
+            of_rows,
+            waves: self.waves,
+        }
     }
 }

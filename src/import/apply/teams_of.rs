@@ -30,10 +30,19 @@ impl Teams {
         }
         let is_plural = mapping.with(Role::Team).any(|column| {
             let words = text::words(&column.header);
-            let of_several = ["teams", "projects", "squads"].iter().any(|plural| words.iter().any(|word| word == plural));
-            of_several || ["team s", "project s", "squad s"].iter().any(|phrase| text::has_phrase(&words, phrase))
+            let of_several = ["teams", "projects", "squads"]
+                .iter()
+                .any(|plural| words.iter().any(|word| word == plural));
+            of_several
+                || ["team s", "project s", "squad s"]
+                    .iter()
+                    .any(|phrase| text::has_phrase(&words, phrase))
         });
-        Self { columns, whole, is_plural }
+        Self {
+            columns,
+            whole,
+            is_plural,
+        }
     }
 
     /// The team of one row.
@@ -44,8 +53,13 @@ impl Teams {
             .map(|&at| row.cells[at].as_str())
             .filter(|cell| !text::is_missing(cell));
         let first = named.next()?;
-        let is_several = named.any(|other| text::normalised(other) != text::normalised(first)) || self.is_list(first);
-        Some(if is_several { SEVERAL_TEAMS.to_owned() } else { first.to_owned() })
+        let is_several =
+            named.any(|other| text::normalised(other) != text::normalised(first)) || self.is_list(first);
+        Some(if is_several {
+            SEVERAL_TEAMS.to_owned()
+        } else {
+            first.to_owned()
+        })
     }
 
     /// Whether a cell names several teams: its parts are answers of their own, or the question asks for several.
@@ -59,7 +73,10 @@ impl Teams {
             return false;
         }
         let is_known = |part: &String| self.whole.contains_key(part);
-        let is_rare = self.whole.get(&text::normalised(cell)).is_none_or(|count| *count < OFTEN);
+        let is_rare = self
+            .whole
+            .get(&text::normalised(cell))
+            .is_none_or(|count| *count < OFTEN);
         parts.iter().all(is_known)
             || (self.is_plural && is_rare && parts.iter().all(|part| part.chars().count() <= NAME_LENGTH))
     }
@@ -74,7 +91,10 @@ mod tests {
 
     fn teams(header: &str, answers: &[&str]) -> Vec<Option<String>> {
         let text: String = answers.iter().map(|answer| format!("\"{answer}\",x\n")).collect();
-        let source = Source { name: "a.csv".to_owned(), bytes: format!("{header},b\n{text}").into_bytes() };
+        let source = Source {
+            name: "a.csv".to_owned(),
+            bytes: format!("{header},b\n{text}").into_bytes(),
+        };
         let sheet = crate::import::read::sheet(&source).unwrap();
         let mapping = Mapping {
             schema: 1,
@@ -91,10 +111,16 @@ mod tests {
     #[test]
     fn an_answer_that_names_known_teams_counts_once_under_several() {
         let several = Some(SEVERAL_TEAMS.to_owned());
-        let found = teams("Which team?", &["Payments", "Tax", "Payments, Tax", "Risk, Fraud", "n/a"]);
+        let found = teams(
+            "Which team?",
+            &["Payments", "Tax", "Payments, Tax", "Risk, Fraud", "n/a"],
+        );
         assert_eq!(found[2], several);
         assert_eq!(found[3].as_deref(), Some("Risk, Fraud"));
         assert_eq!(found[4], None);
-        assert_eq!(teams("Which project(s)?", &["Jaeger, OpenTelemetry", "Helm"])[0], several);
+        assert_eq!(
+            teams("Which project(s)?", &["Jaeger, OpenTelemetry", "Helm"])[0],
+            several
+        );
     }
 }

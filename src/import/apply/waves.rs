@@ -57,10 +57,24 @@ mod tests {
 
     #[test]
     fn a_long_gap_starts_a_new_wave_and_a_quarter_edge_does_not() {
-        let days = ["2026-06-28", "2026-06-30", "2026-07-02", "2026-07-03", "2026-07-20", "2026-10-05", ""];
+        let days = [
+            "2026-06-28",
+            "2026-06-30",
+            "2026-07-02",
+            "2026-07-03",
+            "2026-07-20",
+            "2026-10-05",
+            "",
+        ];
         let (waves, member_of) = of(&moments(&days), &Calendar::default());
-        let found: Vec<(String, u64)> = waves.iter().map(|wave| (wave.quarter.to_string(), wave.answers)).collect();
+        let found: Vec<(String, u64)> = waves
+            .iter()
+            .map(|wave| (wave.quarter.to_string(), wave.answers))
+            .collect();
         assert_eq!(found, [("2026-Q3".to_owned(), 5), ("2026-Q4".to_owned(), 1)]);
-        assert_eq!(member_of, [Some(0), Some(0), Some(0), Some(0), Some(0), Some(1), None]);
+        assert_eq!(
+            member_of,
+            [Some(0), Some(0), Some(0), Some(0), Some(0), Some(1), None]
+        );
     }
 }

@@ -26,6 +26,10 @@ pub(super) static FORMAT: Format = Format {
 
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let has = |name: &str| sheet.find(&[name]).is_some();
-    (has("timestarted") && has("datesubmitted") && has("status"))
-        .then(|| (0.97, "the header has “Time Started”, “Date Submitted” and “Status”".to_owned()))
+    (has("timestarted") && has("datesubmitted") && has("status")).then(|| {
+        (
+            0.97,
+            "the header has “Time Started”, “Date Submitted” and “Status”".to_owned(),
+        )
+    })
 }

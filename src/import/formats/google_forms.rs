@@ -8,8 +8,15 @@ use crate::import::times;
 
 /// “Timestamp” in the languages in which exports were seen or are documented.
 const TIMESTAMP: [&str; 9] = [
-    "timestamp", "marca temporal", "horodateur", "zeitstempel", "carimbo de data/hora", "informazioni cronologiche",
-    "tijdstempel", "sygnatura czasowa", "tidsstämpel",
+    "timestamp",
+    "marca temporal",
+    "horodateur",
+    "zeitstempel",
+    "carimbo de data/hora",
+    "informazioni cronologiche",
+    "tijdstempel",
+    "sygnatura czasowa",
+    "tidsstämpel",
 ];
 
 const SYSTEM: &[(&str, Role)] = &[
@@ -39,10 +46,20 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
         return None;
     }
     let is_all_times = sheet.filled(0).all(times::is_moment) && sheet.filled(0).next().is_some();
-    let has_grid = sheet.headers.iter().any(|header| header.contains(" [") && header.ends_with(']'));
+    let has_grid = sheet
+        .headers
+        .iter()
+        .any(|header| header.contains(" [") && header.ends_with(']'));
     let confidence = if has_grid { 0.9 } else { 0.8 };
     is_all_times.then(|| {
-        let grid = if has_grid { ", and questions with rows in square brackets" } else { "" };
-        (confidence, format!("the first column is “{first}” and holds only times{grid}"))
+        let grid = if has_grid {
+            ", and questions with rows in square brackets"
+        } else {
+            ""
+        };
+        (
+            confidence,
+            format!("the first column is “{first}” and holds only times{grid}"),
+        )
     })
 }

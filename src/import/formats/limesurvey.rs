@@ -34,12 +34,27 @@ pub(super) static FORMAT: Format = Format {
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let has = |name: &str| sheet.find(&[name]).is_some();
     if has("submitdate") && has("lastpage") && has("startlanguage") {
-        return Some((0.96, "the header has “submitdate”, “lastpage” and “startlanguage”".to_owned()));
+        return Some((
+            0.96,
+            "the header has “submitdate”, “lastpage” and “startlanguage”".to_owned(),
+        ));
     }
     if has("datesubmitted") && has("lastpage") && has("startlanguage") {
-        return Some((0.96, "the header has “Date submitted”, “Last page” and “Start language”".to_owned()));
+        return Some((
+            0.96,
+            "the header has “Date submitted”, “Last page” and “Start language”".to_owned(),
+        ));
     }
     // Codes and texts in one heading: `rse3[SQ001]. Who uses the code …`.
-    let with_codes = sheet.headers.iter().filter(|header| header.contains("[SQ0")).count();
-    (with_codes >= 2).then(|| (0.9, "headings carry sub-question codes such as [SQ001]".to_owned()))
+    let with_codes = sheet
+        .headers
+        .iter()
+        .filter(|header| header.contains("[SQ0"))
+        .count();
+    (with_codes >= 2).then(|| {
+        (
+            0.9,
+            "headings carry sub-question codes such as [SQ001]".to_owned(),
+        )
+    })
 }

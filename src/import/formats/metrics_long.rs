@@ -7,12 +7,34 @@ use crate::import::units;
 
 const NAMES: &[(Role, &[&str])] = &[
     (Role::Team, TEAM),
-    (Role::MetricName, &["metric", "metricname", "metricid", "key", "measure", "indicator", "kpi"]),
+    (
+        Role::MetricName,
+        &[
+            "metric",
+            "metricname",
+            "metricid",
+            "key",
+            "measure",
+            "indicator",
+            "kpi",
+        ],
+    ),
     (Role::Value, &["value", "metricvalue", "amount", "result"]),
     (Role::Period, PERIOD),
-    (Role::N, &["n", "count", "events", "samplesize", "sample", "observations"]),
-    (Role::Low, &["low", "lower", "cilow", "lowerci", "cilower", "lower95", "low95"]),
-    (Role::High, &["high", "upper", "cihigh", "upperci", "ciupper", "upper95", "high95"]),
+    (
+        Role::N,
+        &["n", "count", "events", "samplesize", "sample", "observations"],
+    ),
+    (
+        Role::Low,
+        &["low", "lower", "cilow", "lowerci", "cilower", "lower95", "low95"],
+    ),
+    (
+        Role::High,
+        &[
+            "high", "upper", "cihigh", "upperci", "ciupper", "upper95", "high95",
+        ],
+    ),
     (Role::Unit, &["unit", "units"]),
 ];
 
@@ -27,8 +49,12 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let draft: Draft = by_names(sheet, NAMES);
     let values = draft.at(Role::Value)?;
     let (filled, numbers) = sheet.filled(values).fold((0, 0), |(filled, numbers), cell| {
-        (filled + 1, numbers + usize::from(units::number(cell, false).is_some()))
+        (
+            filled + 1,
+            numbers + usize::from(units::number(cell, false).is_some()),
+        )
     });
-    let fits = draft.has(Role::Team) && draft.has(Role::MetricName) && numbers * 10 >= filled * 8 && filled > 0;
+    let fits =
+        draft.has(Role::Team) && draft.has(Role::MetricName) && numbers * 10 >= filled * 8 && filled > 0;
     fits.then(|| (0.92, "the columns are team, metric and value".to_owned()))
 }

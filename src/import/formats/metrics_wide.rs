@@ -14,7 +14,18 @@ use crate::import::units;
 
 const NAMES: &[(Role, &[&str])] = &[
     (Role::Team, TEAM),
-    (Role::MetricName, &["metric", "metricname", "metricid", "key", "measure", "indicator", "kpi"]),
+    (
+        Role::MetricName,
+        &[
+            "metric",
+            "metricname",
+            "metricid",
+            "key",
+            "measure",
+            "indicator",
+            "kpi",
+        ],
+    ),
     (Role::Period, PERIOD),
     (Role::Unit, &["unit", "units"]),
 ];
@@ -46,7 +57,10 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let team = draft.at(Role::Team)?;
     let quarters = sheet.headers.iter().filter(|header| is_quarter(header)).count();
     if draft.has(Role::MetricName) && quarters >= 1 {
-        return Some((0.95, format!("the columns are team, metric and {quarters} quarters")));
+        return Some((
+            0.95,
+            format!("the columns are team, metric and {quarters} quarters"),
+        ));
     }
     let numbers = number_columns(sheet, &draft);
     let period = draft.at(Role::Period);
@@ -62,7 +76,10 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     }
     let quarter = if period.is_some() { " and quarter" } else { "" };
     let confidence = if period.is_some() { 0.85 } else { 0.6 };
-    Some((confidence, format!("one row a team{quarter}, {} columns of numbers", numbers.len())))
+    Some((
+        confidence,
+        format!("one row a team{quarter}, {} columns of numbers", numbers.len()),
+    ))
 }
 
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {

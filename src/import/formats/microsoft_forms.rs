@@ -24,7 +24,17 @@ pub(super) static FORMAT: Format = Format {
 };
 
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
-    let first: Vec<String> = sheet.headers.iter().take(5).map(|header| header.to_lowercase()).collect();
+    let first: Vec<String> = sheet
+        .headers
+        .iter()
+        .take(5)
+        .map(|header| header.to_lowercase())
+        .collect();
     let is_forms = first == ["id", "start time", "completion time", "email", "name"];
-    is_forms.then(|| (0.98, "the header starts with ID, Start time, Completion time, Email, Name".to_owned()))
+    is_forms.then(|| {
+        (
+            0.98,
+            "the header starts with ID, Start time, Completion time, Email, Name".to_owned(),
+        )
+    })
 }

@@ -202,19 +202,33 @@ static FORMATS: [&Format; 15] = [
 
 /// Says what a sheet is and gives it one header.
 pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidence), ImportError> {
-    if sheet.rows.iter().all(|row| row.cells.iter().all(String::is_empty)) {
+    if sheet
+        .rows
+        .iter()
+        .all(|row| row.cells.iter().all(String::is_empty))
+    {
         return Err(ImportError::new(
             "no-rows",
             Place::file(&sheet.file).row(2),
-            format!("has a header and no row of {} cells below it", sheet.headers.len()),
+            format!(
+                "has a header and no row of {} cells below it",
+                sheet.headers.len()
+            ),
             "check the separator, or export the file again",
         ));
     }
     refuse_summary(&sheet)?;
     let chosen = options.kind.map(|kind| (kind, "chosen by hand"));
-    let mapped = options.mapping.as_ref().map(|mapping| (mapping.kind, "the given mapping says so"));
+    let mapped = options
+        .mapping
+        .as_ref()
+        .map(|mapping| (mapping.kind, "the given mapping says so"));
     if let Some((kind, how)) = chosen.or(mapped) {
-        let evidence = Evidence { kind, how: how.to_owned(), confidence: 1.0 };
+        let evidence = Evidence {
+            kind,
+            how: how.to_owned(),
+            confidence: 1.0,
+        };
         return Ok(((of(kind).arrange)(sheet), evidence));
     }
     let mut best: Option<Evidence> = None;
@@ -222,7 +236,11 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
         if let Some((confidence, how)) = (format.recognise)(&sheet)
             && best.as_ref().is_none_or(|best| confidence > best.confidence)
         {
-            best = Some(Evidence { kind: format.kind, how, confidence });
+            best = Some(Evidence {
+                kind: format.kind,
+                how,
+                confidence,
+            });
         }
     }
     let evidence = best.ok_or_else(|| unknown(&sheet))?;
@@ -271,7 +289,12 @@ fn refuse_summary(sheet: &Sheet) -> Result<(), ImportError> {
     let row = if is_summary(&sheet.headers) {
         Some(1)
     } else {
-        sheet.rows.iter().take(60).find(|row| is_summary(&row.cells)).map(|row| row.number)
+        sheet
+            .rows
+            .iter()
+            .take(60)
+            .find(|row| is_summary(&row.cells))
+            .map(|row| row.number)
     };
     row.map_or(Ok(()), |row| {
         Err(ImportError::new(
@@ -290,11 +313,19 @@ fn by_names(sheet: &Sheet, names: &[(Role, &[&str])]) -> Draft {
         .iter()
         .enumerate()
         .map(|(at, header)| {
-            let role = if personal::by_header(header) { Role::PersonalData } else { Role::Ignore };
+            let role = if personal::by_header(header) {
+                Role::PersonalData
+            } else {
+                Role::Ignore
+            };
             ColumnMapping::new(at + 1, header, role)
         })
         .collect();
-    let squeezed: Vec<String> = sheet.headers.iter().map(|header| text::squeezed(header)).collect();
+    let squeezed: Vec<String> = sheet
+        .headers
+        .iter()
+        .map(|header| text::squeezed(header))
+        .collect();
     let mut is_taken = vec![false; columns.len()];
     for (role, names) in names {
         let at = names
@@ -305,7 +336,11 @@ fn by_names(sheet: &Sheet, names: &[(Role, &[&str])]) -> Draft {
             columns[at].role = *role;
         }
     }
-    Draft { certain: vec![true; columns.len()], columns, ..Draft::default() }
+    Draft {
+        certain: vec![true; columns.len()],
+        columns,
+        ..Draft::default()
+    }
 }
 
 impl Draft {
@@ -324,8 +359,25 @@ fn as_it_is(sheet: Sheet) -> Sheet {
 
 /// Names under which files carry the team.
 const TEAM: &[&str] = &[
-    "team", "teamname", "squad", "squadname", "project", "projectname", "crew", "ownerteam", "owningteam",
+    "team",
+    "teamname",
+    "squad",
+    "squadname",
+    "project",
+    "projectname",
+    "crew",
+    "ownerteam",
+    "owningteam",
 ];
 
 /// Names under which files carry the quarter.
-const PERIOD: &[&str] = &["period", "quarter", "date", "month", "periodstart", "quarterstart", "time", "week"];
+const PERIOD: &[&str] = &[
+    "period",
+    "quarter",
+    "date",
+    "month",
+    "periodstart",
+    "quarterstart",
+    "time",
+    "week",
+];

@@ -47,7 +47,11 @@ fn import_ids(sheet: &Sheet) -> Option<usize> {
             .and_then(|rest| rest.strip_prefix(['"', '\'']))
             .is_some_and(|rest| rest.starts_with("ImportId"))
     };
-    sheet.rows.iter().take(2).position(|row| row.cells.iter().any(is_id))
+    sheet
+        .rows
+        .iter()
+        .take(2)
+        .position(|row| row.cells.iter().any(is_id))
 }
 
 fn is_legacy(sheet: &Sheet) -> bool {
@@ -58,14 +62,22 @@ fn is_legacy(sheet: &Sheet) -> bool {
 
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     if import_ids(sheet).is_some() {
-        return Some((0.99, "a header row holds import ids such as {\"ImportId\":\"QID1\"}".to_owned()));
+        return Some((
+            0.99,
+            "a header row holds import ids such as {\"ImportId\":\"QID1\"}".to_owned(),
+        ));
     }
     if is_legacy(sheet) {
         return Some((0.97, "the header is V1, V2, … over “ResponseID”".to_owned()));
     }
     let has_id = sheet.find(&["responseid"]).is_some();
     let has_more = sheet.find(&["recordeddate", "responseset"]).is_some();
-    (has_id && has_more).then(|| (0.93, "the header has “ResponseId” and “RecordedDate” or “ResponseSet”".to_owned()))
+    (has_id && has_more).then(|| {
+        (
+            0.93,
+            "the header has “ResponseId” and “RecordedDate” or “ResponseSet”".to_owned(),
+        )
+    })
 }
 
 fn arrange(sheet: Sheet) -> Sheet {
@@ -75,7 +87,10 @@ fn arrange(sheet: Sheet) -> Sheet {
     if is_legacy(&sheet) {
         return sheet.with_header_rows(1, texts);
     }
-    let repeats_names = sheet.headers.first().is_some_and(|name| texts.first() == Some(name));
+    let repeats_names = sheet
+        .headers
+        .first()
+        .is_some_and(|name| texts.first() == Some(name));
     let further = match import_ids(&sheet) {
         Some(at) => at + 1,
         None if repeats_names => 1,
@@ -88,7 +103,11 @@ fn arrange(sheet: Sheet) -> Sheet {
         .zip(texts)
         .map(|(name, question)| {
             let is_system = SYSTEM.iter().any(|(system, _)| text::squeezed(name) == *system);
-            if is_system || question.is_empty() || ids_only { name.clone() } else { question }
+            if is_system || question.is_empty() || ids_only {
+                name.clone()
+            } else {
+                question
+            }
         })
         .collect();
     sheet.with_header_rows(further, headers)

@@ -32,10 +32,16 @@ pub(super) static FORMAT: Format = Format {
 
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let starts = |at: usize, name: &str| {
-        sheet.headers.get(at).is_some_and(|header| header.eq_ignore_ascii_case(name))
+        sheet
+            .headers
+            .get(at)
+            .is_some_and(|header| header.eq_ignore_ascii_case(name))
     };
     if starts(0, "Respondent ID") && starts(1, "Collector ID") {
-        return Some((0.98, "the header starts with “Respondent ID” and “Collector ID”".to_owned()));
+        return Some((
+            0.98,
+            "the header starts with “Respondent ID” and “Collector ID”".to_owned(),
+        ));
     }
     if has_second_row(sheet) {
         return Some((
@@ -63,7 +69,11 @@ fn arrange(sheet: Sheet) -> Sheet {
     if !has_second_row(&sheet) {
         return sheet;
     }
-    let below = sheet.rows.first().map(|row| row.cells.clone()).unwrap_or_default();
+    let below = sheet
+        .rows
+        .first()
+        .map(|row| row.cells.clone())
+        .unwrap_or_default();
     let mut question = String::new();
     let mut headers = Vec::with_capacity(sheet.headers.len());
     let mut options = Vec::with_capacity(sheet.headers.len());
@@ -72,7 +82,11 @@ fn arrange(sheet: Sheet) -> Sheet {
             question.clone_from(above);
         }
         if SINGLE.contains(&text::normalised(&below).as_str()) {
-            headers.push(if above.is_empty() && below.is_empty() { String::new() } else { question.clone() });
+            headers.push(if above.is_empty() && below.is_empty() {
+                String::new()
+            } else {
+                question.clone()
+            });
             options.push(None);
         } else {
             headers.push(format!("{question} [{below}]"));

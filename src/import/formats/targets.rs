@@ -6,15 +6,24 @@ use crate::import::read::Sheet;
 
 const NAMES: &[(Role, &[&str])] = &[
     (Role::MetricName, &["metric", "metricid", "metricname", "key"]),
-    (Role::Value, &["target", "targetvalue", "value", "goal", "threshold", "slo"]),
+    (
+        Role::Value,
+        &["target", "targetvalue", "value", "goal", "threshold", "slo"],
+    ),
     (Role::Unit, &["unit", "units"]),
-    (Role::Direction, &["direction", "better", "whichwayisbetter", "goodis"]),
+    (
+        Role::Direction,
+        &["direction", "better", "whichwayisbetter", "goodis"],
+    ),
     (Role::Topic, &["topic"]),
     (Role::Name, &["name", "title", "label"]),
     (Role::Owner, &["owner", "agreedby", "responsible"]),
     (Role::AgreedOn, &["agreedon", "agreed", "agreedat", "date"]),
     (Role::Reason, &["reason", "why", "rationale", "note", "comment"]),
-    (Role::ValidFrom, &["validfrom", "from", "since", "startdate", "start", "activefrom"]),
+    (
+        Role::ValidFrom,
+        &["validfrom", "from", "since", "startdate", "start", "activefrom"],
+    ),
 ];
 
 pub(super) static FORMAT: Format = Format {

@@ -25,6 +25,10 @@ pub(super) static FORMAT: Format = Format {
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let is_token = sheet.headers.first().is_some_and(|header| header == "#");
     let has = |name: &str| sheet.find(&[name]).is_some();
-    (is_token && (has("networkid") || has("submitdateutc")))
-        .then(|| (0.97, "the header starts with “#” and has “Network ID” or “Submit Date (UTC)”".to_owned()))
+    (is_token && (has("networkid") || has("submitdateutc"))).then(|| {
+        (
+            0.97,
+            "the header starts with “#” and has “Network ID” or “Submit Date (UTC)”".to_owned(),
+        )
+    })
 }
