@@ -16,7 +16,7 @@ fn settle(h: &mut Harness<'_, App>) {
 fn states() {
     let d = tempfile::tempdir().unwrap();
     let sample = d.path().join("s");
-    let mut h = Harness::builder().with_size([1440.0, 900.0]).with_step_dt(0.1).build_eframe(move |cc| {
+    let mut h = Harness::builder().with_size([1440.0, 900.0]).with_theme(egui::Theme::Light).with_step_dt(0.1).build_eframe(move |cc| {
         let ctx = cc.egui_ctx.clone();
         App::new(&cc.egui_ctx, Some(Desk::start(move || ctx.request_repaint()).unwrap())).with_sample_in(sample)
     });
@@ -54,7 +54,7 @@ fn states() {
     h.hover_at(egui::pos2(700.0, 400.0));
     h.run_steps(5);
     shot(&mut h, "heat-hover");
-    h.get_by_label("Settings").click();
+    h.get_by_label("Settings").click_accesskit();
     h.run_steps(4);
     shot(&mut h, "settings");
     h.key_press(egui::Key::Escape);
