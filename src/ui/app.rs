@@ -12,10 +12,13 @@ use super::command::{Command, ImportCommand, WorkspaceCommand};
 use super::context::Context;
 use super::dialogs::Dialogs;
 use super::reports::Pursuit;
-use super::state::{Slot, State};
+use super::state::{Slot, State, Theme};
 use super::{shell, shortcuts, theme, widgets};
 use crate::engine::View;
 use crate::engine::jobs::{Desk, JobId};
+
+/// Where the window's storage keeps the theme.
+pub(super) const THEME_KEY: &str = "theme";
 
 /// The window's application.
 pub struct App {
@@ -49,6 +52,14 @@ impl App {
     #[must_use]
     pub fn with_view(mut self, view: Arc<View>) -> Self {
         self.state.view = Slot::Ready(view);
+        self
+    }
+
+    /// Takes the theme that was chosen last.
+    #[must_use]
+    pub fn with_theme(mut self, ctx: &egui::Context, theme: egui::ThemePreference) -> Self {
+        self.state.theme = Theme(theme);
+        ctx.set_theme(theme);
         self
     }
 
@@ -125,6 +136,10 @@ impl eframe::App for App {
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         theme::Skin::for_dark(visuals.dark_mode).canvas.to_normalized_gamma_f32()
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, THEME_KEY, &self.state.theme.0);
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -145,8 +145,12 @@ impl ImportState {
             notices.push(Notice::stop("refused", place, trouble.message.clone()).hint(trouble.hint.clone()));
         }
         if let Some(inspection) = file.inspection.value() {
-            notices.extend(inspection.blocked.as_ref().map(crate::import::ImportError::notice));
-            notices.extend(inspection.proof.notices.iter().cloned());
+            let blocked = inspection.blocked.as_ref().map(crate::import::ImportError::notice);
+            let is_other = |notice: &&Notice| {
+                blocked.as_ref().is_none_or(|it| it.code != notice.code || it.place != notice.place)
+            };
+            notices.extend(inspection.proof.notices.iter().filter(is_other).cloned());
+            notices.extend(blocked.clone());
         }
         notices.sort_by_key(|notice| std::cmp::Reverse(notice.severity));
         notices

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui;
 
-use super::app::App;
+use super::app::{App, THEME_KEY};
 use super::command::WorkspaceCommand;
 use crate::engine::jobs::Desk;
 use crate::engine::{project_dirs, recent};
@@ -27,7 +27,10 @@ pub fn run(workspace: Option<PathBuf>) -> Result<(), String> {
             Box::new(move |creation| {
                 let repaint = creation.egui_ctx.clone();
                 let desk = Desk::start(move || repaint.request_repaint())?;
-                let app = App::new(&creation.egui_ctx, Some(desk)).with_recent(recent());
+                let theme = creation.storage.and_then(|storage| eframe::get_value(storage, THEME_KEY));
+                let app = App::new(&creation.egui_ctx, Some(desk))
+                    .with_recent(recent())
+                    .with_theme(&creation.egui_ctx, theme.unwrap_or(egui::ThemePreference::System));
                 if let Some(workspace) = start {
                     app.push(WorkspaceCommand::Open(workspace));
                 }

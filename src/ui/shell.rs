@@ -68,7 +68,7 @@ fn rail_panel_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
 fn head_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
     let name = context.view().map_or("Tribometer", |view| view.workspace.settings.name.as_str());
     let response = rail_head_ui(ui, name, is_narrow);
-    Popup::menu(&response).frame(menu_frame(ui)).gap(2.0).accessible_name("Workspaces").show(|ui| {
+    Popup::menu(&response).width(240.0).frame(menu_frame(ui)).gap(2.0).accessible_name("Workspaces").show(|ui| {
         ui.set_min_width(240.0);
         ui.spacing_mut().item_spacing.y = 0.0;
         for path in &context.state.recent {
@@ -157,13 +157,14 @@ fn settings_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
     };
     let response = rail_item_ui(ui, &item);
     Popup::menu(&response)
+        .width(200.0)
         .align(egui::RectAlign::TOP_START)
         .frame(menu_frame(ui))
         .gap(2.0)
         .accessible_name("Settings")
         .show(|ui| {
             let skin = Skin::of(ui);
-            ui.set_min_width(220.0);
+            ui.set_min_width(200.0);
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.horizontal(|ui| {
                 ui.add_space(10.0);

@@ -198,7 +198,11 @@ pub fn install(ctx: &egui::Context) {
         let style = style(Skin::for_dark(theme == egui::Theme::Dark));
         ctx.set_style_of(theme, style);
     }
-    ctx.options_mut(|options| options.zoom_with_keyboard = true);
+    ctx.options_mut(|options| {
+        options.zoom_with_keyboard = true;
+        // Where the system does not say, black on white.
+        options.fallback_theme = egui::Theme::Light;
+    });
 }
 
 fn fonts() -> FontDefinitions {
@@ -235,7 +239,11 @@ fn style(skin: &Skin) -> egui::Style {
     style.spacing.button_padding = Vec2::new(10.0, pt(tokens.space.s1));
     style.spacing.interact_size = Vec2::new(pt(tokens.size.hit_min), pt(tokens.size.button_small));
     style.spacing.menu_margin = Margin::same(4);
-    style.spacing.scroll = egui::style::ScrollStyle { bar_width: 6.0, ..egui::style::ScrollStyle::floating() };
+    style.spacing.scroll = egui::style::ScrollStyle {
+        bar_width: 6.0,
+        foreground_color: false,
+        ..egui::style::ScrollStyle::floating()
+    };
     // Content is cut at the edge, not faded: a faded number would look masked or stale.
     style.spacing.scroll.fade.strength = 0.0;
     style.interaction.tooltip_delay = tokens.motion.delay_tooltip as f32;

@@ -394,6 +394,7 @@ pub fn view() -> Arc<View> {
             target("waiting_share", false),
         ],
         initiatives: Vec::new(),
+        groups: Vec::new(),
         notices: Vec::new(),
         fingerprint: Fingerprint::of_bytes(b"fixture"),
     };

@@ -136,14 +136,16 @@ fn dots(painter: &Painter, from: Pos2, to: Pos2, line: egui::Stroke) {
     let length = from.distance(to);
     let way = (to - from) / length.max(f32::EPSILON);
     let scale = painter.pixels_per_point();
+    let mut mesh = egui::Mesh::default();
     let mut done = 0.0;
     while done < length {
         let at = from + way * done;
         let snapped = Pos2::new((at.x * scale).floor() / scale, (at.y * scale).floor() / scale);
         let dot = egui::Rect::from_min_size(snapped, Vec2::splat(on.max(line.width)));
-        painter.rect_filled(dot, CornerRadius::ZERO, line.color);
+        mesh.add_colored_rect(dot, line.color);
         done += on + off;
     }
+    painter.add(Egui::mesh(mesh));
 }
 
 /// egui fills convex paths only: a band (a chain forth, a chain back) is cut into strips, anything else is convex here.

@@ -203,7 +203,12 @@ fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &No
         let hint = "Until you decide it is stored and not scored.";
         notice_row_ui(ui, &notice.clone().hint(hint), Some(&mut action));
     } else {
-        notice_row_ui(ui, notice, is_quarter.then_some(&mut action));
+        let hint = match notice.hint.as_str() {
+            _ if is_quarter => "Choose the quarter it speaks about.",
+            hint if page::is_for_windows(hint) => hint,
+            _ => "",
+        };
+        notice_row_ui(ui, &notice.clone().hint(hint), is_quarter.then_some(&mut action));
     }
 }
 
@@ -250,8 +255,8 @@ fn quarter_ui(ui: &mut Ui, context: &Context<'_>) {
         context.push(ImportCommand::Quarter(quarter));
     }
     if let Some(friction) = context.friction() {
-        let mut near: Vec<Quarter> = friction.quarters.iter().rev().take(2).copied().collect();
-        near.extend(friction.quarters.last().map(|last| last.next()));
+        let mut near: Vec<Quarter> = friction.waves.iter().rev().take(2).copied().collect();
+        near.extend(friction.waves.last().map(|last| last.next()));
         near.sort_unstable();
         for quarter in near.into_iter().rev() {
             if Button::quiet(&quarter.to_string()).show(ui).clicked() {

@@ -74,6 +74,7 @@ pub fn slot_ui<T>(ui: &mut Ui, context: &Context<'_>, slot: &Slot<T>) -> bool {
         Slot::Waiting { progress, .. } => waiting_ui(ui, context, progress),
         Slot::Failed { why, .. } => {
             trouble_ui(ui, why);
+            ui.add_space(pt(tokens().space.s4));
             true
         }
         Slot::Empty | Slot::Ready(_) => false,
@@ -90,6 +91,7 @@ fn waiting_ui(ui: &mut Ui, context: &Context<'_>, progress: &Waiting) -> bool {
     if progress_ui(ui, &progress.words(), progress.share()) {
         context.push(Command::Cancel(progress.job));
     }
+    ui.add_space(pt(tokens().space.s4));
     true
 }
 
@@ -101,10 +103,15 @@ pub fn trouble_ui(ui: &mut Ui, trouble: &Trouble) {
         ui.set_width(ui.available_width());
         let ink = skin.tone_text(crate::chart::model::Tone::Hot);
         text::words_ui(ui, &sentence(&trouble.message), text::body_medium(), ink);
-        if !trouble.hint.is_empty() {
+        if is_for_windows(&trouble.hint) {
             text::words_ui(ui, &sentence(&trouble.hint), text::body(), skin.secondary);
         }
     });
+}
+
+/// Whether a hint can be followed here: those that name a command are for the command line.
+pub fn is_for_windows(hint: &str) -> bool {
+    !hint.is_empty() && !hint.contains('`') && !hint.contains("--")
 }
 
 /// The text as a sentence: a capital first letter.

@@ -21,7 +21,7 @@ pub fn path_box_ui(ui: &mut Ui, context: &Context<'_>) {
         Purpose::SummaryFolder => ("Folder of the summary", "is made where it does not exist", "Take folder"),
     };
     let frame = Frame::NONE
-        .fill(skin.raised)
+        .fill(if ui.visuals().dark_mode { skin.panel } else { skin.raised })
         .corner_radius(tokens().radius.window as f32)
         .inner_margin(Margin::same(20))
         .shadow(skin.shadow());

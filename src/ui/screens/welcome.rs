@@ -25,9 +25,6 @@ pub fn welcome_ui(ui: &mut Ui, context: &Context<'_>) {
     });
     ui.add_space(pt(tokens().space.s6));
     page::slot_ui(ui, context, &context.state.view);
-    if context.state.view.trouble().is_some() {
-        ui.add_space(pt(tokens().space.s4));
-    }
     let is_opening = context.state.view.waiting().is_some();
     // One filled button per screen: while the form is being filled in, its button is the next step.
     let is_form_used = context.state.form.is_open && !context.state.form.name.is_empty();
