@@ -1,0 +1,132 @@
+//! What a row is made of: teams without events, values of units, names nobody knows, who was asked, and what each side
+//! says alone.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first thing that is wrong"
+)]
+
+mod analysis_support;
+
+use analysis_support::{Organisation, event, quarter, record, value};
+use jiff::civil::date;
+use tribometer::analysis::{
+    Cell, ChangeSpec, Friction, FrictionSpec, Participation, Reason, Scope, Status, Verdict, change, friction,
+};
+use tribometer::data::{AggregateRow, Cohort, EventRow, Filter, HeadCount, SourceKind, SurveyColumns, Table};
+
+const Q1: &str = "2026-Q1";
+const Q2: &str = "2026-Q2";
+
+fn analyse(organisation: &Organisation) -> Friction {
+    let dataset = organisation.join();
+    friction(
+        &Cohort::new(&dataset, &Filter::default()),
+        &FrictionSpec::default(),
+    )
+}
+
+fn find<'a>(friction: &'a Friction, scope: Scope, team: &str, topic: &str, of: &str) -> Option<&'a Cell> {
+    friction.cells.iter().find(|cell| {
+        cell.scope == scope
+            && cell.team == team
+            && cell.topic.as_str() == topic
+            && cell.quarter == quarter(of)
+    })
+}
+
+fn cell<'a>(friction: &'a Friction, scope: Scope, team: &str, topic: &str) -> &'a Cell {
+    find(friction, scope, team, topic, Q1).unwrap_or_else(|| panic!("no cell {team} {topic}"))
+}
+
+fn asked<'a>(friction: &'a Friction, team: &str) -> &'a Participation {
+    friction
+        .participation
+        .iter()
+        .find(|row| row.team == team)
+        .unwrap()
+}
+
+fn near(value: Option<f64>, expected: f64) {
+    assert!(
+        value.is_some_and(|value| (value - expected).abs() < 1e-6),
+        "{value:?} is not {expected}"
+    );
+}
+
+fn tickets(team: &str, n: usize) -> Vec<EventRow> {
+    vec![event(team, SourceKind::Team, 2, "tickets_per_developer", 1.0, None); n]
+}
+
+/// `n` reviews of the same length by as many people.
+fn reviews(team: &str, hours: f64, n: u32) -> Vec<EventRow> {
+    let one = |person| {
+        event(
+            team,
+            SourceKind::Team,
+            2,
+            "review_time_hours",
+            hours + f64::from(person) / 100.0,
+            Some(person),
+        )
+    };
+    (0..n).map(one).collect()
+}
+
+/// Seven people of a team who answer 1 to 5 on both topics.
+fn seven(team: &str) -> Vec<(&str, u8, u8)> {
+    [1, 2, 3, 3, 3, 4, 5].map(|code| (team, code, code)).to_vec()
+}
+
+#[test]
+fn a_team_without_a_single_event_counts_in_the_rate_of_its_unit() {
+    let mut organisation = Organisation::default();
+    organisation
+        .teams(&[("A", "U"), ("B", "U")])
+        .people(&[("A", 8), ("B", 12)])
+        .events("tickets.csv", &tickets("A", 10))
+        .target("tickets_per_developer", 1.0, true, None);
+    let outcome = analyse(&organisation);
+    let rate = |scope, team| cell(&outcome, scope, team, "build").components[0].value;
+    near(rate(Scope::Team, "A"), 1.25);
+    near(rate(Scope::Team, "B"), 0.0);
+    near(rate(Scope::Unit, "U"), 0.5);
+    near(rate(Scope::Organisation, "Organisation"), 0.5);
+    // Garwood's upper limit of no event at all, and half an event for the index.
+    let b = cell(&outcome, Scope::Team, "B", "build");
+    near(b.components[0].high, 3.688_879_454 / 12.0);
+    near(b.measured.value, 50.0 + 25.0 * (0.5_f64 / 12.0).log2().max(-2.0));
+}
+
+#[test]
+fn a_name_that_is_no_team_has_no_row_where_there_is_an_organisation() {
+    let mut organisation = Organisation::default();
+    organisation
+        .wave(Q1, &[seven("A"), seven("Guests")].concat())
+        .events(
+            "pr.csv",
+            &[
+                reviews("A", 4.0, 20),
+                reviews("Guests", 4.0, 20),
+                reviews("Total", 4.0, 40),
+            ]
+            .concat(),
+        )
+        .target("review_time_hours", 4.0, true, None);
+    let outcome = analyse(&organisation);
+    assert!(find(&outcome, Scope::Team, "Total", "review", Q1).is_some());
+
+    organisation.teams(&[("A", "U")]);
+    let dataset = organisation.join();
+    assert_eq!(dataset.audit.metrics_only, ["Total"]);
+    let outcome = analyse(&organisation);
+    assert!(find(&outcome, Scope::Team, "Total", "review", Q1).is_none());
+    // The survey knows the guests, the organisation does not: they keep their row.
+    assert_eq!(
+        cell(&outcome, Scope::Team, "Guests", "review").measured.n,
+        Some(20)
+    );
+    let all = cell(&outcome, Scope::Organisation, "Organisation", "review");
+    assert_eq!(all.measured.n, Some(40));
+}
