@@ -100,6 +100,54 @@ fn a_team_without_a_single_event_counts_in_the_rate_of_its_unit() {
 }
 
 #[test]
+fn what_a_file_says_about_a_unit_stands_for_its_teams_and_counts_once() {
+    let sure = |team: &str, hours: f64| AggregateRow {
+        n: Some(100),
+        low: Some(hours - 1.0),
+        high: Some(hours + 1.0),
+        ..value(team, Q1, "review_time_hours", hours)
+    };
+    let mut organisation = Organisation::default();
+    organisation
+        .teams(&[("A", "U"), ("B", "U"), ("C", "V"), ("D", "W")])
+        .aggregates(
+            "board.csv",
+            &[sure("U", 10.0), sure("A", 90.0), sure("C", 20.0), sure("W", 30.0)],
+        )
+        .target("review_time_hours", 10.0, true, None);
+    let outcome = analyse(&organisation);
+    let hours = |scope, team| cell(&outcome, scope, team, "review").components[0].value;
+    near(hours(Scope::Unit, "U"), 10.0);
+    near(hours(Scope::Team, "A"), 90.0);
+    near(hours(Scope::Unit, "V"), 20.0);
+    near(hours(Scope::Unit, "W"), 30.0);
+    near(hours(Scope::Organisation, "Organisation"), 20.0);
+    let all = cell(&outcome, Scope::Organisation, "Organisation", "review");
+    assert_eq!(all.measured.n, Some(300));
+}
+
+#[test]
+fn events_of_a_unit_pool_with_those_of_its_teams_in_every_total() {
+    let mut organisation = Organisation::default();
+    let events = [
+        reviews("A", 4.0, 20),
+        reviews("U", 8.0, 10),
+        reviews("C", 4.0, 20),
+    ]
+    .concat();
+    organisation
+        .teams(&[("A", "U"), ("B", "U"), ("C", "V")])
+        .events("pr.csv", &events)
+        .target("review_time_hours", 4.0, true, None);
+    let outcome = analyse(&organisation);
+    let n = |scope, team| cell(&outcome, scope, team, "review").measured.n;
+    assert_eq!(n(Scope::Team, "A"), Some(20));
+    assert_eq!(n(Scope::Unit, "U"), Some(30));
+    assert_eq!(n(Scope::Unit, "V"), Some(20));
+    assert_eq!(n(Scope::Organisation, "Organisation"), Some(50));
+}
+
+#[test]
 fn a_name_that_is_no_team_has_no_row_where_there_is_an_organisation() {
     let mut organisation = Organisation::default();
     organisation
