@@ -178,3 +178,100 @@ fn a_name_that_is_no_team_has_no_row_where_there_is_an_organisation() {
     let all = cell(&outcome, Scope::Organisation, "Organisation", "review");
     assert_eq!(all.measured.n, Some(40));
 }
+
+#[test]
+fn each_side_says_what_it_can_when_the_other_is_missing() {
+    let mut organisation = Organisation::default();
+    organisation
+        .wave(Q1, &seven("A"))
+        .events(
+            "pr.csv",
+            &[reviews("A", 16.0, 20), reviews("B", 16.0, 20)].concat(),
+        )
+        .target("review_time_hours", 4.0, true, None);
+    let outcome = analyse(&organisation);
+    let felt = cell(&outcome, Scope::Team, "A", "build");
+    assert_eq!(felt.measured.reason, Some(Reason::NoMetric));
+    near(felt.perceived_above, 0.5);
+    assert_eq!((felt.measured_above, felt.probabilities), (None, None));
+    let seen = cell(&outcome, Scope::Team, "B", "review");
+    assert_eq!(seen.perceived.reason, Some(Reason::NoAnswers));
+    assert!(seen.measured_above > Some(0.99) && seen.perceived_above.is_none());
+    assert_eq!(seen.verdict, Verdict::CannotTell);
+}
+
+#[test]
+fn sentences_name_the_true_reason() {
+    let mut organisation = Organisation::default();
+    let events = ["A", "B", "C", "D"].map(|team| reviews(team, 16.0, 20)).concat();
+    organisation
+        .wave(Q1, &[seven("A"), seven("B")].concat())
+        .events("pr.csv", &events)
+        .events(
+            "later.csv",
+            &[EventRow {
+                date: date(2026, 5, 5),
+                quarter: quarter(Q2),
+                cluster: None,
+                ..reviews("A", 8.0, 1).remove(0)
+            }],
+        )
+        .events(
+            "ci.csv",
+            &[event("A", SourceKind::Team, 2, "rerun_share", 1.0, None)],
+        )
+        .target("review_time_hours", 4.0, false, None);
+    let outcome = analyse(&organisation);
+    let why = |team, topic| cell(&outcome, Scope::Team, team, topic).why.clone();
+    assert_eq!(
+        why("A", "review"),
+        "the teams do not differ on this topic beyond noise in this wave"
+    );
+    assert_eq!(
+        cell(&outcome, Scope::Organisation, "Organisation", "review").why,
+        "the 80 % interval of felt friction holds the cut of 50; \
+         apart from that, the target of “review time hours” is not agreed yet"
+    );
+    assert_eq!(why("B", "build"), "no metric of this topic was measured here");
+    assert_eq!(why("C", "review"), "nobody answered this topic");
+    let later = find(&outcome, Scope::Team, "A", "review", Q2).unwrap();
+    assert_eq!(
+        later.why,
+        "there was no survey in this quarter, and fewer events than the metric needs"
+    );
+
+    // Without a target the teams' own reference stands in, and the sentence says so.
+    let mut organisation = Organisation::default();
+    let mut answers = seven("A");
+    answers.iter_mut().for_each(|answer| answer.1 = answer.1.min(2));
+    let events =
+        [("A", 64.0), ("B", 5.0), ("C", 4.0), ("D", 3.0)].map(|(team, hours)| reviews(team, hours, 20));
+    organisation
+        .wave(Q1, &[answers, seven("B"), seven("C")].concat())
+        .events("pr.csv", &events.concat());
+    let a = analyse(&organisation);
+    let a = cell(&a, Scope::Team, "A", "review");
+    assert!(
+        a.why
+            .contains("the metric is worse than the reference of all teams"),
+        "{}",
+        a.why
+    );
+}
+
+#[test]
+fn a_topic_that_the_wave_did_not_ask_about_is_not_called_unanswered() {
+    let mut organisation = Organisation::default();
+    let mut columns = analysis_support::columns();
+    columns.items[0].polarity = None;
+    organisation
+        .wave(Q1, &seven("A"))
+        .events("pr.csv", &reviews("A", 16.0, 20))
+        .target("review_time_hours", 4.0, true, None);
+    organisation.input.tables[0].columns = columns;
+    let outcome = analyse(&organisation);
+    assert_eq!(
+        cell(&outcome, Scope::Team, "A", "review").why,
+        "the survey has no question on this topic that can be scored"
+    );
+}
