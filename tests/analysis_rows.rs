@@ -275,3 +275,77 @@ fn a_topic_that_the_wave_did_not_ask_about_is_not_called_unanswered() {
         "the survey has no question on this topic that can be scored"
     );
 }
+
+#[test]
+fn people_without_a_team_are_on_the_rosters_of_teams() {
+    let mut organisation = Organisation::default();
+    let loose = vec![
+        ("", 1, 1),
+        ("", 3, 3),
+        ("Several teams", 4, 4),
+        ("", 2, 2),
+        ("", 5, 5),
+    ];
+    organisation
+        .teams(&[("A", "U"), ("B", "V"), ("V", "U")])
+        .people(&[("A", 10), ("B", 9), ("V", 2)])
+        .wave(Q1, &[seven("A"), seven("B"), loose].concat());
+    let outcome = analyse(&organisation);
+    let row = |team| {
+        let row = asked(&outcome, team);
+        (row.invited, row.answered)
+    };
+    assert_eq!(row("A"), (Some(10), Some(7)));
+    assert_eq!(row("V"), (Some(11), Some(7)));
+    assert_eq!(row("U"), (Some(21), Some(14)));
+    assert_eq!(row("No team stated + Several teams"), (None, Some(5)));
+    assert_eq!(row("Organisation"), (Some(21), Some(19)));
+    near(
+        asked(&outcome, "Organisation").rate.map(|rate| rate.0),
+        19.0 / 21.0,
+    );
+}
+
+#[test]
+fn a_rate_of_participation_needs_every_head_count() {
+    let mut organisation = Organisation::default();
+    organisation
+        .teams(&[("A", "U"), ("B", "U")])
+        .people(&[("A", 10)])
+        .wave(Q1, &[seven("A"), seven("B")].concat());
+    let outcome = analyse(&organisation);
+    for team in ["B", "U", "Organisation"] {
+        let row = asked(&outcome, team);
+        assert_eq!((row.invited, row.rate), (None, None), "{team}");
+    }
+    assert_eq!(asked(&outcome, "A").invited, Some(10));
+}
+
+#[test]
+fn a_team_that_ended_within_the_quarter_has_nobody_left() {
+    let mut organisation = Organisation::default();
+    let ended = date(2026, 2, 15);
+    let head_count = |team: &str, people, to| HeadCount {
+        team: team.into(),
+        role: None,
+        tenure: None,
+        people,
+        valid_from: None,
+        valid_to: to,
+    };
+    let counts = [head_count("A", 10, None), head_count("Old", 6, Some(ended))];
+    organisation
+        .records(&[
+            record("A", "U", None, None, ""),
+            record("Old", "U", None, Some(ended), ""),
+        ])
+        .table(
+            "teams.csv",
+            SurveyColumns::default(),
+            Table::head_counts(&counts).unwrap(),
+        )
+        .wave(Q1, &seven("A"));
+    let outcome = analyse(&organisation);
+    assert_eq!(asked(&outcome, "U").invited, Some(10));
+    assert_eq!(asked(&outcome, "Organisation").invited, Some(10));
+}
