@@ -349,3 +349,26 @@ fn a_team_that_ended_within_the_quarter_has_nobody_left() {
     assert_eq!(asked(&outcome, "U").invited, Some(10));
     assert_eq!(asked(&outcome, "Organisation").invited, Some(10));
 }
+
+#[test]
+fn four_small_teams_are_not_compared_with_four_others() {
+    let mut organisation = Organisation::default();
+    let wave = |teams: [&'static str; 4]| -> Vec<(&'static str, u8, u8)> {
+        let small = teams
+            .iter()
+            .enumerate()
+            .map(|(at, team)| (*team, 1 + at as u8, 3 + (at % 2) as u8));
+        small.chain(teams.map(|team| (team, 5, 5))).take(5).collect()
+    };
+    organisation
+        .wave(Q1, &wave(["A", "B", "C", "D"]))
+        .wave(Q2, &wave(["A", "B", "C", "E"]));
+    let outcome = analyse(&organisation);
+    assert!(find(&outcome, Scope::Team, "4 small teams", "review", Q2).is_some());
+    let changes = change(&outcome, &ChangeSpec::default()).changes;
+    assert!(
+        changes.iter().all(|change| change.scope != Scope::Team),
+        "{changes:?}"
+    );
+    assert!(changes.iter().any(|change| change.scope == Scope::Organisation));
+}
