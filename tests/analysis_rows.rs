@@ -351,6 +351,47 @@ fn a_team_that_ended_within_the_quarter_has_nobody_left() {
 }
 
 #[test]
+fn a_small_team_of_which_nobody_answered_has_no_row_of_its_own() {
+    let mut organisation = Organisation::default();
+    organisation
+        .teams(&[("A", "U"), ("B", "U"), ("C", "U")])
+        .people(&[("A", 9), ("B", 4), ("C", 5)])
+        .wave(Q1, &seven("A"));
+    let outcome = analyse(&organisation);
+    let rows: Vec<(&str, Option<u64>)> = outcome
+        .participation
+        .iter()
+        .filter(|row| row.scope == Scope::Team)
+        .map(|row| (row.team.as_str(), row.answered))
+        .collect();
+    assert_eq!(rows, [("A + B", Some(7)), ("C", Some(0))]);
+}
+
+#[test]
+fn that_all_answered_alike_is_not_told() {
+    let mut organisation = Organisation::default();
+    let alike = [4_u8; 7].map(|code| ("A", code, 3)).to_vec();
+    organisation
+        .teams(&[("A", "U"), ("B", "U")])
+        .wave(Q1, &[alike, seven("B")].concat());
+    let outcome = analyse(&organisation);
+    let review = |scope, team| cell(&outcome, scope, team, "review");
+    for team in ["A", "B"] {
+        assert_eq!(
+            (
+                review(Scope::Team, team).perceived.status,
+                review(Scope::Team, team).perceived.reason
+            ),
+            (Status::Suppressed, Some(Reason::Complementary))
+        );
+    }
+    assert_eq!(review(Scope::Team, "A").why, review(Scope::Team, "B").why);
+    assert_eq!(review(Scope::Unit, "U").perceived.n, Some(14));
+    let text = format!("{:?} {:?}", outcome.masked, outcome.notices);
+    assert!(!text.contains("alike"), "{text}");
+}
+
+#[test]
 fn four_small_teams_are_not_compared_with_four_others() {
     let mut organisation = Organisation::default();
     let wave = |teams: [&'static str; 4]| -> Vec<(&'static str, u8, u8)> {
