@@ -1,9 +1,16 @@
 //! The planted truth of the sample organisation, found with the program's own analysis.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop there"
+)]
 
 use std::sync::{Arc, OnceLock};
 
 use tribometer::analysis::{Cell, Scope, Side, Verdict};
-use tribometer::base::{Quarter, TopicId};
+use tribometer::base::{Quarter, TeamId, TopicId};
 use tribometer::engine::{Analysis, Progress, build_demo};
 use tribometer::sample;
 
@@ -73,7 +80,9 @@ fn planted_verdicts_are_found_and_never_contradicted() {
         open.len(),
         wrong.len()
     );
-    open.iter().for_each(|line| println!("open: {line}"));
+    for line in &open {
+        println!("open: {line}");
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let planted = found + open.len();
     assert!(
@@ -205,7 +214,7 @@ fn renamed_and_split_teams_keep_their_past() {
             .friction
             .of(first, Scope::Team)
             .filter(|cell| cell.topic == build_speed)
-            .flat_map(|cell| cell.members.iter().map(|member| member.as_str()))
+            .flat_map(|cell| cell.members.iter().map(TeamId::as_str))
             .collect();
         let expected = match succession.teams.as_slice() {
             [renamed] => (*renamed).to_owned(),

@@ -197,6 +197,21 @@ pub(super) fn delimiter(text: &str) -> u8 {
     best.1
 }
 
+/// Whether quotation marks protect cells. Google writes tab-separated files in which they are only marks: there every
+/// line has the header's width as it stands, no header is quoted, and no mark inside a cell is doubled.
+pub(super) fn has_quoting(text: &str, delimiter: u8) -> bool {
+    if delimiter != b'\t' {
+        return true;
+    }
+    let mut lines = text.lines().filter(|line| !line.is_empty());
+    let header = lines.next().unwrap_or_default();
+    let width = header.split('\t').count();
+    let is_wrapped = |cell: &str| cell.len() > 1 && cell.starts_with('"') && cell.ends_with('"');
+    let is_doubled = |cell: &str| is_wrapped(cell) && cell[1..cell.len() - 1].contains("\"\"");
+    header.split('\t').any(is_wrapped)
+        || !lines.all(|line| line.split('\t').count() == width && !line.split('\t').any(is_doubled))
+}
+
 fn likeness(text: &str, delimiter: u8) -> f64 {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -269,6 +284,15 @@ mod tests {
             assert!(err.place.row.is_some());
         }
         assert_eq!(decode("a.csv", b"a,b\n1,\0").err().unwrap().place.row, Some(2));
+    }
+
+    #[test]
+    fn marks_in_a_tab_separated_file_protect_cells_only_where_they_are_used_so() {
+        assert!(!has_quoting("a\tb\n\"Eight\"\tx\n", b'\t'));
+        assert!(has_quoting("\"a\"\t\"b\"\n\"x\"\ty\n", b'\t'));
+        assert!(has_quoting("a\tb\n\"two\nlines\"\tx\n", b'\t'));
+        assert!(has_quoting("a\tb\n\"say \"\"hi\"\"\"\tx\n", b'\t'));
+        assert!(has_quoting("a,b\n\"Eight\",x\n", b','));
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub struct ImportError {
     /// A stable kebab-case code, for tests and scripts.
     pub code: &'static str,
     /// File, and row and column where one is to blame.
-    pub place: Place,
+    pub place: Box<Place>,
     /// What was found and what was expected, in one sentence.
     pub message: String,
     /// What to do about it.
@@ -28,7 +28,7 @@ impl ImportError {
     ) -> Self {
         Self {
             code,
-            place,
+            place: Box::new(place),
             message: message.into(),
             hint: hint.into(),
         }
@@ -36,6 +36,6 @@ impl ImportError {
 
     /// The same as a notice of the weight `stop`.
     pub fn notice(&self) -> Notice {
-        Notice::stop(self.code, self.place.clone(), self.message.clone()).hint(self.hint.clone())
+        Notice::stop(self.code, (*self.place).clone(), self.message.clone()).hint(self.hint.clone())
     }
 }

@@ -151,6 +151,7 @@ pub enum EventKind {
 
 /// What one column means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ColumnMapping {
     /// Position when the mapping was made, counted from 1: tells columns with the same header apart.
     pub index: usize,
@@ -219,6 +220,7 @@ impl ColumnMapping {
 
 /// What the columns of a file mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Version of this format: 1.
     pub schema: u32,

@@ -32,7 +32,8 @@ pub struct Proposal {
 /// Proposes a mapping for an arranged sheet; the best fitting of `known` is reused.
 pub fn propose(sheet: &Sheet, kind: Kind, catalogue: &Catalogue, known: &[Mapping]) -> Proposal {
     let fresh = fresh(sheet, kind, catalogue);
-    let fits = |mapping: &&Mapping| mapping.kind == kind;
+    // A survey may move to another tool and still ask the same.
+    let fits = |mapping: &&Mapping| mapping.kind == kind || (mapping.kind.is_survey() && kind.is_survey());
     let best = known
         .iter()
         .rev()
@@ -105,8 +106,21 @@ fn keys(mapping: &Mapping) -> Vec<(String, usize)> {
         .collect()
 }
 
+/// Keys of the columns that make the instrument: of a survey its questions.
+fn telling_keys(mapping: &Mapping) -> Vec<(String, usize)> {
+    let is_telling = |column: &ColumnMapping| {
+        !mapping.kind.is_survey() || matches!(column.role, Role::Item | Role::Score | Role::Text)
+    };
+    keys(mapping)
+        .into_iter()
+        .zip(&mapping.columns)
+        .filter(|(_, column)| is_telling(column))
+        .map(|(key, _)| key)
+        .collect()
+}
+
 fn overlap(known: &Mapping, fresh: &Mapping) -> f64 {
-    let (known, fresh) = (keys(known), keys(fresh));
+    let (known, fresh) = (telling_keys(known), telling_keys(fresh));
     let common = fresh.iter().filter(|key| known.contains(key)).count();
     common as f64 / known.len().max(fresh.len()).max(1) as f64
 }
@@ -139,68 +153,78 @@ fn reuse(sheet: &Sheet, old: &Mapping, mut fresh: Proposal, how: Reuse) -> Propo
     let mut dropped: Vec<usize> = (0..old_keys.len())
         .filter(|&place| !fresh_keys.contains(&old_keys[place]))
         .collect();
-    for at in added {
-        let header = sheet.column_name(at);
-        let alike = |place: &usize| strsim::normalized_levenshtein(&old_keys[*place].0, &fresh_keys[at].0);
-        let reworded = dropped
-            .iter()
-            .copied()
-            .map(|place| {
-                (
-                    alike(&place).max(jaro(&old_keys[place].0, &fresh_keys[at].0)),
-                    place,
-                )
-            })
-            .filter(|(likeness, _)| *likeness >= REWORDED && !header.is_empty())
-            .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        if let Some((_, place)) = reworded {
+    added.retain(|&at| {
+        let reworded = likest(&old_keys, &dropped, &fresh_keys[at].0);
+        if let Some(place) = reworded {
             dropped.retain(|other| *other != place);
-            notices.push(
-                Notice::caution(
-                    "question-reworded",
-                    file().column(header),
-                    format!(
-                        "was “{}” in an earlier import; it is treated as a new question",
-                        old.columns[place].header
-                    ),
-                )
-                .hint("answers before and after a rewording are not compared"),
+            let before = &old.columns[place].header;
+            let notice = Notice::caution(
+                "question-reworded",
+                file().column(sheet.column_name(at)),
+                format!("was “{before}” in an earlier import; it is treated as a new question"),
             );
-        } else if fresh.mapping.columns[at].role != Role::Ignore {
-            notices.push(Notice::note(
-                "column-added",
-                file().column(header),
-                "was not there before",
-            ));
+            notices.push(notice.hint("answers before and after a rewording are not compared"));
         }
-    }
-    for place in dropped
+        reworded.is_none() && fresh.mapping.columns[at].role != Role::Ignore
+    });
+    dropped.retain(|&place| !matches!(old.columns[place].role, Role::Ignore | Role::PersonalData));
+    let added: Vec<String> = added.into_iter().map(|at| sheet.column_name(at)).collect();
+    let dropped: Vec<String> = dropped
         .into_iter()
-        .filter(|&place| old.columns[place].role != Role::Ignore)
-    {
-        let code = if how == Reuse::Given {
-            "mapping-column-gone"
-        } else {
-            "column-dropped"
-        };
-        let name = match old.columns[place].header.as_str() {
-            "" => old.columns[place].index.to_string(),
-            header => header.to_owned(),
-        };
-        notices.push(Notice::note(
-            code,
-            file().column(name),
-            "is in the mapping and not in this file",
-        ));
-    }
+        .map(|place| name_of(&old.columns[place]))
+        .collect();
+    tell(&mut notices, sheet, "column-added", &added, "not there before");
+    let code = if how == Reuse::Given {
+        "mapping-column-gone"
+    } else {
+        "column-dropped"
+    };
+    tell(
+        &mut notices,
+        sheet,
+        code,
+        &dropped,
+        "in the mapping and not in this file",
+    );
     fresh.mapping.events = old.events.or(fresh.mapping.events);
     fresh.mapping.dates = old.dates;
     fresh.notices.extend(notices.finish());
     fresh
 }
 
-fn jaro(a: &str, b: &str) -> f64 {
-    strsim::jaro_winkler(a, b)
+/// The dropped question that is most like this wording, where one is like enough to be the same reworded.
+fn likest(old_keys: &[(String, usize)], dropped: &[usize], wording: &str) -> Option<usize> {
+    let likeness = |place: usize| {
+        let old = old_keys[place].0.as_str();
+        strsim::normalized_levenshtein(old, wording).max(strsim::jaro_winkler(old, wording))
+    };
+    dropped
+        .iter()
+        .map(|&place| (likeness(place), place))
+        .filter(|(likeness, _)| *likeness >= REWORDED && !wording.is_empty())
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, place)| place)
+}
+
+fn name_of(column: &ColumnMapping) -> String {
+    match column.header.as_str() {
+        "" => column.index.to_string(),
+        header => header.to_owned(),
+    }
+}
+
+/// One notice a column, or one for all where they are many.
+fn tell(notices: &mut Notices, sheet: &Sheet, code: &str, columns: &[String], what: &str) {
+    const MANY: usize = 5;
+    let file = || Place::file(&sheet.file);
+    if columns.len() <= MANY {
+        for column in columns {
+            notices.push(Notice::note(code, file().column(column), format!("is {what}")));
+        }
+    } else if let [first, .., last] = columns {
+        let message = format!("{} columns are {what}, from “{first}” to “{last}”", columns.len());
+        notices.push(Notice::note(code, file(), message));
+    }
 }
 
 /// Takes over what the old mapping says about a column, as far as the answers allow it.

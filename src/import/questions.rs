@@ -32,11 +32,13 @@ pub(super) fn draft(sheet: &Sheet, catalogue: &Catalogue, system: &[(&str, Role)
     drafting.finish()
 }
 
-/// How many columns hold ordered answers.
-pub(super) fn ordered_columns(sheet: &Sheet) -> usize {
-    (0..sheet.headers.len())
-        .filter(|&at| scales::read(&sheet.headers[at], &Domain::of(sheet.filled(at))).is_some())
-        .count()
+/// How many columns hold ordered answers, and how many of them answer by labels.
+pub(super) fn ordered_columns(sheet: &Sheet) -> (usize, usize) {
+    let readings: Vec<Reading> = (0..sheet.headers.len())
+        .filter_map(|at| scales::read(&sheet.headers[at], &Domain::of(sheet.filled(at))))
+        .collect();
+    let labelled = readings.iter().filter(|reading| reading.has_labels()).count();
+    (readings.len(), labelled)
 }
 
 struct Drafting<'a> {
@@ -87,8 +89,23 @@ impl Drafting<'_> {
             let mut cells = self.sheet.filled(at).peekable();
             cells.peek().is_some() && cells.all(times::is_moment)
         };
+        // A date in an answer ("since when …") is no moment of answering.
+        let says_time = |at: usize| {
+            let words = text::words(&self.sheet.headers[at]);
+            let telling = [
+                "timestamp",
+                "time",
+                "date",
+                "submitted",
+                "submission",
+                "completed",
+                "recorded",
+                "answered",
+            ];
+            words.len() <= 5 && words.iter().any(|word| telling.contains(&word.as_str()))
+        };
         let moments: Vec<usize> = (0..self.roles.len())
-            .filter(|&at| self.roles[at].is_none() && is_all_times(at))
+            .filter(|&at| self.roles[at].is_none() && says_time(at) && is_all_times(at))
             .collect();
         let mut needs_time = !self.roles.contains(&Some(Role::Time));
         for at in moments {
@@ -289,7 +306,7 @@ fn asks_team(words: &[String]) -> bool {
     }
     let within = |count: usize| words.iter().skip(1).take(count).any(is_team);
     match first.as_str() {
-        "which" => within(5),
+        "which" | "select" | "choose" | "please" | "pick" | "name" => within(5),
         "what" => [
             "what team",
             "what squad",
@@ -299,7 +316,6 @@ fn asks_team(words: &[String]) -> bool {
         ]
         .iter()
         .any(|phrase| text::has_phrase(words, phrase)),
-        "select" | "choose" | "please" | "pick" | "name" => within(5),
         _ => {
             words.len() <= 14
                 && [
@@ -388,7 +404,7 @@ fn text_or_choice(sheet: &Sheet, at: usize) -> Role {
         }
     }
     if answers == 0 {
-        return Role::Choice;
+        return Role::Ignore;
     }
     let distinct = whole.len() as u64;
     let is_number = whole.iter().all(|answer| answer.parse::<f64>().is_ok());

@@ -100,6 +100,7 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
     }
     let decoded = dialect::decode(file, &source.bytes)?;
     let delimiter = dialect::delimiter(&decoded.text);
+    let has_quoting = dialect::has_quoting(&decoded.text, delimiter);
     let mut notices = Notices::default();
     if decoded.guessed {
         notices.push(
@@ -111,7 +112,7 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
             .hint("look at names with accents; export as UTF-8 if they are wrong"),
         );
     }
-    if decoded.text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+    if has_quoting && decoded.text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
         notices.push(
             Notice::caution(
                 "quote-unclosed",
@@ -121,7 +122,7 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
             .hint("export the file again and compare the number of rows"),
         );
     }
-    let mut records = records(file, &decoded.text, delimiter)?;
+    let mut records = records(file, &decoded.text, delimiter, has_quoting)?;
     if records.is_empty() {
         return Err(empty(file, "has no row"));
     }
@@ -151,11 +152,12 @@ fn empty(file: &str, what: &str) -> ImportError {
     )
 }
 
-fn records(file: &str, text: &str, delimiter: u8) -> Result<Vec<Row>, ImportError> {
+fn records(file: &str, text: &str, delimiter: u8, has_quoting: bool) -> Result<Vec<Row>, ImportError> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
+        .quoting(has_quoting)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut rows = Vec::new();

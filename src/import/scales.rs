@@ -59,6 +59,16 @@ pub(super) struct Reading {
     recommends: bool,
 }
 
+impl Reading {
+    /// Whether the answers are labels rather than bare digits.
+    pub(super) fn has_labels(&self) -> bool {
+        match &self.form {
+            Form::Codes(codes) => codes.values().any(|label| !label.is_empty()),
+            Form::Labels(..) => true,
+        }
+    }
+}
+
 /// Reads one column; `None` where its answers are no ordered scale.
 pub(super) fn read(header: &str, domain: &Domain) -> Option<Reading> {
     if domain.count == 0 || domain.answers.len() > 14 {
@@ -208,7 +218,7 @@ fn label_scale(family: &'static Family, seen: &BTreeMap<i8, String>, answers: u6
         .collect();
     let scale = Scale {
         low: 1,
-        high: labels.len() as i32,
+        high: points.len().try_into().unwrap_or(i32::MAX),
         labels,
     };
     (scale, certain)

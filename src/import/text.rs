@@ -205,6 +205,10 @@ pub(super) fn is_missing(cell: &str) -> bool {
         "-999",
         "–",
     ];
+    // Nobody writes a page to say nothing.
+    if cell.len() > 120 {
+        return false;
+    }
     let cell = normalised(cell);
     NONE.contains(&cell.as_str())
         || cell.starts_with("i don't know")

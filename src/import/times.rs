@@ -182,10 +182,10 @@ fn month_number(word: &str) -> Option<i16> {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ];
     let start = word.get(..3)?;
-    MONTHS
-        .iter()
-        .position(|month| *month == start)
-        .map(|at| at as i16 + 1)
+    (1..)
+        .zip(MONTHS)
+        .find(|(_, month)| *month == start)
+        .map(|(number, _)| number)
 }
 
 /// `9:50:30`, `08:43:36 PM`, `9:50:30.123Z`, `9:50 AM GMT-5`, or nothing.

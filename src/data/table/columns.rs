@@ -167,86 +167,102 @@ impl Table {
 
 /// Checks that a table has the columns that its kind promises.
 pub(super) fn check(table: &Table) -> Result<(), TableError> {
-    use DataType::{Boolean, Date, Float64, String, UInt32};
-    let promised: &[(&str, DataType)] = match table.kind {
-        TableKind::Survey => &[
-            ("quarter", String),
-            ("team", String),
-            ("role", String),
-            ("tenure", String),
-        ],
-        TableKind::Events => &[
-            ("source", String),
-            ("source_kind", String),
-            ("date", Date),
-            ("quarter", String),
-            ("metric", String),
-            ("value", Float64),
-            ("cluster", UInt32),
-            ("open", Boolean),
-        ],
-        TableKind::Aggregates => &[
-            ("team", String),
-            ("quarter", String),
-            ("metric", String),
-            ("value", Float64),
-            ("n", UInt32),
-            ("low", Float64),
-            ("high", Float64),
-        ],
-        TableKind::Teams => &[
-            ("team", String),
-            ("parent", String),
-            ("valid_from", Date),
-            ("valid_to", Date),
-            ("formerly", String),
-        ],
-        TableKind::HeadCounts => &[
-            ("team", String),
-            ("role", String),
-            ("tenure", String),
-            ("people", UInt32),
-            ("valid_from", Date),
-            ("valid_to", Date),
-        ],
-        TableKind::Repositories => &[
-            ("repository", String),
-            ("team", String),
-            ("valid_from", Date),
-            ("valid_to", Date),
-        ],
-        TableKind::Targets => &[
-            ("metric", String),
-            ("value", Float64),
-            ("owner", String),
-            ("agreed_on", Date),
-            ("reason", String),
-            ("valid_from", Date),
-            ("name", String),
-            ("unit", String),
-            ("better", String),
-            ("topic", String),
-        ],
-        TableKind::Initiatives => &[
-            ("name", String),
-            ("teams", String),
-            ("quarter", String),
-            ("topic", String),
-            ("cost", Float64),
-            ("currency", String),
-            ("note", String),
-        ],
-    };
-    for (name, dtype) in promised {
+    for (name, dtype) in promised(table.kind) {
         table.has(name, dtype)?;
     }
-    let answers = table.frame.get_column_names_owned();
-    for name in answers.iter().filter(|_| table.kind == TableKind::Survey) {
+    let names = table.frame.get_column_names_owned();
+    for name in names.iter().filter(|_| table.kind == TableKind::Survey) {
         if name.starts_with("item:") {
-            table.has(name, &Float64)?;
+            table.has(name, &DataType::Float64)?;
         } else if name.starts_with("text:") {
-            table.has(name, &String)?;
+            table.has(name, &DataType::String)?;
         }
     }
     Ok(())
 }
+
+type Promise = &'static [(&'static str, DataType)];
+
+/// The columns that every table of a kind has.
+fn promised(kind: TableKind) -> Promise {
+    use DataType::{Boolean, Date, Float64, String, UInt32};
+    const SURVEY: Promise = &[
+        ("quarter", String),
+        ("team", String),
+        ("role", String),
+        ("tenure", String),
+    ];
+    const EVENTS: Promise = &[
+        ("source", String),
+        ("source_kind", String),
+        ("date", Date),
+        ("quarter", String),
+        ("metric", String),
+        ("value", Float64),
+        ("cluster", UInt32),
+        ("open", Boolean),
+    ];
+    const AGGREGATES: Promise = &[
+        ("team", String),
+        ("quarter", String),
+        ("metric", String),
+        ("value", Float64),
+        ("n", UInt32),
+        ("low", Float64),
+        ("high", Float64),
+    ];
+    const TEAMS: Promise = &[
+        ("team", String),
+        ("parent", String),
+        ("valid_from", Date),
+        ("valid_to", Date),
+        ("formerly", String),
+    ];
+    const HEAD_COUNTS: Promise = &[
+        ("team", String),
+        ("role", String),
+        ("tenure", String),
+        ("people", UInt32),
+        ("valid_from", Date),
+        ("valid_to", Date),
+    ];
+    const REPOSITORIES: Promise = &[
+        ("repository", String),
+        ("team", String),
+        ("valid_from", Date),
+        ("valid_to", Date),
+    ];
+    match kind {
+        TableKind::Survey => SURVEY,
+        TableKind::Events => EVENTS,
+        TableKind::Aggregates => AGGREGATES,
+        TableKind::Teams => TEAMS,
+        TableKind::HeadCounts => HEAD_COUNTS,
+        TableKind::Repositories => REPOSITORIES,
+        TableKind::Targets => TARGETS,
+        TableKind::Initiatives => INITIATIVES,
+    }
+}
+
+const TARGETS: Promise = &[
+    ("metric", DataType::String),
+    ("value", DataType::Float64),
+    ("owner", DataType::String),
+    ("agreed_on", DataType::Date),
+    ("reason", DataType::String),
+    ("valid_from", DataType::Date),
+    ("name", DataType::String),
+    ("unit", DataType::String),
+    ("better", DataType::String),
+    ("topic", DataType::String),
+];
+
+const INITIATIVES: Promise = &[
+    ("name", DataType::String),
+    ("teams", DataType::String),
+    ("quarter", DataType::String),
+    ("topic", DataType::String),
+    ("cost", DataType::Float64),
+    ("currency", DataType::String),
+    ("note", DataType::String),
+];

@@ -1,6 +1,6 @@
 //! The organisation's tables: records in, records out.
 
-use crate::base::{MetricId, Quarter, TopicId};
+use crate::base::{MetricId, Quarter, TeamId, TopicId};
 
 use super::columns::Builder;
 use super::{Table, TableError, TableKind};
@@ -35,8 +35,7 @@ impl Table {
             .names("team", rows.iter().map(|row| row.team.as_str()))
             .texts(
                 "parent",
-                rows.iter()
-                    .map(|row| row.parent.as_ref().map(|parent| parent.as_str())),
+                rows.iter().map(|row| row.parent.as_ref().map(TeamId::as_str)),
             )
             .days("valid_from", rows.iter().map(|row| row.valid_from))?
             .days("valid_to", rows.iter().map(|row| row.valid_to))?
@@ -171,8 +170,7 @@ impl Table {
             .texts("better", rows.iter().map(|row| row.0.better.map(better_word)))
             .texts(
                 "topic",
-                rows.iter()
-                    .map(|row| row.0.topic.as_ref().map(|topic| topic.as_str())),
+                rows.iter().map(|row| row.0.topic.as_ref().map(TopicId::as_str)),
             )
             .finish()
     }
@@ -238,8 +236,7 @@ impl Table {
             .names("quarter", quarters.iter().map(String::as_str))
             .texts(
                 "topic",
-                rows.iter()
-                    .map(|row| row.topic.as_ref().map(|topic| topic.as_str())),
+                rows.iter().map(|row| row.topic.as_ref().map(TopicId::as_str)),
             )
             .floats("cost", rows.iter().map(|row| row.cost))
             .texts("currency", rows.iter().map(|row| row.currency.as_deref()))

@@ -39,6 +39,9 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
             "name the quarter, e.g. --quarter 2026-Q3",
         );
     }
+    if job.mapping.at(Role::Period).is_some() || has_quarter_columns {
+        job.own_quarters();
+    }
     for (index, row) in rows.iter().enumerate() {
         match values.of_row(job, index, row, is_long) {
             Ok(()) => {}
@@ -80,6 +83,8 @@ struct Values {
     gone: BTreeSet<usize>,
     empty_cells: u64,
     unknown: BTreeSet<String>,
+    /// Metrics by the names that the file gives them.
+    ids: BTreeMap<String, MetricId>,
     odd_units: BTreeSet<(String, String)>,
 }
 
@@ -91,7 +96,7 @@ impl Values {
         let team = filled(row, job.mapping.at(Role::Team))
             .filter(|team| !text::is_missing(team))
             .ok_or_else(|| ("no-team", job.mapping.at(Role::Team), "names no team".to_owned()))?;
-        let quarter = self.quarter(job, row)?;
+        let quarter = Self::quarter(job, row)?;
         let name_column = job.mapping.at(Role::MetricName);
         let base = |column: usize, metric: MetricId, quarter: Option<Quarter>| Reading {
             index,
@@ -113,13 +118,13 @@ impl Values {
                 let at = column.index - 1;
                 let quarter = column.header.parse().ok();
                 let metric = self.metric(job, &name);
-                self.cell(job, row, &name, base(at, metric, quarter))?;
+                self.cell(job, row, base(at, metric, quarter))?;
             }
         } else if is_long {
             let name = named_metric(row, name_column)?;
             let at = job.mapping.at(Role::Value).unwrap_or_default();
             let metric = self.metric(job, &name);
-            self.cell(job, row, &name, base(at, metric, quarter))?;
+            self.cell(job, row, base(at, metric, quarter))?;
         } else {
             for column in job.mapping.with(Role::Metric) {
                 let at = column.index - 1;
@@ -128,7 +133,7 @@ impl Values {
                     .as_ref()
                     .map_or(column.header.as_str(), |metric| metric.as_str());
                 let metric = self.metric(job, name);
-                self.cell(job, row, name, base(at, metric, quarter))?;
+                self.cell(job, row, base(at, metric, quarter))?;
             }
         }
         if self.readings.len() == before {
@@ -137,7 +142,7 @@ impl Values {
         Ok(())
     }
 
-    fn quarter(&self, job: &Job, row: &Row) -> Result<Option<Quarter>, Refusal> {
+    fn quarter(job: &Job, row: &Row) -> Result<Option<Quarter>, Refusal> {
         let Some(at) = job.mapping.at(Role::Period) else {
             return Ok(job.options.quarter);
         };
@@ -163,14 +168,19 @@ impl Values {
 
     /// The id under which the value is kept; notes names that the catalogue does not know.
     fn metric(&mut self, job: &Job, name: &str) -> MetricId {
+        if let Some(id) = self.ids.get(name) {
+            return id.clone();
+        }
         if metrics::find(name, job.options.catalogue).is_none() {
             self.unknown.insert(name.to_owned());
         }
-        metrics::id_of(name, job.options.catalogue)
+        let id = metrics::id_of(name, job.options.catalogue);
+        self.ids.insert(name.to_owned(), id.clone());
+        id
     }
 
     /// Reads one cell with what belongs to it; an empty cell is only counted.
-    fn cell(&mut self, job: &mut Job, row: &Row, name: &str, mut reading: Reading) -> Result<(), Refusal> {
+    fn cell(&mut self, job: &mut Job, row: &Row, mut reading: Reading) -> Result<(), Refusal> {
         let text = row.cells[reading.column].as_str();
         if text::is_missing(text) {
             self.empty_cells += 1;
@@ -192,7 +202,7 @@ impl Values {
             let text = cell(row, job.mapping.at(role));
             units::number(text, self.decimal_comma).map(|number| number.value)
         };
-        let metric = metrics::find(name, job.options.catalogue);
+        let metric = job.options.catalogue.metric(&reading.metric);
         let own_unit = job.mapping.columns[reading.column].unit.clone();
         let unit = own_unit.or_else(|| filled(row, job.mapping.at(Role::Unit)));
         let unit = if number.is_percent {

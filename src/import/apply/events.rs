@@ -22,6 +22,7 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     let source = Sources::new(job)?;
     let clock = Clock::new(job);
     warn_of_cut(job);
+    job.own_quarters();
     let mut events = Events {
         clock,
         source,

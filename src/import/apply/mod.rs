@@ -63,6 +63,14 @@ pub(super) fn apply(sheet: &Sheet, proposal: &Proposal, options: &Options) -> Re
         Kind::Initiatives => organisation::initiatives(&mut job),
         _ => organisation::teams(&mut job),
     }?;
+    if job.tally.used == 0 {
+        job.block(
+            "nothing-usable",
+            job.file(),
+            "every row was left out, so there is nothing to import",
+            "see the reasons in the proof; another kind (--as) or mapping may fit better",
+        );
+    }
     let blocked = job.blocked.take();
     if let Some(err) = &blocked {
         job.notices.push(err.notice());
@@ -103,6 +111,15 @@ impl<'a> Job<'a> {
                 "give the role to a column in the mapping, or name another kind with --as",
             )
         })
+    }
+
+    /// Says that the quarter somebody named is not used, since the rows have their own.
+    fn own_quarters(&mut self) {
+        if let Some(quarter) = self.options.quarter {
+            let message = format!("the rows have times of their own; {quarter} was not used");
+            self.notices
+                .push(Notice::note("quarter-not-used", self.file(), message));
+        }
     }
 
     /// Stops the import until somebody has chosen; the first reason counts.

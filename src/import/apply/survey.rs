@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{ItemId, Notice, Quarter};
+use crate::base::{ItemId, Notice, Place, Quarter};
 use crate::data::{Item, SEVERAL_TEAMS, SurveyColumns, SurveyRow, Table};
 use crate::import::error::ImportError;
 use crate::import::formats::Kind;
@@ -14,6 +14,9 @@ use crate::import::times::{self, Moment, Order};
 
 use super::teams_of::Teams;
 use super::{Applied, Job, waves};
+
+/// Waves from which on a reading of dates has fallen to pieces.
+const PIECES: usize = 4;
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     let questions = Questions::new(job);
@@ -133,7 +136,8 @@ impl Questions {
                 .iter()
                 .map(|&at| row.cells[at].as_str())
                 .find(|cell| !text::is_missing(cell))
-                .map(str::to_owned)
+                // Some export formats keep the line breaks of an answer and others write blanks for them.
+                .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "))
         };
         let mut answers = Vec::with_capacity(self.items.len());
         for (at, codes) in &self.items {
@@ -220,6 +224,12 @@ impl Quarters {
         if let Some(quarter) = job.options.quarter {
             return timed.all_in(job, quarter);
         }
+        if rows.is_empty() {
+            return Self {
+                of_rows: Vec::new(),
+                waves: Vec::new(),
+            };
+        }
         if timed.waves.is_empty() {
             job.block(
                 "quarter-needed",
@@ -286,15 +296,45 @@ impl Timed {
                     .row(Notice::caution("time-unreadable", place, message));
             }
         }
-        let calendar = &job.options.calendar;
-        let (waves, member_of) = waves::of(&read, calendar);
-        let other = waves::of(&moments(DateOrder::DayFirst), calendar).0;
-        let is_ambiguous = is_open && waves::quarters(&waves) != waves::quarters(&other);
-        Self {
+        let (waves, member_of) = waves::of(&read, &job.options.calendar);
+        let timed = Self {
             waves,
             member_of,
-            is_ambiguous,
+            is_ambiguous: false,
+        };
+        if !is_open {
+            return timed;
         }
+        let (waves, member_of) = waves::of(&moments(DateOrder::DayFirst), &job.options.calendar);
+        let other = Self {
+            waves,
+            member_of,
+            is_ambiguous: false,
+        };
+        let place = job.file().column(job.sheet.column_name(at));
+        timed.or_likelier(other, job, place)
+    }
+
+    /// Decides between month first (`self`) and day first. A wave read in the wrong order falls to pieces, since its
+    /// days become months; where only one order keeps the answers together it is taken and said.
+    fn or_likelier(mut self, other: Self, job: &mut Job, place: Place) -> Self {
+        if waves::quarters(&self.waves) == waves::quarters(&other.waves) {
+            return self;
+        }
+        let (likelier, order) = match (self.waves.len(), other.waves.len()) {
+            (1, PIECES..) => (self, "month/day"),
+            (PIECES.., 1) => (other, "day/month"),
+            _ => {
+                self.is_ambiguous = true;
+                return self;
+            }
+        };
+        let message = format!("times were read as {order}: only so do the answers form one wave");
+        let notice = Notice::caution("dates-assumed", place, message);
+        job.notices.push(
+            notice.hint("set dates = \"day-first\" or \"month-first\" in the mapping if that is wrong"),
+        );
+        likelier
     }
 
     /// Somebody named the quarter: every row belongs to it.

@@ -90,7 +90,9 @@ mod tests {
     use crate::import::mapping::ColumnMapping;
 
     fn teams(header: &str, answers: &[&str]) -> Vec<Option<String>> {
-        let text: String = answers.iter().map(|answer| format!("\"{answer}\",x\n")).collect();
+        let text = answers
+            .iter()
+            .fold(String::new(), |text, answer| text + "\"" + answer + "\",x\n");
         let source = Source {
             name: "a.csv".to_owned(),
             bytes: format!("{header},b\n{text}").into_bytes(),

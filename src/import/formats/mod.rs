@@ -190,7 +190,6 @@ static FORMATS: [&Format; 15] = [
     &typeform::FORMAT,
     &microsoft_forms::FORMAT,
     &alchemer::FORMAT,
-    &survey_table::FORMAT,
     &metrics_long::FORMAT,
     &metrics_wide::FORMAT,
     &events::FORMAT,
@@ -198,6 +197,7 @@ static FORMATS: [&Format; 15] = [
     &repositories::FORMAT,
     &targets::FORMAT,
     &initiatives::FORMAT,
+    &survey_table::FORMAT,
 ];
 
 /// Says what a sheet is and gives it one header.
@@ -233,6 +233,10 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
     }
     let mut best: Option<Evidence> = None;
     for format in FORMATS {
+        // Any table of answers fits the general one; it is asked only when no tool was recognised.
+        if format.kind == Kind::SurveyTable && best.is_some() {
+            continue;
+        }
         if let Some((confidence, how)) = (format.recognise)(&sheet)
             && best.as_ref().is_none_or(|best| confidence > best.confidence)
         {

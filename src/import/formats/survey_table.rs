@@ -15,13 +15,31 @@ pub(super) static FORMAT: Format = Format {
 };
 
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
-    let readings = questions::ordered_columns(sheet);
+    // Dumps of databases have small numbers too; their columns are named for machines.
+    let is_machine_name = |header: &String| header.contains('_') && !header.contains(' ');
+    let filled = sheet.headers.iter().filter(|header| !header.is_empty()).count();
+    let machine_names = sheet
+        .headers
+        .iter()
+        .filter(|header| is_machine_name(header))
+        .count();
+    let is_dump = sheet
+        .find(&[
+            "sha",
+            "commitsha",
+            "connectionid",
+            "issueid",
+            "issuekey",
+            "rawdataid",
+        ])
+        .is_some();
+    let (ordered, labelled) = questions::ordered_columns(sheet);
     let people = sheet.rows.len();
-    // A table of counts a team has no ordered answers in most of its columns, and few rows.
-    (readings >= 2 && people >= 3).then(|| {
+    let is_mostly_ordered = ordered * 3 >= filled || labelled >= 2 || machine_names * 2 < filled;
+    (ordered >= 2 && people >= 3 && is_mostly_ordered && !is_dump).then(|| {
         (
             0.4,
-            format!("{readings} columns hold ordered answers of {people} rows"),
+            format!("{ordered} columns hold ordered answers of {people} rows"),
         )
     })
 }

@@ -1,0 +1,204 @@
+//! Real exports by other hands. They are no part of the project: name their folder in TRIBOMETER_REAL_DATA.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails"
+)]
+
+mod import_support;
+
+use std::path::PathBuf;
+
+use import_support::{assert_accounted, catalogue, codes, excluded, source};
+use tribometer::data::SEVERAL_TEAMS;
+use tribometer::import::{Imported, Kind, Options, Role};
+
+fn folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("TRIBOMETER_REAL_DATA").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: TRIBOMETER_REAL_DATA is not set");
+    }
+    folder
+}
+
+fn import(folder: &std::path::Path, file: &str, quarter: Option<&str>) -> Imported {
+    let catalogue = catalogue();
+    let mut options = Options::new(&catalogue);
+    options.quarter = quarter.map(|quarter| quarter.parse().unwrap());
+    let imported = tribometer::import::import(&source(&folder.join(file)), &options);
+    let imported = imported.unwrap_or_else(|err| panic!("{err}"));
+    assert_accounted(&imported.proof);
+    imported
+}
+
+#[test]
+fn the_r_survey_gives_the_same_from_csv_and_tsv() {
+    let Some(folder) = folder() else { return };
+    let csv = import(&folder, "survey/google-forms/rstudio-2019-en.csv", None);
+    let tsv = import(&folder, "survey/google-forms/rstudio-2019-en.tsv", None);
+    assert_eq!(csv.proof.kind, Kind::GoogleForms);
+    assert_eq!((csv.proof.rows.read, csv.proof.rows.used), (1838, 1807));
+    assert_eq!(excluded(&csv.proof).get("empty"), Some(&31));
+    assert_eq!(csv.quarters, ["2019-Q4".parse().unwrap()]);
+    assert_eq!(csv.columns, tsv.columns);
+    assert!(
+        csv.tables[0].to_parquet().unwrap() == tsv.tables[0].to_parquet().unwrap(),
+        "the tables differ"
+    );
+    let scores: Vec<(i32, i32)> = csv
+        .columns
+        .items
+        .iter()
+        .map(|item| (item.scale.low, item.scale.high))
+        .collect();
+    assert_eq!(scores, [(1, 5), (1, 5), (1, 5), (0, 10), (1, 5), (1, 5), (0, 10)]);
+}
+
+#[test]
+fn the_maintainer_waves_have_projects_as_teams() {
+    let Some(folder) = folder() else { return };
+    let name = |half: &str| format!("joined/cncf-maintainers/CNCF_Maintainers_Survey_2021_{half}.csv");
+    let first = import(&folder, &name("H1"), Some("2021-Q2"));
+    assert_eq!(
+        (first.proof.kind, first.proof.header_rows),
+        (Kind::Surveymonkey, 2)
+    );
+    assert_eq!((first.proof.rows.read, first.proof.rows.used), (93, 93));
+    assert_eq!(first.mapping.with(Role::Team).count(), 91);
+    let several = |imported: &Imported| {
+        let teams = imported.tables[0].texts("team").unwrap();
+        teams
+            .iter()
+            .filter(|team| team.as_deref() == Some(SEVERAL_TEAMS))
+            .count()
+    };
+    assert_eq!(several(&first), 18);
+
+    let catalogue = catalogue();
+    let mut options = Options::new(&catalogue);
+    let known = [first.mapping.clone()];
+    options.known = &known;
+    let second = tribometer::import::import(&source(&folder.join(name("H2"))), &options).unwrap();
+    assert_eq!((second.proof.rows.read, second.proof.rows.used), (102, 102));
+    assert_eq!(second.quarters, ["2021-Q4".parse().unwrap()]);
+    assert_eq!(several(&second), 16);
+    let found = codes(&second.proof);
+    assert!(
+        found.contains(&"mapping-reused") && found.contains(&"question-reworded"),
+        "{found:?}"
+    );
+    let dropped: Vec<&str> = second
+        .proof
+        .columns
+        .iter()
+        .filter(|column| column.role == Role::PersonalData)
+        .map(|column| column.header.as_str())
+        .collect();
+    assert_eq!(dropped, ["Respondent ID", "Collector ID"]);
+    for imported in [&first, &second] {
+        let scored = imported
+            .columns
+            .items
+            .iter()
+            .filter(|item| item.polarity.is_some());
+        assert_eq!(scored.count(), 9);
+        assert!(
+            imported
+                .columns
+                .items
+                .iter()
+                .all(|item| (item.scale.low, item.scale.high) == (1, 10))
+        );
+    }
+}
+
+#[test]
+fn activity_by_project_is_kept_and_never_scored() {
+    let Some(folder) = folder() else { return };
+    for (file, quarter, rows, metrics) in [
+        ("data_cncf_update_2021-01-01_2021-07-01.csv", "2021-Q2", 106, 1),
+        ("data_cncf_update_2021-07-01_2022-01-01.csv", "2021-Q4", 120, 1),
+        ("projects_cncf_20210101_20210701.csv", "2021-Q2", 108, 7),
+        ("projects_cncf_20210701_20220101.csv", "2021-Q4", 122, 7),
+    ] {
+        let imported = import(&folder, &format!("joined/cncf-maintainers/{file}"), Some(quarter));
+        assert!(imported.proof.kind.is_metrics(), "{file}");
+        assert_eq!(
+            (imported.proof.rows.read, imported.proof.rows.used),
+            (rows, rows),
+            "{file}"
+        );
+        assert_eq!(imported.tables[0].frame.height() as u64, rows * metrics, "{file}");
+        assert!(codes(&imported.proof).contains(&"metric-unknown"), "{file}");
+    }
+}
+
+#[test]
+fn other_surveys_are_recognised_and_accounted_for() {
+    let Some(folder) = folder() else { return };
+    let catalogue = catalogue();
+    for (file, kind, header_rows, read) in [
+        (
+            "survey/surveymonkey/cloudnative-2020-macroman-oct49.csv",
+            Kind::Surveymonkey,
+            2,
+            1324,
+        ),
+        (
+            "survey/surveymonkey/cncf-maint-2019H2.csv",
+            Kind::Surveymonkey,
+            2,
+            70,
+        ),
+        (
+            "survey/surveymonkey/contribex-survey-2018.csv",
+            Kind::Surveymonkey,
+            1,
+            160,
+        ),
+        ("survey/qualtrics/qualtRics-sample.csv", Kind::Qualtrics, 3, 1),
+        (
+            "survey/qualtrics/qualtRics-sample_legacy.csv",
+            Kind::Qualtrics,
+            2,
+            1,
+        ),
+        (
+            "survey/limesurvey/test-quality-fulltext-pandas-mangled.csv",
+            Kind::Limesurvey,
+            1,
+            70,
+        ),
+        (
+            "survey/limesurvey/rse-2017-uk-code-dot-text.csv",
+            Kind::Limesurvey,
+            1,
+            253,
+        ),
+        (
+            "survey/alchemer/2015-12-notebook-ux-SurveyExport.csv",
+            Kind::Alchemer,
+            1,
+            1706,
+        ),
+        (
+            "survey/google-forms/flaky-devex-2021-grid.tsv",
+            Kind::GoogleForms,
+            1,
+            171,
+        ),
+    ] {
+        let inspection = tribometer::import::inspect(&source(&folder.join(file)), &Options::new(&catalogue));
+        let proof = inspection.unwrap_or_else(|err| panic!("{err}")).proof;
+        assert_accounted(&proof);
+        assert_eq!(
+            (proof.kind, proof.header_rows, proof.rows.read),
+            (kind, header_rows, read),
+            "{file}"
+        );
+    }
+    let summary = source(&folder.join("survey/surveymonkey/cncf-maint-2020H2-SUMMARY-not-raw.csv"));
+    let err = tribometer::import::inspect(&summary, &Options::new(&catalogue)).unwrap_err();
+    assert_eq!(err.code, "summary-export");
+}
