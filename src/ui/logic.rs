@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use eframe::egui;
 
 use super::app::App;
+use super::charts::topic_of;
 use super::command::{
     Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand,
 };
@@ -108,11 +109,19 @@ impl App {
         }
     }
 
+    /// The topic that the map chose stays while one looks about in it: another quarter is no other topic.
+    fn keep_topic(&mut self) {
+        if let (None, Some(quarter)) = (&self.state.look.topic, self.state.quarter()) {
+            self.state.look.topic = topic_of(&self.state, quarter);
+        }
+    }
+
     /// Starts stepping through the quarters, from the first one when the last is shown; or stops.
     fn play(&mut self) {
         if self.state.playing.take().is_some() {
             return;
         }
+        self.keep_topic();
         let Some(friction) = self.state.friction() else {
             return;
         };
@@ -145,6 +154,12 @@ impl App {
     }
 
     fn change_look(&mut self, command: LookCommand) {
+        if matches!(
+            command,
+            LookCommand::Quarter(_) | LookCommand::StepQuarter(_) | LookCommand::Select(Some(_))
+        ) {
+            self.keep_topic();
+        }
         let quarter = self.state.quarter();
         let quarters = self
             .state
