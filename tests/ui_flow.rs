@@ -233,6 +233,35 @@ fn keys_walk_and_open() {
 }
 
 #[test]
+fn the_map_zooms_and_comes_back() {
+    let mut harness = fixture();
+    click(&mut harness, "Friction map");
+    harness.hover_at(egui::pos2(640.0, 460.0));
+    harness.run_steps(2);
+    harness.event(egui::Event::Zoom(1.6));
+    harness.run_steps(4);
+    click(&mut harness, "Whole map");
+    assert!(
+        harness.query_by_label("Whole map").is_none(),
+        "the whole map is shown again"
+    );
+}
+
+#[test]
+fn the_quarters_step_by_themselves_to_the_last_wave() {
+    let mut harness = fixture();
+    click(&mut harness, "Friction map");
+    click(&mut harness, "Step through the quarters");
+    assert_eq!(harness.state().state().quarter().unwrap().to_string(), "2025-Q2");
+    harness.run_steps(80);
+    assert_eq!(harness.state().state().quarter().unwrap().to_string(), "2026-Q3");
+    assert!(
+        harness.query_by_label("Step through the quarters").is_some(),
+        "it has stopped"
+    );
+}
+
+#[test]
 fn every_control_of_every_screen_has_a_name() {
     let mut harness = fixture();
     for to in [

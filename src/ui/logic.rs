@@ -11,7 +11,7 @@ use super::command::{
     Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand,
 };
 use super::reports::Pursuit;
-use super::state::{PathBox, Purpose, Screen, Slot, Theme};
+use super::state::{PathBox, Purpose, Screen, Slot, Theme, shown_quarters};
 use crate::engine::jobs::Job;
 use crate::engine::{Choices, sample_folder};
 use crate::figure::{MapView, RowTarget};
@@ -125,10 +125,8 @@ impl App {
         let Some(friction) = self.state.friction() else {
             return;
         };
-        let (first, last) = (
-            friction.quarters.first().copied(),
-            friction.quarters.last().copied(),
-        );
+        let quarters = shown_quarters(friction);
+        let (first, last) = (quarters.first().copied(), quarters.last().copied());
         if self.state.quarter() == last {
             self.state.look.quarter = first;
         }
@@ -147,8 +145,8 @@ impl App {
         let last = self
             .state
             .friction()
-            .and_then(|friction| friction.quarters.last().copied());
-        let is_over = self.state.quarter() == last || self.state.look.screen != Screen::Map;
+            .and_then(|friction| shown_quarters(friction).last().copied());
+        let is_over = self.state.quarter() >= last || self.state.look.screen != Screen::Map;
         self.state.playing = (!is_over).then_some(self.state.now);
         ctx.request_repaint();
     }
@@ -164,7 +162,7 @@ impl App {
         let quarters = self
             .state
             .friction()
-            .map(|friction| friction.quarters.clone())
+            .map(|friction| shown_quarters(friction).to_vec())
             .unwrap_or_default();
         let look = &mut self.state.look;
         match command {

@@ -390,6 +390,17 @@ impl State {
     }
 }
 
+/// Quarters up to the last wave: the tail of events that end later says nothing about the survey.
+pub fn shown_quarters(friction: &Friction) -> &[Quarter] {
+    let last = friction.waves.last();
+    let count = friction
+        .quarters
+        .iter()
+        .filter(|quarter| last.is_none_or(|last| *quarter <= last))
+        .count();
+    friction.quarters.get(..count).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,14 +7,14 @@ use super::cell::heading_ui;
 use super::inspector_parts::on_tone;
 use super::side_parts::{component_value, component_words, in_unit};
 use crate::analysis::{Cell, Estimate, Friction, Verdict};
-use crate::base::{Quarter, number};
+use crate::base::number;
 use crate::chart::model::{State, Tone, Voice};
 use crate::chart::theme::AlphaRole;
 use crate::data::TableKind;
 use crate::figure::words;
 use crate::ui::command::LookCommand;
 use crate::ui::context::Context;
-use crate::ui::state::{DataTable, Screen};
+use crate::ui::state::{DataTable, Screen, shown_quarters};
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, Column, Glyph, Row, Table, glyph, interval_row};
@@ -376,17 +376,6 @@ pub fn trend_ui(ui: &mut Ui, friction: &Friction, cell: &Cell) {
             ink,
         );
     }
-}
-
-/// Quarters up to the last wave: the tail of events that end later says nothing about the survey.
-pub fn shown_quarters(friction: &Friction) -> &[Quarter] {
-    let last = friction.waves.last();
-    let count = friction
-        .quarters
-        .iter()
-        .filter(|quarter| last.is_none_or(|last| *quarter <= last))
-        .count();
-    friction.quarters.get(..count).unwrap_or_default()
 }
 
 type Point = (usize, crate::chart::model::Estimate, String);

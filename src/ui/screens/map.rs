@@ -14,7 +14,7 @@ use crate::ui::charts::topic_of;
 use crate::ui::command::{Command, LookCommand};
 use crate::ui::context::Context;
 use crate::ui::plot::{MapResponse, QuarterVerdicts, map_plot_ui, quarter_strip_ui};
-use crate::ui::state::{Purpose, Screen};
+use crate::ui::state::{Purpose, Screen, shown_quarters};
 use crate::ui::text;
 use crate::ui::theme::Skin;
 use crate::ui::widgets::{Button, TooltipPlace, tooltip_ui};
@@ -62,7 +62,7 @@ fn strip_ui(ui: &mut Ui, context: &Context<'_>, selected: Option<&RowKey>) {
         return;
     };
     let target = selected.and_then(RowTarget::of);
-    let quarters = super::cell_parts::shown_quarters(friction);
+    let quarters = shown_quarters(friction);
     let most = ((ui.available_width() / 96.0) as usize).max(1);
     let skip = quarters.len().saturating_sub(most);
     let entries: Vec<QuarterVerdicts<'_>> = quarters
