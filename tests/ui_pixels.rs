@@ -29,7 +29,13 @@ fn main_screens() {
         let cell = RowTarget::cell("iOS", &"code-review".into()).key();
         let looks = [
             ("start", vec![LookCommand::Go(Screen::Start)]),
-            ("map", vec![LookCommand::Go(Screen::Map), LookCommand::Topic(Some("code-review".into()))]),
+            (
+                "map",
+                vec![
+                    LookCommand::Go(Screen::Map),
+                    LookCommand::Topic(Some("code-review".into())),
+                ],
+            ),
             ("map-selected", vec![LookCommand::Select(Some(cell))]),
             ("heat", vec![LookCommand::Go(Screen::Heat)]),
             ("trends", vec![LookCommand::Go(Screen::Trends)]),

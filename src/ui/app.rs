@@ -93,8 +93,14 @@ impl App {
     }
 
     fn take_dropped(&self, ui: &egui::Ui) {
-        let paths: Vec<PathBuf> =
-            ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+        let paths: Vec<PathBuf> = ui.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .collect()
+        });
         if let [only] = paths.as_slice()
             && only.join("workspace.toml").is_file()
         {
@@ -135,7 +141,9 @@ impl eframe::App for App {
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        theme::Skin::for_dark(visuals.dark_mode).canvas.to_normalized_gamma_f32()
+        theme::Skin::for_dark(visuals.dark_mode)
+            .canvas
+            .to_normalized_gamma_f32()
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

@@ -58,7 +58,11 @@ impl Charts {
 
     /// The heat map of what is being looked at.
     pub fn heat(&mut self, state: &State) -> Option<Arc<Chart>> {
-        let spec = HeatSpec { quarter: state.quarter()?, side: state.look.heat, unit: state.look.unit.clone() };
+        let spec = HeatSpec {
+            quarter: state.quarter()?,
+            side: state.look.heat,
+            unit: state.look.unit.clone(),
+        };
         let make = |analysis: &Analysis| without_key(figure::heat_map(&analysis.friction, &spec));
         self.kept(state, Key::Heat(spec.clone()), make)
     }
@@ -95,9 +99,17 @@ impl Charts {
             return Arc::clone(&kept.scene);
         }
         let width = size.0;
-        let height = size.1.or_else(|| wanted_height(chart, width, options)).unwrap_or(width);
+        let height = size
+            .1
+            .or_else(|| wanted_height(chart, width, options))
+            .unwrap_or(width);
         let scene = Arc::new(layout(chart, Size::new(width, height), options));
-        let kept = KeptScene { chart: Arc::clone(chart), size, options: options.clone(), scene: Arc::clone(&scene) };
+        let kept = KeptScene {
+            chart: Arc::clone(chart),
+            size,
+            options: options.clone(),
+            scene: Arc::clone(&scene),
+        };
         if self.scenes.len() >= KEPT {
             self.scenes.remove(0);
         }
@@ -108,7 +120,10 @@ impl Charts {
     fn kept(&mut self, state: &State, key: Key, make: impl FnOnce(&Analysis) -> Chart) -> Option<Arc<Chart>> {
         let view = state.view()?;
         if !self.view.as_ref().is_some_and(|known| Arc::ptr_eq(known, view)) {
-            *self = Self { view: Some(Arc::clone(view)), ..Self::default() };
+            *self = Self {
+                view: Some(Arc::clone(view)),
+                ..Self::default()
+            };
         }
         if let Some(kept) = self.made.iter().find(|kept| kept.key == key) {
             return Some(Arc::clone(&kept.chart));
@@ -117,7 +132,10 @@ impl Charts {
         if self.made.len() >= KEPT {
             self.made.remove(0);
         }
-        self.made.push(Kept { key, chart: Arc::clone(&chart) });
+        self.made.push(Kept {
+            key,
+            chart: Arc::clone(&chart),
+        });
         Some(chart)
     }
 }
@@ -133,7 +151,11 @@ fn without_key(mut chart: Chart) -> Chart {
 /// The topic that is being looked at; without a choice the one the map would take.
 pub fn topic_of(state: &State, quarter: Quarter) -> Option<TopicId> {
     let friction = state.friction()?;
-    state.look.topic.clone().or_else(|| figure::worst_topic(friction, quarter))
+    state
+        .look
+        .topic
+        .clone()
+        .or_else(|| figure::worst_topic(friction, quarter))
 }
 
 fn investments(analysis: &Analysis) -> Vec<Investment> {

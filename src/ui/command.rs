@@ -99,6 +99,8 @@ pub enum WorkspaceCommand {
     Edit(FormField),
     /// Make what the form says.
     Create,
+    /// Ask whether an import shall go; `None` keeps it.
+    AskRemove(Option<String>),
     /// Take an import out of the workspace.
     Remove(String),
 }

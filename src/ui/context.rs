@@ -21,7 +21,11 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// A context for one frame.
     pub fn new(state: &'a State, charts: &'a RefCell<Charts>, commands: &'a RefCell<Vec<Command>>) -> Self {
-        Self { state, charts, commands }
+        Self {
+            state,
+            charts,
+            commands,
+        }
     }
 
     /// Asks for something to happen before the next frame.

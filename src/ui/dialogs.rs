@@ -21,7 +21,11 @@ impl Dialogs {
     /// `waker` is called when an answer has come in.
     pub fn new(waker: impl Fn() + Send + Sync + 'static) -> Self {
         let (sender, receiver) = channel();
-        Self { sender, receiver, waker: Arc::new(waker) }
+        Self {
+            sender,
+            receiver,
+            waker: Arc::new(waker),
+        }
     }
 
     /// Opens a dialog; false where not even a thread could be had.
@@ -29,12 +33,17 @@ impl Dialogs {
         let sender = self.sender.clone();
         let waker = Arc::clone(&self.waker);
         let ask = move || {
-            let chosen = ask(purpose).filter(|paths| !paths.is_empty()).map(|paths| (purpose, paths));
+            let chosen = ask(purpose)
+                .filter(|paths| !paths.is_empty())
+                .map(|paths| (purpose, paths));
             // The window may be gone by the time somebody answers; then nobody needs the paths.
             let _ = sender.send(chosen);
             waker();
         };
-        std::thread::Builder::new().name("file-dialog".to_owned()).spawn(ask).is_ok()
+        std::thread::Builder::new()
+            .name("file-dialog".to_owned())
+            .spawn(ask)
+            .is_ok()
     }
 
     /// Answers that have come in since the last call.
@@ -51,8 +60,17 @@ fn ask(purpose: Purpose) -> Option<Vec<PathBuf>> {
             .add_filter("Exports", &["csv", "tsv", "txt", "xlsx", "json"])
             .add_filter("All files", &["*"])
             .pick_files(),
-        Purpose::Open => dialog.set_title("Open a workspace folder").pick_folder().map(|path| vec![path]),
-        Purpose::NewFolder => dialog.set_title("Folder of the new workspace").pick_folder().map(|path| vec![path]),
-        Purpose::SummaryFolder => dialog.set_title("Folder of the summary").pick_folder().map(|path| vec![path]),
+        Purpose::Open => dialog
+            .set_title("Open a workspace folder")
+            .pick_folder()
+            .map(|path| vec![path]),
+        Purpose::NewFolder => dialog
+            .set_title("Folder of the new workspace")
+            .pick_folder()
+            .map(|path| vec![path]),
+        Purpose::SummaryFolder => dialog
+            .set_title("Folder of the summary")
+            .pick_folder()
+            .map(|path| vec![path]),
     }
 }

@@ -26,12 +26,21 @@ pub struct PendingFile {
 impl PendingFile {
     /// A file nobody has read yet.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, choices: Choices::default(), inspection: Slot::Empty, job: None, refused: None }
+        Self {
+            path,
+            choices: Choices::default(),
+            inspection: Slot::Empty,
+            job: None,
+            refused: None,
+        }
     }
 
     /// Its name without the folder.
     pub fn name(&self) -> String {
-        self.path.file_name().map_or_else(|| self.path.display().to_string(), |name| name.to_string_lossy().into_owned())
+        self.path.file_name().map_or_else(
+            || self.path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        )
     }
 
     /// How far a decision about it is needed.
@@ -42,8 +51,11 @@ impl PendingFile {
             Slot::Ready(inspection) if inspection.blocked.is_some() => Standing::Blocked,
             Slot::Ready(inspection) => {
                 let decisions = open_columns(inspection).count();
-                let cautions =
-                    inspection.proof.notices.iter().any(|notice| notice.severity == Severity::Caution);
+                let cautions = inspection
+                    .proof
+                    .notices
+                    .iter()
+                    .any(|notice| notice.severity == Severity::Caution);
                 match (decisions, cautions) {
                     (0, false) => Standing::Clear,
                     (0, true) => Standing::Caution,
@@ -55,7 +67,10 @@ impl PendingFile {
 
     /// Whether it can go in as it is; open decisions may stay open, they keep items unscored.
     pub fn can_go_in(&self) -> bool {
-        matches!(self.standing(), Standing::Clear | Standing::Caution | Standing::Decide(_))
+        matches!(
+            self.standing(),
+            Standing::Clear | Standing::Caution | Standing::Decide(_)
+        )
     }
 }
 
@@ -78,10 +93,15 @@ pub enum Standing {
 
 /// The columns of a file whose friction end somebody should confirm, by position in the mapping.
 pub fn open_columns(inspection: &Inspection) -> impl Iterator<Item = usize> {
-    inspection.mapping.columns.iter().enumerate().filter_map(|(index, column)| {
-        let is_question = matches!(column.role, Role::Item | Role::Score);
-        (is_question && column.topic.is_some() && column.polarity.is_none()).then_some(index)
-    })
+    inspection
+        .mapping
+        .columns
+        .iter()
+        .enumerate()
+        .filter_map(|(index, column)| {
+            let is_question = matches!(column.role, Role::Item | Role::Score);
+            (is_question && column.topic.is_some() && column.polarity.is_none()).then_some(index)
+        })
 }
 
 /// All files, and the one looked at.
@@ -128,12 +148,18 @@ impl ImportState {
 
     /// Questions whose friction end nobody has confirmed, over all files.
     pub fn open_questions(&self) -> usize {
-        self.files.iter().filter_map(|file| file.inspection.value()).map(|found| open_columns(found).count()).sum()
+        self.files
+            .iter()
+            .filter_map(|file| file.inspection.value())
+            .map(|found| open_columns(found).count())
+            .sum()
     }
 
     /// Whether some file cannot go in as it is.
     pub fn is_blocked(&self) -> bool {
-        self.files.iter().any(|file| matches!(file.standing(), Standing::Blocked | Standing::Unusable))
+        self.files
+            .iter()
+            .any(|file| matches!(file.standing(), Standing::Blocked | Standing::Unusable))
     }
 
     /// The notices of the file looked at, gravest first.
@@ -145,9 +171,14 @@ impl ImportState {
             notices.push(Notice::stop("refused", place, trouble.message.clone()).hint(trouble.hint.clone()));
         }
         if let Some(inspection) = file.inspection.value() {
-            let blocked = inspection.blocked.as_ref().map(crate::import::ImportError::notice);
+            let blocked = inspection
+                .blocked
+                .as_ref()
+                .map(crate::import::ImportError::notice);
             let is_other = |notice: &&Notice| {
-                blocked.as_ref().is_none_or(|it| it.code != notice.code || it.place != notice.place)
+                blocked
+                    .as_ref()
+                    .is_none_or(|it| it.code != notice.code || it.place != notice.place)
             };
             notices.extend(inspection.proof.notices.iter().filter(is_other).cloned());
             notices.extend(blocked.clone());

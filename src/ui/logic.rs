@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use eframe::egui;
 
 use super::app::App;
+use super::charts::topic_of;
 use super::command::{
     Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand,
 };
 use super::reports::Pursuit;
-use super::state::{PathBox, Purpose, Screen, Slot, Theme};
+use super::state::{PathBox, Purpose, Screen, Slot, Theme, shown_quarters};
 use crate::engine::jobs::Job;
 use crate::engine::{Choices, sample_folder};
 use crate::figure::{MapView, RowTarget};
@@ -46,7 +47,10 @@ impl App {
                 }
             }
             Command::TypePath(purpose) => {
-                self.state.path_box = PathBox { purpose: Some(purpose), text: String::new() };
+                self.state.path_box = PathBox {
+                    purpose: Some(purpose),
+                    text: String::new(),
+                };
             }
             Command::EditPath(text) => self.state.path_box.text = text,
             Command::TakePath => {
@@ -63,7 +67,10 @@ impl App {
     /// Puts paths that were chosen or typed where they belong.
     pub(super) fn take_paths(&mut self, purpose: Purpose, paths: Vec<PathBuf>) {
         let first = paths.first().cloned();
-        let shown = first.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let shown = first
+            .as_ref()
+            .map(|path| path.display().to_string())
+            .unwrap_or_default();
         match (purpose, first) {
             (Purpose::Import, _) => self.import(ImportCommand::Add(paths)),
             (Purpose::Open, Some(path)) => self.workspace(WorkspaceCommand::Open(path)),
@@ -102,13 +109,24 @@ impl App {
         }
     }
 
+    /// The topic that the map chose stays while one looks about in it: another quarter is no other topic.
+    fn keep_topic(&mut self) {
+        if let (None, Some(quarter)) = (&self.state.look.topic, self.state.quarter()) {
+            self.state.look.topic = topic_of(&self.state, quarter);
+        }
+    }
+
     /// Starts stepping through the quarters, from the first one when the last is shown; or stops.
     fn play(&mut self) {
         if self.state.playing.take().is_some() {
             return;
         }
-        let Some(friction) = self.state.friction() else { return };
-        let (first, last) = (friction.quarters.first().copied(), friction.quarters.last().copied());
+        self.keep_topic();
+        let Some(friction) = self.state.friction() else {
+            return;
+        };
+        let quarters = shown_quarters(friction);
+        let (first, last) = (quarters.first().copied(), quarters.last().copied());
         if self.state.quarter() == last {
             self.state.look.quarter = first;
         }
@@ -124,21 +142,37 @@ impl App {
             return;
         }
         self.change_look(LookCommand::StepQuarter(1));
-        let last = self.state.friction().and_then(|friction| friction.quarters.last().copied());
-        let is_over = self.state.quarter() == last || self.state.look.screen != Screen::Map;
+        let last = self
+            .state
+            .friction()
+            .and_then(|friction| shown_quarters(friction).last().copied());
+        let is_over = self.state.quarter() >= last || self.state.look.screen != Screen::Map;
         self.state.playing = (!is_over).then_some(self.state.now);
         ctx.request_repaint();
     }
 
     fn change_look(&mut self, command: LookCommand) {
+        if matches!(
+            command,
+            LookCommand::Quarter(_) | LookCommand::StepQuarter(_) | LookCommand::Select(Some(_))
+        ) {
+            self.keep_topic();
+        }
         let quarter = self.state.quarter();
-        let quarters = self.state.friction().map(|friction| friction.quarters.clone()).unwrap_or_default();
+        let quarters = self
+            .state
+            .friction()
+            .map(|friction| shown_quarters(friction).to_vec())
+            .unwrap_or_default();
         let look = &mut self.state.look;
         match command {
             LookCommand::Go(screen) => look.screen = screen,
             LookCommand::Quarter(quarter) => look.quarter = Some(quarter),
             LookCommand::StepQuarter(step) => {
-                let at = quarters.iter().position(|known| Some(*known) == quarter).unwrap_or(0);
+                let at = quarters
+                    .iter()
+                    .position(|known| Some(*known) == quarter)
+                    .unwrap_or(0);
                 let last = quarters.len().saturating_sub(1);
                 let to = at.checked_add_signed(step).unwrap_or(0).min(last);
                 look.quarter = quarters.get(to).copied().or(look.quarter);
@@ -176,7 +210,11 @@ impl App {
         match command {
             WorkspaceCommand::Sample => {
                 let root = self.sample.clone().unwrap_or_else(sample_folder);
-                let job = if root.join("workspace.toml").is_file() { Job::Open { root } } else { Job::Demo { root } };
+                let job = if root.join("workspace.toml").is_file() {
+                    Job::Open { root }
+                } else {
+                    Job::Demo { root }
+                };
                 self.send(job, Pursuit::View);
             }
             WorkspaceCommand::Open(root) => self.send(Job::Open { root }, Pursuit::View),
@@ -194,15 +232,24 @@ impl App {
                 }
             }
             WorkspaceCommand::Create => self.create(),
-            WorkspaceCommand::Remove(id) => self.send(Job::Remove { id }, Pursuit::View),
+            WorkspaceCommand::AskRemove(id) => self.state.removing = id,
+            WorkspaceCommand::Remove(id) => {
+                self.state.removing = None;
+                self.send(Job::Remove { id }, Pursuit::View);
+            }
         }
     }
 
     fn create(&mut self) {
         let form = &mut self.state.form;
-        let threshold = form.threshold.trim().parse::<usize>().map_err(|_| "the smallest group is a whole number".to_owned());
+        let threshold = form
+            .threshold
+            .trim()
+            .parse::<usize>()
+            .map_err(|_| "the smallest group is a whole number".to_owned());
         let settings = threshold.and_then(|threshold| {
-            Settings::new(&form.name, form.zone.trim(), form.fiscal_start, threshold).map_err(|err| err.to_string())
+            Settings::new(&form.name, form.zone.trim(), form.fiscal_start, threshold)
+                .map_err(|err| err.to_string())
         });
         let root = PathBuf::from(form.folder.trim());
         let is_named = !form.folder.trim().is_empty();
@@ -240,7 +287,10 @@ impl App {
             ImportCommand::ConfirmAll => self.confirm_all(),
             ImportCommand::Run => {
                 let import = &self.state.import;
-                let files: Vec<(PathBuf, Choices)> = import.ready().map(|file| (file.path.clone(), file.choices.clone())).collect();
+                let files: Vec<(PathBuf, Choices)> = import
+                    .ready()
+                    .map(|file| (file.path.clone(), file.choices.clone()))
+                    .collect();
                 if !files.is_empty() {
                     self.send(Job::Import { files }, Pursuit::Import);
                 }
@@ -264,7 +314,9 @@ impl App {
     }
 
     fn inspect(&mut self, path: PathBuf) {
-        let Some(file) = self.state.import.by_path(&path) else { return };
+        let Some(file) = self.state.import.by_path(&path) else {
+            return;
+        };
         let files = vec![(path.clone(), file.choices.clone())];
         self.send(Job::Inspect { files }, Pursuit::Inspect(path));
     }
@@ -272,7 +324,9 @@ impl App {
     /// Changes what was said about the file looked at, and reads it again.
     fn choose(&mut self, change: impl FnOnce(&mut Choices)) {
         let chosen = self.state.import.chosen;
-        let Some(file) = self.state.import.files.get_mut(chosen) else { return };
+        let Some(file) = self.state.import.files.get_mut(chosen) else {
+            return;
+        };
         change(&mut file.choices);
         let path = file.path.clone();
         self.inspect(path);
@@ -280,8 +334,16 @@ impl App {
 
     fn choose_column(&mut self, at: usize, change: impl FnOnce(&mut ColumnMapping)) {
         let chosen = self.state.import.chosen;
-        let Some(file) = self.state.import.files.get(chosen) else { return };
-        let Some(mut mapping) = file.inspection.value().map(|inspection| inspection.mapping.clone()) else { return };
+        let Some(file) = self.state.import.files.get(chosen) else {
+            return;
+        };
+        let Some(mut mapping) = file
+            .inspection
+            .value()
+            .map(|inspection| inspection.mapping.clone())
+        else {
+            return;
+        };
         if let Some(column) = mapping.columns.get_mut(at) {
             change(column);
         }
@@ -292,7 +354,13 @@ impl App {
     fn confirm_all(&mut self) {
         let mut changed = Vec::new();
         for file in &mut self.state.import.files {
-            let Some(mut mapping) = file.inspection.value().map(|inspection| inspection.mapping.clone()) else { continue };
+            let Some(mut mapping) = file
+                .inspection
+                .value()
+                .map(|inspection| inspection.mapping.clone())
+            else {
+                continue;
+            };
             let mut is_changed = false;
             for column in &mut mapping.columns {
                 if let (None, Some(proposed)) = (column.polarity, column.proposed_polarity) {
@@ -317,7 +385,12 @@ impl App {
                 .state
                 .analysis()
                 .map(|analysis| {
-                    analysis.audit.suggested.iter().map(|name| (name.from.clone(), name.to.clone())).collect()
+                    analysis
+                        .audit
+                        .suggested
+                        .iter()
+                        .map(|name| (name.from.clone(), name.to.clone()))
+                        .collect()
                 })
                 .unwrap_or_default(),
         };
@@ -339,11 +412,24 @@ impl App {
             }
             SummaryCommand::EditFolder(folder) => self.state.summary.folder = folder,
             SummaryCommand::Export => {
-                let (Some(view), Some(quarter)) = (self.state.view(), self.state.quarter()) else { return };
+                let (Some(view), Some(quarter)) = (self.state.view(), self.state.quarter()) else {
+                    return;
+                };
                 let typed = self.state.summary.folder.trim();
-                let out = if typed.is_empty() { view.root.join("summary") } else { PathBuf::from(typed) };
+                let out = if typed.is_empty() {
+                    view.root.join("summary")
+                } else {
+                    PathBuf::from(typed)
+                };
                 let formats = self.state.summary.formats.clone();
-                self.send(Job::Summary { quarter, formats, out }, Pursuit::Summary);
+                self.send(
+                    Job::Summary {
+                        quarter,
+                        formats,
+                        out,
+                    },
+                    Pursuit::Summary,
+                );
             }
         }
     }
@@ -366,7 +452,10 @@ mod tests {
     #[test]
     fn typed_paths_may_stand_in_quotes() {
         assert_eq!(paths_of(" /a/b c.csv "), [PathBuf::from("/a/b c.csv")]);
-        assert_eq!(paths_of("\"/a b\" \"/c\""), [PathBuf::from("/a b"), PathBuf::from("/c")]);
+        assert_eq!(
+            paths_of("\"/a b\" \"/c\""),
+            [PathBuf::from("/a b"), PathBuf::from("/c")]
+        );
         assert!(paths_of("  ").is_empty());
     }
 }

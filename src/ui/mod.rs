@@ -23,6 +23,8 @@ mod theme;
 mod widgets;
 
 pub use app::App;
-pub use command::{Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand};
+pub use command::{
+    Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand,
+};
 pub use run::run;
 pub use state::{DataTable, Look, Purpose, Screen, Slot, State};

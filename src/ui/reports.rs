@@ -29,11 +29,22 @@ impl App {
         let what = job.what();
         let Some(desk) = &self.desk else {
             let message = "there is no worker to do this".to_owned();
-            self.fail(&pursuit, Trouble { message, hint: String::new() });
+            self.fail(
+                &pursuit,
+                Trouble {
+                    message,
+                    hint: String::new(),
+                },
+            );
             return;
         };
         let id = desk.send(job);
-        let waiting = Waiting { job: id, what, steps: (0, 0), since: self.state.now };
+        let waiting = Waiting {
+            job: id,
+            what,
+            steps: (0, 0),
+            since: self.state.now,
+        };
         match &pursuit {
             Pursuit::View => self.state.view.wait(waiting),
             Pursuit::Inspect(path) => {
@@ -51,7 +62,11 @@ impl App {
 
     /// Takes in everything the engine has reported since the last frame.
     pub(super) fn drain_reports(&mut self) {
-        let reports = self.desk.as_ref().map(crate::engine::jobs::Desk::drain).unwrap_or_default();
+        let reports = self
+            .desk
+            .as_ref()
+            .map(crate::engine::jobs::Desk::drain)
+            .unwrap_or_default();
         for report in reports {
             self.take_in(report);
         }
@@ -60,7 +75,12 @@ impl App {
     fn take_in(&mut self, report: Report) {
         match report {
             Report::Started { id, what } => self.progress(id, what, (0, 0)),
-            Report::Progress { id, done, total, what } => self.progress(id, what, (done, total)),
+            Report::Progress {
+                id,
+                done,
+                total,
+                what,
+            } => self.progress(id, what, (done, total)),
             Report::Opened { id, view } => {
                 let pursuit = self.jobs.remove(&id);
                 if pursuit == Some(Pursuit::Names) {
@@ -72,7 +92,9 @@ impl App {
             Report::Inspected { id, files } => {
                 self.jobs.remove(&id);
                 for (path, result) in files {
-                    let Some(file) = self.state.import.by_path(&path) else { continue };
+                    let Some(file) = self.state.import.by_path(&path) else {
+                        continue;
+                    };
                     // A later choice has sent another job; only its answer counts.
                     if file.job != Some(id) {
                         continue;
@@ -149,21 +171,30 @@ impl App {
     }
 
     fn progress(&mut self, id: JobId, what: String, steps: (u64, u64)) {
-        let Some(pursuit) = self.jobs.get(&id).cloned() else { return };
+        let Some(pursuit) = self.jobs.get(&id).cloned() else {
+            return;
+        };
         let since = self.state.now;
         let update = |waiting: &mut Waiting| {
             if waiting.job == id {
                 waiting.what = what;
                 waiting.steps = steps;
             } else {
-                *waiting = Waiting { job: id, what, steps, since };
+                *waiting = Waiting {
+                    job: id,
+                    what,
+                    steps,
+                    since,
+                };
             }
         };
         let progress = match &pursuit {
             Pursuit::View => waiting_of(&mut self.state.view),
-            Pursuit::Inspect(path) => {
-                self.state.import.by_path(path).and_then(|file| waiting_of(&mut file.inspection))
-            }
+            Pursuit::Inspect(path) => self
+                .state
+                .import
+                .by_path(path)
+                .and_then(|file| waiting_of(&mut file.inspection)),
             Pursuit::Import => waiting_of(&mut self.state.import.running),
             Pursuit::Names => waiting_of(&mut self.state.names),
             Pursuit::Summary => waiting_of(&mut self.state.summary.written),

@@ -13,13 +13,19 @@ use crate::engine::{project_dirs, recent};
 ///
 /// # Errors
 /// Says why no window could be opened; the caller names the command that needs none.
-#[expect(clippy::needless_pass_by_value, reason = "the window takes its start over; a second renderer needs it again")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the window takes its start over; a second renderer needs it again"
+)]
 pub fn run(workspace: Option<PathBuf>) -> Result<(), String> {
     if cfg!(target_os = "linux") && !has_display() {
         return Err("there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)".to_owned());
     }
     let mut why = Vec::new();
-    for (renderer, name) in [(eframe::Renderer::Wgpu, "wgpu"), (eframe::Renderer::Glow, "OpenGL")] {
+    for (renderer, name) in [
+        (eframe::Renderer::Wgpu, "wgpu"),
+        (eframe::Renderer::Glow, "OpenGL"),
+    ] {
         let start = workspace.clone();
         let opened = eframe::run_native(
             "Tribometer",
@@ -27,7 +33,9 @@ pub fn run(workspace: Option<PathBuf>) -> Result<(), String> {
             Box::new(move |creation| {
                 let repaint = creation.egui_ctx.clone();
                 let desk = Desk::start(move || repaint.request_repaint())?;
-                let theme = creation.storage.and_then(|storage| eframe::get_value(storage, THEME_KEY));
+                let theme = creation
+                    .storage
+                    .and_then(|storage| eframe::get_value(storage, THEME_KEY));
                 let app = App::new(&creation.egui_ctx, Some(desk))
                     .with_recent(recent())
                     .with_theme(&creation.egui_ctx, theme.unwrap_or(egui::ThemePreference::System));

@@ -12,7 +12,9 @@ use super::screens;
 use super::state::{Purpose, Screen};
 use super::text;
 use super::theme::{Skin, pt, tokens};
-use super::widgets::{Button, RailItem, menu_frame, menu_row_ui, rail_head_ui, rail_item_ui, rail_section_ui};
+use super::widgets::{
+    Button, RailItem, menu_frame, menu_row_ui, rail_head_ui, rail_item_ui, rail_section_ui,
+};
 
 /// Below this width the inspector floats.
 pub const FLOATING_BELOW: f32 = 1200.0;
@@ -32,20 +34,59 @@ pub fn window_ui(ui: &mut Ui, context: &Context<'_>) {
         inspector_panel_ui(ui, context, size.x < FLOATING_BELOW);
     }
     let skin = Skin::of(ui);
-    egui::CentralPanel::no_frame().frame(Frame::NONE.fill(skin.canvas)).show(ui, |ui| {
-        if ui.ctx().content_rect().size().x < SMALLEST.x || size.y < SMALLEST.y {
-            screens::small::small_ui(ui, context);
-        } else {
-            screens::screen_ui(ui, context);
-        }
-    });
+    egui::CentralPanel::no_frame()
+        .frame(Frame::NONE.fill(skin.canvas))
+        .show(ui, |ui| {
+            if ui.ctx().content_rect().size().x < SMALLEST.x || size.y < SMALLEST.y {
+                screens::small::small_ui(ui, context);
+            } else {
+                screens::screen_ui(ui, context);
+            }
+        });
     screens::path_box::path_box_ui(ui, context);
+    drop_target_ui(ui);
+}
+
+/// While files hang over the window: the whole window is the drop zone.
+fn drop_target_ui(ui: &Ui) {
+    let files = ui.input(|input| input.raw.hovered_files.len());
+    if files == 0 {
+        return;
+    }
+    let skin = Skin::of(ui);
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop target"));
+    let painter = ui.ctx().layer_painter(layer);
+    let rect = ui.ctx().content_rect();
+    painter.rect_filled(rect, 0.0, skin.canvas.gamma_multiply(0.9));
+    painter.rect_stroke(
+        rect.shrink(12.0),
+        tokens().radius.window as f32,
+        egui::Stroke::new(pt(tokens().stroke.focus), skin.primary),
+        egui::StrokeKind::Inside,
+    );
+    let words = if files == 1 {
+        "Drop to review this file".to_owned()
+    } else {
+        format!("Drop to review {files} files")
+    };
+    text::paint(
+        &painter,
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        &words,
+        text::title(),
+        skin.primary,
+    );
 }
 
 fn rail_panel_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
     let skin = Skin::of(ui);
     let sizes = &tokens().size;
-    let width = pt(if is_narrow { sizes.rail_collapsed } else { sizes.rail });
+    let width = pt(if is_narrow {
+        sizes.rail_collapsed
+    } else {
+        sizes.rail
+    });
     Panel::left("rail")
         .exact_size(width)
         .resizable(false)
@@ -54,9 +95,11 @@ fn rail_panel_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             head_ui(ui, context, is_narrow);
-            egui::ScrollArea::vertical().max_height(ui.available_height() - 48.0).show(ui, |ui| {
-                items_ui(ui, context, is_narrow);
-            });
+            egui::ScrollArea::vertical()
+                .max_height(ui.available_height() - 48.0)
+                .show(ui, |ui| {
+                    items_ui(ui, context, is_narrow);
+                });
             ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.add_space(10.0);
@@ -66,30 +109,40 @@ fn rail_panel_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
 }
 
 fn head_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
-    let name = context.view().map_or("Tribometer", |view| view.workspace.settings.name.as_str());
+    let name = context
+        .view()
+        .map_or("Tribometer", |view| view.workspace.settings.name.as_str());
     let response = rail_head_ui(ui, name, is_narrow);
-    Popup::menu(&response).width(240.0).frame(menu_frame(ui)).gap(2.0).accessible_name("Workspaces").show(|ui| {
-        ui.set_min_width(240.0);
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for path in &context.state.recent {
-            let is_open = context.view().is_some_and(|view| view.root == *path);
-            if menu_row_ui(ui, &folder_name(path), "", is_open).clicked() && !is_open {
-                context.push(WorkspaceCommand::Open(path.clone()));
+    Popup::menu(&response)
+        .width(240.0)
+        .frame(menu_frame(ui))
+        .gap(2.0)
+        .accessible_name("Workspaces")
+        .show(|ui| {
+            ui.set_min_width(240.0);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for path in &context.state.recent {
+                let is_open = context.view().is_some_and(|view| view.root == *path);
+                if menu_row_ui(ui, &folder_name(path), "", is_open).clicked() && !is_open {
+                    context.push(WorkspaceCommand::Open(path.clone()));
+                }
             }
-        }
-        if menu_row_ui(ui, "Open another workspace", "", false).clicked() {
-            context.push(Command::Choose(Purpose::Open));
-        }
-        if menu_row_ui(ui, "New workspace", "", false).clicked() {
-            context.push(LookCommand::Go(Screen::Start));
-            context.push(WorkspaceCommand::ToggleForm);
-        }
-    });
+            if menu_row_ui(ui, "Open another workspace", "", false).clicked() {
+                context.push(Command::Choose(Purpose::Open));
+            }
+            if menu_row_ui(ui, "New workspace", "", false).clicked() {
+                context.push(LookCommand::Go(Screen::Start));
+                context.push(WorkspaceCommand::ToggleForm);
+            }
+        });
 }
 
 /// The last part of a folder's path.
 pub fn folder_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 /// A screen with its words and icon.
@@ -98,8 +151,14 @@ type RailEntry = (Screen, &'static str, &'static str);
 fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
     let import = &context.state.import;
     let blocking = import.is_blocked();
-    let open_names = context.analysis().map_or(0, |analysis| analysis.audit.suggested.len());
-    let has_files = import.files.iter().filter(|file| file.standing() != Standing::Clear).count();
+    let open_names = context
+        .analysis()
+        .map_or(0, |analysis| analysis.audit.suggested.len());
+    let has_files = import
+        .files
+        .iter()
+        .filter(|file| file.standing() != Standing::Clear)
+        .count();
     let sections: [(&str, &[RailEntry]); 3] = [
         (
             "Prepare",
@@ -117,7 +176,13 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
                 (Screen::Trends, "Trends", "show_chart"),
             ],
         ),
-        ("Report", &[(Screen::Data, "Data", "table_chart"), (Screen::Summary, "Summary", "description")]),
+        (
+            "Report",
+            &[
+                (Screen::Data, "Data", "table_chart"),
+                (Screen::Summary, "Summary", "description"),
+            ],
+        ),
     ];
     let current = context.state.look.screen;
     for (section, items) in sections {
@@ -189,7 +254,12 @@ fn filter_panel_ui(ui: &mut Ui, context: &Context<'_>) {
         .exact_size(pt(tokens().size.filter_bar))
         .resizable(false)
         .show_separator_line(false)
-        .frame(Frame::NONE.fill(skin.canvas).inner_margin(Margin { left: 12, right: 16, top: 10, bottom: 10 }))
+        .frame(Frame::NONE.fill(skin.canvas).inner_margin(Margin {
+            left: 12,
+            right: 16,
+            top: 10,
+            bottom: 10,
+        }))
         .show(ui, |ui| {
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
@@ -198,7 +268,8 @@ fn filter_panel_ui(ui: &mut Ui, context: &Context<'_>) {
                 if back.show(ui).clicked() {
                     context.push(LookCommand::Back);
                 }
-                let forward = Button::icon_only("arrow_forward", "Forward").enabled(history.has_forward(), "");
+                let forward =
+                    Button::icon_only("arrow_forward", "Forward").enabled(history.has_forward(), "");
                 if forward.show(ui).clicked() {
                     context.push(LookCommand::Forward);
                 }
@@ -215,15 +286,31 @@ fn status_panel_ui(ui: &mut Ui, context: &Context<'_>) {
         .exact_size(pt(tokens().size.status_bar))
         .resizable(false)
         .show_separator_line(false)
-        .frame(Frame::NONE.fill(skin.canvas).inner_margin(Margin { left: 24, right: 16, top: 0, bottom: 0 }))
+        .frame(Frame::NONE.fill(skin.canvas).inner_margin(Margin {
+            left: 24,
+            right: 16,
+            top: 0,
+            bottom: 0,
+        }))
         .show(ui, |ui| {
             ui.horizontal_centered(|ui| {
                 let (rect, response) = ui.allocate_exact_size(egui::vec2(14.0, 16.0), egui::Sense::hover());
-                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, "Everything stays on this machine"));
+                response.widget_info(|| {
+                    WidgetInfo::labeled(Role::Label, true, "Everything stays on this machine")
+                });
                 text::icon(ui.painter(), rect.center(), "lock", 14.0, skin.secondary);
-                text::line_ui(ui, "Everything stays on this machine", text::small(), skin.secondary);
+                text::line_ui(
+                    ui,
+                    "Everything stays on this machine",
+                    text::small(),
+                    skin.secondary,
+                );
                 ui.add_space(12.0);
-                let quarter = context.state.quarter().map(|quarter| quarter.to_string()).unwrap_or_default();
+                let quarter = context
+                    .state
+                    .quarter()
+                    .map(|quarter| quarter.to_string())
+                    .unwrap_or_default();
                 let masked = context.friction().and_then(|friction| {
                     let of_quarter = friction.masked.iter().find(|note| note.starts_with(&quarter));
                     of_quarter.or(friction.masked.last())
@@ -232,7 +319,13 @@ fn status_panel_ui(ui: &mut Ui, context: &Context<'_>) {
                     let room = (ui.available_width() - 240.0).max(40.0);
                     let galley = text::line_within(ui.painter(), note, text::small(), skin.secondary, room);
                     let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
-                    text::place(ui.painter(), rect.left_center(), egui::Align2::LEFT_CENTER, galley, skin.secondary);
+                    text::place(
+                        ui.painter(),
+                        rect.left_center(),
+                        egui::Align2::LEFT_CENTER,
+                        galley,
+                        skin.secondary,
+                    );
                     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, note));
                 }
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -261,14 +354,24 @@ fn standing_ui(ui: &mut Ui, context: &Context<'_>) {
     } else if context.view().is_some() {
         text::line_ui(ui, "Saved", text::small(), skin.secondary);
     } else {
-        text::line_ui(ui, concat!("Version ", env!("CARGO_PKG_VERSION")), text::small(), skin.secondary);
+        text::line_ui(
+            ui,
+            concat!("Version ", env!("CARGO_PKG_VERSION")),
+            text::small(),
+            skin.secondary,
+        );
     }
 }
 
 fn inspector_panel_ui(ui: &mut Ui, context: &Context<'_>, is_floating: bool) {
     let skin = Skin::of(ui);
     let sizes = &tokens().size;
-    let frame = Frame::NONE.fill(skin.panel).inner_margin(Margin { left: 20, right: 20, top: 16, bottom: 12 });
+    let frame = Frame::NONE.fill(skin.panel).inner_margin(Margin {
+        left: 20,
+        right: 20,
+        top: 16,
+        bottom: 12,
+    });
     if !is_floating {
         Panel::right("inspector")
             .default_size(pt(sizes.inspector))

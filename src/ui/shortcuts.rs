@@ -3,10 +3,10 @@
 use eframe::egui;
 use egui::{Context as Egui, Key, Modifiers};
 
+use super::command::Command;
 use super::command::LookCommand;
 use super::context::Context;
 use super::state::{Purpose, Screen};
-use super::command::Command;
 
 /// Reads the keys of this frame, unless somebody is typing.
 pub fn read(egui: &Egui, context: &Context<'_>) {

@@ -335,6 +335,8 @@ pub struct State {
     pub is_inspector_open: bool,
     /// A short word at the foot: what was copied, what was saved.
     pub said: Option<(String, f64)>,
+    /// The import that shall go, until that is confirmed.
+    pub removing: Option<String>,
     /// Since when a quarter is shown while the quarters step by themselves.
     pub playing: Option<f64>,
     /// The window's clock in seconds.
@@ -370,8 +372,13 @@ impl State {
     /// The quarter that is being looked at: the one chosen if it has cells, else the latest with a wave.
     pub fn quarter(&self) -> Option<Quarter> {
         let friction = self.friction()?;
-        let chosen = self.look.quarter.filter(|quarter| friction.quarters.contains(quarter));
-        chosen.or_else(|| friction.waves.last().copied()).or_else(|| friction.quarters.last().copied())
+        let chosen = self
+            .look
+            .quarter
+            .filter(|quarter| friction.quarters.contains(quarter));
+        chosen
+            .or_else(|| friction.waves.last().copied())
+            .or_else(|| friction.quarters.last().copied())
     }
 
     /// The cell that is selected.
@@ -383,14 +390,31 @@ impl State {
     }
 }
 
+/// Quarters up to the last wave: the tail of events that end later says nothing about the survey.
+pub fn shown_quarters(friction: &Friction) -> &[Quarter] {
+    let last = friction.waves.last();
+    let count = friction
+        .quarters
+        .iter()
+        .filter(|quarter| last.is_none_or(|last| *quarter <= last))
+        .count();
+    friction.quarters.get(..count).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn back_and_forward_return_to_what_was_looked_at() {
-        let map = Look { screen: Screen::Map, ..Look::default() };
-        let heat = Look { screen: Screen::Heat, ..Look::default() };
+        let map = Look {
+            screen: Screen::Map,
+            ..Look::default()
+        };
+        let heat = Look {
+            screen: Screen::Heat,
+            ..Look::default()
+        };
         let mut history = History::default();
         history.leave(map.clone());
         assert_eq!(history.back(&heat), Some(map.clone()));
@@ -401,7 +425,10 @@ mod tests {
     #[test]
     fn a_failed_value_keeps_its_predecessor() {
         let mut slot = Slot::Ready(3);
-        slot.fail(Trouble { message: "no".into(), hint: String::new() });
+        slot.fail(Trouble {
+            message: "no".into(),
+            hint: String::new(),
+        });
         assert_eq!(slot.value(), Some(&3));
         assert!(slot.trouble().is_some());
     }

@@ -87,7 +87,10 @@ pub fn pieces(parts: &[(&str, TypeStyle, Color32)]) -> LayoutJob {
 
 /// The same words with a line below them.
 pub fn underlined(text: &str, style: TypeStyle, color: Color32) -> LayoutJob {
-    let format = TextFormat { underline: Stroke::new(1.0, color), ..format(style, color) };
+    let format = TextFormat {
+        underline: Stroke::new(1.0, color),
+        ..format(style, color)
+    };
     LayoutJob::single_section(text.to_owned(), format)
 }
 
@@ -97,7 +100,13 @@ pub fn line(painter: &Painter, text: &str, style: TypeStyle, color: Color32) -> 
 }
 
 /// Lays words out on one line of at most `width`, ending in an ellipsis where they are longer.
-pub fn line_within(painter: &Painter, text: &str, style: TypeStyle, color: Color32, width: f32) -> Arc<Galley> {
+pub fn line_within(
+    painter: &Painter,
+    text: &str,
+    style: TypeStyle,
+    color: Color32,
+    width: f32,
+) -> Arc<Galley> {
     let mut job = job(text, style, color);
     job.wrap = TextWrapping::truncate_at_width(width.max(1.0));
     painter.layout_job(job)
@@ -111,7 +120,14 @@ pub fn block(painter: &Painter, text: &str, style: TypeStyle, color: Color32, wi
 }
 
 /// Paints one line at a place; says which box it took.
-pub fn paint(painter: &Painter, at: Pos2, align: Align2, text: &str, style: TypeStyle, color: Color32) -> Rect {
+pub fn paint(
+    painter: &Painter,
+    at: Pos2,
+    align: Align2,
+    text: &str,
+    style: TypeStyle,
+    color: Color32,
+) -> Rect {
     place(painter, at, align, line(painter, text, style, color), color)
 }
 
@@ -144,7 +160,9 @@ pub fn words_ui(ui: &mut Ui, text: &str, style: TypeStyle, color: Color32) -> Re
 
 /// The text with numbers held to their signs and units: egui breaks lines at the narrow space too, not at the wide one.
 fn unbroken(text: &str) -> String {
-    text.replace('\u{202f}', "\u{a0}").replace("> 0.", ">\u{a0}0.").replace("< 0.", "<\u{a0}0.")
+    text.replace('\u{202f}', "\u{a0}")
+        .replace("> 0.", ">\u{a0}0.")
+        .replace("< 0.", "<\u{a0}0.")
 }
 
 /// Writes a laid out job that may take several lines.
@@ -154,5 +172,10 @@ pub fn job_ui(ui: &mut Ui, job: LayoutJob) -> Response {
 
 /// Writes words on one line, ending in an ellipsis where there is no room.
 pub fn line_ui(ui: &mut Ui, text: &str, style: TypeStyle, color: Color32) -> Response {
-    ui.add(Label::new(job(text, style, color)).truncate().selectable(false).sense(Sense::hover()))
+    ui.add(
+        Label::new(job(text, style, color))
+            .truncate()
+            .selectable(false)
+            .sense(Sense::hover()),
+    )
 }

@@ -214,16 +214,23 @@ fn fonts() -> FontDefinitions {
         ("icons", ICONS, icon_family()),
     ];
     for (name, bytes, family) in faces {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts
+            .font_data
+            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         fonts.families.insert(family, vec![name.to_owned()]);
     }
-    fonts.families.insert(FontFamily::Monospace, vec!["inter-regular".to_owned()]);
+    fonts
+        .families
+        .insert(FontFamily::Monospace, vec!["inter-regular".to_owned()]);
     fonts
 }
 
 fn style(skin: &Skin) -> egui::Style {
     let tokens = tokens();
-    let mut style = egui::Style { visuals: visuals(skin), ..egui::Style::default() };
+    let mut style = egui::Style {
+        visuals: visuals(skin),
+        ..egui::Style::default()
+    };
     let sizes = [
         (TextStyle::Small, tokens.screen.small.size),
         (TextStyle::Body, tokens.screen.body.size),
@@ -254,10 +261,17 @@ fn style(skin: &Skin) -> egui::Style {
 
 fn visuals(skin: &Skin) -> egui::Visuals {
     let is_dark = skin.theme == Theme::dark();
-    let mut visuals = if is_dark { egui::Visuals::dark() } else { egui::Visuals::light() };
+    let mut visuals = if is_dark {
+        egui::Visuals::dark()
+    } else {
+        egui::Visuals::light()
+    };
     // egui thickens light text on dark by default; with a static face that reads as the next heavier weight.
-    visuals.text_options.color_transfer_function =
-        if is_dark { FontColorTransferFunction::Gamma(0.8) } else { FontColorTransferFunction::Off };
+    visuals.text_options.color_transfer_function = if is_dark {
+        FontColorTransferFunction::Gamma(0.8)
+    } else {
+        FontColorTransferFunction::Off
+    };
     let radius = CornerRadius::same(tokens().radius.control as u8);
     let panel_radius = CornerRadius::same(tokens().radius.panel as u8);
     visuals.override_text_color = None;
@@ -302,7 +316,10 @@ mod tests {
     #[test]
     fn both_skins_come_from_the_table() {
         assert_ne!(Skin::for_dark(true).canvas, Skin::for_dark(false).canvas);
-        assert_eq!(Skin::for_dark(false).tone(Tone::Ink), Skin::for_dark(false).primary);
+        assert_eq!(
+            Skin::for_dark(false).tone(Tone::Ink),
+            Skin::for_dark(false).primary
+        );
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! An invented organisation as a ready view: 21 rows, 10 topics, 6 quarters. The numbers come from a formula, not from
 //! answers; they only have to look like numbers.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tribometer::analysis::{
-    Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope, Side, Verdict,
+    Basis, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope, Side,
+    Verdict,
 };
 use tribometer::base::{Fingerprint, Quarter, TeamId, TopicId};
 use tribometer::data::{Catalogue, JoinAudit, JoinedTeam, Suggestion, Target};
@@ -184,7 +187,7 @@ fn mask(cell: &mut Cell) {
     cell.perceived = Estimate::suppressed(rule);
     cell.gap = Estimate::suppressed(rule);
     cell.verdict = Verdict::CannotTell;
-    cell.why = "the answers of this topic may not be shown".to_owned();
+    "the answers of this topic may not be shown".clone_into(&mut cell.why);
     cell.probabilities = None;
     cell.perceived_above = None;
 }
@@ -292,7 +295,7 @@ fn friction() -> Friction {
                 .into(),
         ],
         notices: Vec::new(),
-        basis: Default::default(),
+        basis: Basis::default(),
         methods: vec!["pfi 1".into(), "mfi 1".into(), "gap 1".into(), "change 1".into()],
     }
 }
@@ -368,7 +371,6 @@ fn audit() -> JoinAudit {
             },
         ],
         duplicates: vec!["Search, 2026-Q3, deploys per developer: numbers.csv is used".into()],
-        ..JoinAudit::default()
     }
 }
 

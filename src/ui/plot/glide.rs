@@ -6,7 +6,9 @@ use crate::chart::model::{Chart, Estimate, FrictionMap, Kind, MapMark, Span};
 
 /// The chart a share of the way from one to another: marks that both have move, their names rest meanwhile.
 pub fn between(from: &Arc<Chart>, to: &Arc<Chart>, share: f64) -> Arc<Chart> {
-    let (Kind::FrictionMap(old), Kind::FrictionMap(new)) = (&from.kind, &to.kind) else { return Arc::clone(to) };
+    let (Kind::FrictionMap(old), Kind::FrictionMap(new)) = (&from.kind, &to.kind) else {
+        return Arc::clone(to);
+    };
     let eased = ease(share);
     let marks = new
         .marks
@@ -16,8 +18,14 @@ pub fn between(from: &Arc<Chart>, to: &Arc<Chart>, share: f64) -> Arc<Chart> {
             before.map_or_else(|| mark.clone(), |before| moved(before, mark, eased))
         })
         .collect();
-    let map = Box::new(FrictionMap { marks, ..FrictionMap::clone(new) });
-    Arc::new(Chart { kind: Kind::FrictionMap(map), ..Chart::clone(to) })
+    let map = Box::new(FrictionMap {
+        marks,
+        ..FrictionMap::clone(new)
+    });
+    Arc::new(Chart {
+        kind: Kind::FrictionMap(map),
+        ..Chart::clone(to)
+    })
 }
 
 fn moved(from: &MapMark, to: &MapMark, share: f64) -> MapMark {
@@ -44,12 +52,20 @@ fn span(from: Span, to: Span, share: f64) -> Span {
 
 fn lerp(from: f64, to: f64, share: f64) -> f64 {
     // An open end has no way to go.
-    if from.is_finite() && to.is_finite() { from + (to - from) * share } else { to }
+    if from.is_finite() && to.is_finite() {
+        from + (to - from) * share
+    } else {
+        to
+    }
 }
 
 /// Cubic, slow at both ends.
 fn ease(share: f64) -> f64 {
-    if share < 0.5 { 4.0 * share.powi(3) } else { 1.0 - (2.0 - 2.0 * share).powi(3) / 2.0 }
+    if share < 0.5 {
+        4.0 * share.powi(3)
+    } else {
+        1.0 - (2.0 - 2.0 * share).powi(3) / 2.0
+    }
 }
 
 #[cfg(test)]

@@ -54,29 +54,48 @@ pub fn map_plot_ui(
     size: Vec2,
     selected: Option<&RowKey>,
 ) -> MapResponse {
-    let Kind::FrictionMap(full) = &chart.kind else { return MapResponse::default() };
+    let Kind::FrictionMap(full) = &chart.kind else {
+        return MapResponse::default();
+    };
     let id = ui.scope_id().with("friction map");
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let gliding = glided(ui, chart, &mut memory);
-    let Kind::FrictionMap(moving) = &gliding.kind else { return MapResponse::default() };
+    let Kind::FrictionMap(moving) = &gliding.kind else {
+        return MapResponse::default();
+    };
     let hovered_before: Option<RowKey> = ui.data(|data| data.get_temp(id.with("hovered"))).flatten();
-    let options = Options { selected: selected.cloned(), hovered: hovered_before.clone(), ..Options::screen() };
+    let options = Options {
+        selected: selected.cloned(),
+        hovered: hovered_before.clone(),
+        ..Options::screen()
+    };
     let room = Size::new(f64::from(size.x), f64::from(size.y));
     let metrics = Metrics::of(Medium::Screen);
     let (scene, frame) = if let Some(bounds) = memory.bounds {
         let map = zoomed(moving, bounds);
         let frame = map_frame(&map, room, &metrics);
-        let shown = Chart { kind: Kind::FrictionMap(Box::new(map)), ..Chart::clone(&gliding) };
+        let shown = Chart {
+            kind: Kind::FrictionMap(Box::new(map)),
+            ..Chart::clone(&gliding)
+        };
         (Arc::new(layout(&shown, room, &options)), frame)
     } else {
-        (charts.borrow_mut().sized_scene(&gliding, room, &options), map_frame(moving, room, &metrics))
+        (
+            charts.borrow_mut().sized_scene(&gliding, room, &options),
+            map_frame(moving, room, &metrics),
+        )
     };
 
     let (rect, whole) = ui.allocate_exact_size(size, egui::Sense::hover());
     let words = format!("{}. {}", chart.title, chart.summary);
     whole.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, &words));
     let origin = Pos2::new(rect.min.x.round(), rect.min.y.round());
-    paint_shapes(ui.painter(), Skin::of(ui), origin, scene.shapes.iter().filter(|shape| !is_keyed(shape)));
+    paint_shapes(
+        ui.painter(),
+        Skin::of(ui),
+        origin,
+        scene.shapes.iter().filter(|shape| !is_keyed(shape)),
+    );
 
     let mut response = plot_ui(ui, id, origin, &frame, &scene, &mut memory, full);
     keyboard_ui(ui, full, selected, &mut response);
@@ -102,7 +121,9 @@ fn glided(ui: &Ui, chart: &Arc<Chart>, memory: &mut Memory) -> Arc<Chart> {
         }
         None => memory.chart = Some(Arc::clone(chart)),
     }
-    let Some((from, since)) = &memory.from else { return Arc::clone(chart) };
+    let Some((from, since)) = &memory.from else {
+        return Arc::clone(chart);
+    };
     let share = (now - since) / tokens().motion.quarter;
     if share >= 1.0 || !has_common_mark(from, chart) {
         memory.from = None;
@@ -114,9 +135,10 @@ fn glided(ui: &Ui, chart: &Arc<Chart>, memory: &mut Memory) -> Arc<Chart> {
 
 fn has_common_mark(one: &Chart, other: &Chart) -> bool {
     match (&one.kind, &other.kind) {
-        (Kind::FrictionMap(one), Kind::FrictionMap(other)) => {
-            one.marks.iter().any(|mark| other.marks.iter().any(|twin| twin.key == mark.key))
-        }
+        (Kind::FrictionMap(one), Kind::FrictionMap(other)) => one
+            .marks
+            .iter()
+            .any(|mark| other.marks.iter().any(|twin| twin.key == mark.key)),
         _ => false,
     }
 }
@@ -134,10 +156,17 @@ fn plot_ui(
         origin + Vec2::new(frame.field.left as f32, frame.field.top as f32),
         origin + Vec2::new(frame.field.right as f32, frame.field.bottom as f32),
     );
-    let whole = [(full.x.domain.low, full.x.domain.high), (full.y.domain.low, full.y.domain.high)];
+    let whole = [
+        (full.x.domain.low, full.x.domain.high),
+        (full.y.domain.low, full.y.domain.high),
+    ];
     let [x, y] = memory.bounds.unwrap_or(whole);
     let bounds = PlotBounds::from_min_max([x.0, y.0], [x.1, y.1]);
-    let item = MarksItem { base: PlotItemBase::new("marks".to_owned()), scene: Arc::clone(scene), origin };
+    let item = MarksItem {
+        base: PlotItemBase::new("marks".to_owned()),
+        scene: Arc::clone(scene),
+        origin,
+    };
     let mut child = ui.new_child(UiBuilder::new().max_rect(field).id_salt("plot"));
     let is_zooming = child.input(|input| input.modifiers.command || input.zoom_delta() != 1.0);
     let shown = Plot::new(id.with("plot"))
@@ -165,12 +194,17 @@ fn plot_ui(
         });
     remember_bounds(memory, shown.transform.bounds(), whole);
     let plot = shown.response;
-    let at = plot.hover_pos().map(|at| (f64::from(at.x - origin.x), f64::from(at.y - origin.y)));
+    let at = plot
+        .hover_pos()
+        .map(|at| (f64::from(at.x - origin.x), f64::from(at.y - origin.y)));
     let key = at.and_then(|(x, y)| scene.hit(x, y)).cloned();
     let hovered = key.clone().and_then(|key| {
         let rect = scene.hit_rect(&key)?;
         let min = origin + Vec2::new(rect.left as f32, rect.top as f32);
-        Some((key, egui::Rect::from_min_size(min, Vec2::new(rect.width() as f32, rect.height() as f32))))
+        Some((
+            key,
+            egui::Rect::from_min_size(min, Vec2::new(rect.width() as f32, rect.height() as f32)),
+        ))
     });
     if key.is_some() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
@@ -194,17 +228,33 @@ fn whole_button_ui(ui: &mut Ui, field: egui::Rect, memory: &Memory) -> bool {
     if memory.bounds.is_none() {
         return false;
     }
-    let room = egui::Rect::from_min_max(field.right_bottom() - Vec2::new(120.0, 36.0), field.right_bottom());
+    let room = egui::Rect::from_min_max(
+        field.right_bottom() - Vec2::new(120.0, 36.0),
+        field.right_bottom(),
+    );
     let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let mut corner = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("whole map"));
+    let mut corner = ui.new_child(
+        UiBuilder::new()
+            .max_rect(room)
+            .layout(layout)
+            .id_salt("whole map"),
+    );
     Button::quiet("Whole map").show(&mut corner).clicked()
 }
 
 /// Keeps bounds that differ from the whole map, inside the range that friction has.
 fn remember_bounds(memory: &mut Memory, bounds: &PlotBounds, whole: [Span2; 2]) {
-    let now = [(bounds.min()[0], bounds.max()[0]), (bounds.min()[1], bounds.max()[1])];
-    let is_whole = now.iter().zip(&whole).all(|(now, whole)| now.0 <= whole.0 + 0.01 && whole.1 - 0.01 <= now.1);
-    let is_sound = now.iter().all(|(low, high)| low.is_finite() && high.is_finite() && high - low > 2.0);
+    let now = [
+        (bounds.min()[0], bounds.max()[0]),
+        (bounds.min()[1], bounds.max()[1]),
+    ];
+    let is_whole = now
+        .iter()
+        .zip(&whole)
+        .all(|(now, whole)| now.0 <= whole.0 + 0.01 && whole.1 - 0.01 <= now.1);
+    let is_sound = now
+        .iter()
+        .all(|(low, high)| low.is_finite() && high.is_finite() && high - low > 2.0);
     memory.bounds = if is_whole || !is_sound { None } else { Some(now) };
 }
 
@@ -225,17 +275,28 @@ fn zoomed(map: &FrictionMap, [x, y]: [Span2; 2]) -> FrictionMap {
 }
 
 fn axis_within(axis: &Axis, (low, high): Span2) -> Axis {
-    let step = [25.0, 10.0, 5.0, 2.0, 1.0].into_iter().find(|step| (high - low) / step >= 3.0).unwrap_or(1.0);
+    let step = [25.0, 10.0, 5.0, 2.0, 1.0]
+        .into_iter()
+        .find(|step| (high - low) / step >= 3.0)
+        .unwrap_or(1.0);
     let first = (low / step).ceil() as i64;
     let last = (high / step).floor() as i64;
     let ticks = (first..=last)
         .map(|index| index as f64 * step)
         .map(|at| {
             let known = axis.ticks.iter().find(|tick| (tick.at - at).abs() < 1e-9);
-            known.cloned().unwrap_or_else(|| Tick { at, text: crate::base::number::fixed(at, 0), meaning: None })
+            known.cloned().unwrap_or_else(|| Tick {
+                at,
+                text: crate::base::number::fixed(at, 0),
+                meaning: None,
+            })
         })
         .collect();
-    Axis { domain: Span::new(low, high), ticks, ..axis.clone() }
+    Axis {
+        domain: Span::new(low, high),
+        ticks,
+        ..axis.clone()
+    }
 }
 
 /// The arrow keys and their ways over the map.
@@ -255,7 +316,9 @@ fn keyboard_ui(ui: &mut Ui, map: &FrictionMap, selected: Option<&RowKey>, respon
     }
     let Some(now) = now else {
         // Arrows that come to a chart without a selection begin at its first mark.
-        let has_arrow = ARROWS.iter().any(|(key, _)| ui.input(|input| input.key_pressed(*key)));
+        let has_arrow = ARROWS
+            .iter()
+            .any(|(key, _)| ui.input(|input| input.key_pressed(*key)));
         if focused.is_some() && has_arrow {
             response.clicked = map.marks.first().map(|mark| mark.key.clone());
         }
@@ -340,7 +403,11 @@ mod tests {
             title: String::new(),
             explanation: String::new(),
             domain: Span::new(0.0, 100.0),
-            ticks: vec![Tick { at: 50.0, text: "50".into(), meaning: Some("on target".into()) }],
+            ticks: vec![Tick {
+                at: 50.0,
+                text: "50".into(),
+                meaning: Some("on target".into()),
+            }],
             cut: None,
         };
         let inner = axis_within(&axis, (38.0, 62.0));

@@ -21,8 +21,13 @@ pub struct QuarterVerdicts<'a> {
     pub selected: Option<&'a Cell>,
 }
 
-const ORDER: [Verdict; 5] =
-    [Verdict::BothHurt, Verdict::PerceivedOnly, Verdict::Hidden, Verdict::Healthy, Verdict::CannotTell];
+const ORDER: [Verdict; 5] = [
+    Verdict::BothHurt,
+    Verdict::PerceivedOnly,
+    Verdict::Hidden,
+    Verdict::Healthy,
+    Verdict::CannotTell,
+];
 
 /// Draws the strip; says which quarter was chosen.
 pub fn quarter_strip_ui(ui: &mut Ui, quarters: &[QuarterVerdicts<'_>], now: Quarter) -> Option<Quarter> {
@@ -45,21 +50,59 @@ pub fn quarter_strip_ui(ui: &mut Ui, quarters: &[QuarterVerdicts<'_>], now: Quar
 
 fn quarter_ui(ui: &mut Ui, rect: Rect, entry: &QuarterVerdicts<'_>, is_now: bool) -> bool {
     let skin = Skin::of(ui);
-    let response = ui.interact(rect, ui.scope_id().with(("quarter", entry.quarter.index())), Sense::click());
-    let decided = entry.cells.iter().filter(|cell| cell.verdict != Verdict::CannotTell).count();
+    let response = ui.interact(
+        rect,
+        ui.scope_id().with(("quarter", entry.quarter.index())),
+        Sense::click(),
+    );
+    let decided = entry
+        .cells
+        .iter()
+        .filter(|cell| cell.verdict != Verdict::CannotTell)
+        .count();
     let name = format!("{}, {decided} of {} decided", entry.quarter, entry.cells.len());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_now, &name));
-    let alpha = if is_now || response.hovered() { 1.0 } else { skin.alpha(AlphaRole::PastQuarter) };
+    let alpha = if is_now || response.hovered() {
+        1.0
+    } else {
+        skin.alpha(AlphaRole::PastQuarter)
+    };
     segments(ui, rect, entry, alpha, skin);
-    let line = if is_now { Stroke::new(2.0, skin.ink) } else { Stroke::new(1.0, skin.rule) };
+    let line = if is_now {
+        Stroke::new(2.0, skin.ink)
+    } else {
+        Stroke::new(1.0, skin.rule)
+    };
     ui.painter().hline(rect.x_range(), rect.top() + 19.0, line);
-    let (style, ink) = if is_now { (text::section(), skin.primary) } else { (text::small(), skin.secondary) };
+    let (style, ink) = if is_now {
+        (text::section(), skin.primary)
+    } else {
+        (text::small(), skin.secondary)
+    };
     let base = rect.top() + 26.0;
     let label = entry.quarter.to_string();
-    text::paint(ui.painter(), egui::pos2(rect.left(), base), Align2::LEFT_TOP, &label, style, ink);
-    let number = if is_now && rect.width() > 120.0 { format!("{decided} decided") } else { decided.to_string() };
+    text::paint(
+        ui.painter(),
+        egui::pos2(rect.left(), base),
+        Align2::LEFT_TOP,
+        &label,
+        style,
+        ink,
+    );
+    let number = if is_now && rect.width() > 120.0 {
+        format!("{decided} decided")
+    } else {
+        decided.to_string()
+    };
     let ink = if is_now { skin.primary } else { skin.tertiary };
-    text::paint(ui.painter(), egui::pos2(rect.right(), base), Align2::RIGHT_TOP, &number, text::small(), ink);
+    text::paint(
+        ui.painter(),
+        egui::pos2(rect.right(), base),
+        Align2::RIGHT_TOP,
+        &number,
+        text::small(),
+        ink,
+    );
     focus_ring(ui, &response, tokens().radius.small);
     response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
 }
@@ -71,7 +114,12 @@ fn segments(ui: &Ui, rect: Rect, entry: &QuarterVerdicts<'_>, alpha: f32, skin: 
     let total = entry.cells.len().max(1) as f32;
     let counts: Vec<(Verdict, usize)> = ORDER
         .into_iter()
-        .map(|verdict| (verdict, entry.cells.iter().filter(|cell| cell.verdict == verdict).count()))
+        .map(|verdict| {
+            (
+                verdict,
+                entry.cells.iter().filter(|cell| cell.verdict == verdict).count(),
+            )
+        })
         .filter(|(_, count)| *count > 0)
         .collect();
     let room = rect.width() - gap * counts.len().saturating_sub(1) as f32;

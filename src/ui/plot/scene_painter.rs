@@ -2,7 +2,10 @@
 
 use eframe::egui;
 use egui::epaint::{ColorMode, PathShape, PathStroke};
-use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Response, Role, Sense, Shape as Egui, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{
+    Align2, Color32, CornerRadius, Painter, Pos2, Response, Role, Sense, Shape as Egui, StrokeKind, Ui, Vec2,
+    WidgetInfo,
+};
 
 use crate::chart::geometry::{Point, Rect};
 use crate::chart::model::RowKey;
@@ -33,9 +36,18 @@ impl SceneResponse {
 pub fn scene_ui(ui: &mut Ui, scene: &Scene) -> SceneResponse {
     let size = Vec2::new(scene.width as f32, scene.height as f32);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, format!("{}. {}", scene.title, scene.alt)));
+    response.widget_info(|| {
+        WidgetInfo::labeled(
+            Role::GraphicsDocument,
+            true,
+            format!("{}. {}", scene.title, scene.alt),
+        )
+    });
     let scale = ui.pixels_per_point();
-    let origin = Pos2::new((rect.min.x * scale).round() / scale, (rect.min.y * scale).round() / scale);
+    let origin = Pos2::new(
+        (rect.min.x * scale).round() / scale,
+        (rect.min.y * scale).round() / scale,
+    );
     if ui.is_rect_visible(rect) {
         paint_shapes(ui.painter(), Skin::of(ui), origin, scene.shapes.iter());
     }
@@ -43,11 +55,20 @@ pub fn scene_ui(ui: &mut Ui, scene: &Scene) -> SceneResponse {
         .hover_pos()
         .and_then(|at| scene.hit(f64::from(at.x - origin.x), f64::from(at.y - origin.y)))
         .cloned();
-    SceneResponse { response, origin, hovered }
+    SceneResponse {
+        response,
+        origin,
+        hovered,
+    }
 }
 
 /// Paints shapes in order.
-pub fn paint_shapes<'a>(painter: &Painter, skin: &Skin, origin: Pos2, shapes: impl Iterator<Item = &'a Shape>) {
+pub fn paint_shapes<'a>(
+    painter: &Painter,
+    skin: &Skin,
+    origin: Pos2,
+    shapes: impl Iterator<Item = &'a Shape>,
+) {
     for shape in shapes {
         paint(painter, skin, origin, shape);
     }
@@ -56,7 +77,12 @@ pub fn paint_shapes<'a>(painter: &Painter, skin: &Skin, origin: Pos2, shapes: im
 fn paint(painter: &Painter, skin: &Skin, origin: Pos2, shape: &Shape) {
     let place = |point: &Point| screen(*point, origin);
     match shape {
-        Shape::Rect { rect, radius, fill, stroke } => {
+        Shape::Rect {
+            rect,
+            radius,
+            fill,
+            stroke,
+        } => {
             let rect = screen_rect(*rect, origin);
             let corner = CornerRadius::same(radius.round() as u8);
             if let Some(fill) = fill {
@@ -80,15 +106,30 @@ fn paint(painter: &Painter, skin: &Skin, origin: Pos2, shape: &Shape) {
                 painter.add(Egui::closed_line(points, PathStroke::from(solid(skin, stroke))));
             }
         }
-        Shape::Circle { centre, radius, fill, stroke } => {
+        Shape::Circle {
+            centre,
+            radius,
+            fill,
+            stroke,
+        } => {
             let fill = fill.map_or(Color32::TRANSPARENT, |fill| skin.ink(fill));
-            let stroke = stroke.as_ref().map_or(egui::Stroke::NONE, |stroke| solid(skin, stroke));
+            let stroke = stroke
+                .as_ref()
+                .map_or(egui::Stroke::NONE, |stroke| solid(skin, stroke));
             painter.circle(place(centre), *radius as f32, fill, stroke);
         }
-        Shape::Text { at, anchor, style, ink, text } => {
+        Shape::Text {
+            at,
+            anchor,
+            style,
+            ink,
+            text,
+        } => {
             paint_text(painter, place(at), *anchor, *style, text, skin.ink(*ink));
         }
-        Shape::Hatch { rect, gap, stroke, .. } => {
+        Shape::Hatch {
+            rect, gap, stroke, ..
+        } => {
             hatch(painter, *rect, origin, *gap, solid(skin, stroke));
         }
         Shape::Group { shapes, .. } => paint_shapes(painter, skin, origin, shapes.iter()),
@@ -155,7 +196,10 @@ fn fill_polygon(painter: &Painter, points: &[Pos2], fill: Color32) {
             points: points.to_vec(),
             closed: true,
             fill,
-            stroke: PathStroke { color: ColorMode::TRANSPARENT, ..PathStroke::NONE },
+            stroke: PathStroke {
+                color: ColorMode::TRANSPARENT,
+                ..PathStroke::NONE
+            },
         };
         painter.add(Egui::Path(path));
         return;
@@ -179,13 +223,20 @@ fn strips(points: &[Pos2]) -> Option<Vec<[Pos2; 4]>> {
         return None;
     }
     let (there, back) = points.split_at(half);
-    let matches = there.iter().zip(back.iter().rev()).all(|(one, other)| (one.x - other.x).abs() < 0.01);
+    let matches = there
+        .iter()
+        .zip(back.iter().rev())
+        .all(|(one, other)| (one.x - other.x).abs() < 0.01);
     if !matches {
         return None;
     }
     let back: Vec<Pos2> = back.iter().rev().copied().collect();
     let strips = there.windows(2).zip(back.windows(2));
-    Some(strips.map(|(upper, lower)| [upper[0], upper[1], lower[1], lower[0]]).collect())
+    Some(
+        strips
+            .map(|(upper, lower)| [upper[0], upper[1], lower[1], lower[0]])
+            .collect(),
+    )
 }
 
 fn paint_text(painter: &Painter, at: Pos2, anchor: Anchor, style: TypeStyle, text: &str, color: Color32) {
@@ -219,7 +270,14 @@ mod tests {
 
     #[test]
     fn a_band_is_cut_into_strips_and_a_triangle_is_not() {
-        let band = [(0.0, 1.0), (1.0, 2.0), (2.0, 1.0), (2.0, 5.0), (1.0, 6.0), (0.0, 5.0)];
+        let band = [
+            (0.0, 1.0),
+            (1.0, 2.0),
+            (2.0, 1.0),
+            (2.0, 5.0),
+            (1.0, 6.0),
+            (0.0, 5.0),
+        ];
         let band: Vec<Pos2> = band.iter().map(|(x, y)| Pos2::new(*x, *y)).collect();
         assert_eq!(strips(&band).map(|strips| strips.len()), Some(2));
         assert!(strips(&band[..3]).is_none());

@@ -5,8 +5,8 @@ use eframe::egui;
 use egui::{Rect, Ui, UiBuilder, Vec2};
 
 use super::cell_parts::{measured_ui, provenance_ui, readings_ui, trend_ui, verdict_ui};
-use super::inspector_parts::all_topics_ui;
 use super::page;
+use super::side_parts::all_topics_ui;
 use crate::analysis::{Cell, Friction, Scope, Verdict};
 use crate::base::TeamId;
 use crate::figure::{RowTarget, words};
@@ -58,9 +58,16 @@ pub fn cell_ui(ui: &mut Ui, context: &Context<'_>) {
 
 /// The other topics of the same row; a click leads to their page.
 fn topics_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction, cell: &Cell) {
-    heading_ui(ui, &format!("All topics of {}", words::shown(&cell.team)), "80 % bars");
+    heading_ui(
+        ui,
+        &format!("All topics of {}", words::shown(&cell.team)),
+        "80 % bars",
+    );
     if let Some(topic) = all_topics_ui(ui, friction, cell) {
-        context.push(LookCommand::OpenCell { team: cell.team.clone(), topic });
+        context.push(LookCommand::OpenCell {
+            team: cell.team.clone(),
+            topic,
+        });
     }
 }
 
@@ -91,13 +98,19 @@ fn columns_ui(ui: &mut Ui, shares: &[f32], mut draw: impl FnMut(&mut Ui, usize))
 fn missing_ui(ui: &mut Ui, context: &Context<'_>) {
     let (title, sentence) = match context.state.look.target() {
         Some(RowTarget::Cell { team, topic }) => {
-            let topic = context.friction().map_or(topic.as_str(), |friction| friction.topic_name(&topic)).to_owned();
+            let topic = context
+                .friction()
+                .map_or(topic.as_str(), |friction| friction.topic_name(&topic))
+                .to_owned();
             (
                 format!("{}, {topic}: nothing in this quarter", words::shown(&team)),
                 "Neither side speaks about this team and topic here. Choose another quarter above, or go back to the map.",
             )
         }
-        _ => ("No cell is chosen".to_owned(), "Choose a mark on the map or a cell of the heat map."),
+        _ => (
+            "No cell is chosen".to_owned(),
+            "Choose a mark on the map or a cell of the heat map.",
+        ),
     };
     if page::empty_ui(ui, &title, sentence, "Back to the map") {
         context.push(LookCommand::Go(Screen::Map));
@@ -118,9 +131,14 @@ fn finding(friction: &Friction, cell: &Cell) -> String {
             format!("{topic} measures worse than {who} feels it: {measured} measured, {perceived} felt")
         }
         Verdict::PerceivedOnly => {
-            format!("{who} feels {} friction that the log does not show: {perceived} felt, {measured} measured", lower(topic))
+            format!(
+                "{who} feels {} friction that the log does not show: {perceived} felt, {measured} measured",
+                lower(topic)
+            )
         }
-        Verdict::Healthy => format!("{topic} hurts {who} on neither side: {perceived} felt, {measured} measured"),
+        Verdict::Healthy => {
+            format!("{topic} hurts {who} on neither side: {perceived} felt, {measured} measured")
+        }
         Verdict::CannotTell => format!("{topic} in {who} cannot be told yet"),
     }
 }
@@ -158,7 +176,10 @@ fn caption(friction: &Friction, cell: &Cell) -> String {
         let members: Vec<&str> = cell.members.iter().map(TeamId::as_str).collect();
         parts.push(format!("Shown together: {}", words::listed(&members, 4)));
     }
-    parts.push(format!("Intervals 95 %, process estimand, {}", friction.methods.join(", ")));
+    parts.push(format!(
+        "Intervals 95 %, process estimand, {}",
+        friction.methods.join(", ")
+    ));
     parts.join(". ") + "."
 }
 
@@ -166,12 +187,27 @@ fn caption(friction: &Friction, cell: &Cell) -> String {
 pub fn heading_ui(ui: &mut Ui, title: &str, note: &str) {
     let skin = Skin::of(ui);
     let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 22.0), egui::Sense::hover());
-    let note_width = text::line(ui.painter(), note, text::small(), skin.tertiary).size().x;
+    let note_width = text::line(ui.painter(), note, text::small(), skin.tertiary)
+        .size()
+        .x;
     let room = rect.width() - note_width - 12.0;
     let title_line = text::line_within(ui.painter(), title, text::heading(), skin.primary, room);
-    text::place(ui.painter(), rect.left_center(), egui::Align2::LEFT_CENTER, title_line, skin.primary);
+    text::place(
+        ui.painter(),
+        rect.left_center(),
+        egui::Align2::LEFT_CENTER,
+        title_line,
+        skin.primary,
+    );
     let at = rect.right_center();
-    text::paint(ui.painter(), at, egui::Align2::RIGHT_CENTER, note, text::small(), skin.tertiary);
+    text::paint(
+        ui.painter(),
+        at,
+        egui::Align2::RIGHT_CENTER,
+        note,
+        text::small(),
+        skin.tertiary,
+    );
     let response = ui.interact(rect, ui.scope_id().with(title), egui::Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Heading, true, title));
     ui.add_space(pt(tokens().space.s2));

@@ -9,6 +9,7 @@ use super::{map, page};
 use crate::analysis::{Cell, Estimate, Friction};
 use crate::base::{TeamId, number};
 use crate::chart::model::Tone;
+use crate::data::JoinAudit;
 use crate::figure::{RowTarget, words};
 use crate::ui::command::{Command, LookCommand, WorkspaceCommand};
 use crate::ui::context::Context;
@@ -45,12 +46,26 @@ fn cells_ui(ui: &mut Ui, context: &Context<'_>) {
     };
     let cells = cells(context, friction);
     page::padded_ui(ui, |ui| {
-        let quarter = context.state.quarter().map(|quarter| quarter.to_string()).unwrap_or_default();
-        let title = format!("{} cells of {quarter}: teams, units and the organisation", number::count(cells.len() as u64));
+        let quarter = context
+            .state
+            .quarter()
+            .map(|quarter| quarter.to_string())
+            .unwrap_or_default();
+        let title = format!(
+            "{} cells of {quarter}: teams, units and the organisation",
+            number::count(cells.len() as u64)
+        );
         let caption = "Friction 0 to 100, higher hurts more; the gap in between-team standard deviations. Intervals 95 %.";
         head_ui(ui, &title, caption, |ui| {
-            if Button::quiet("Copy table").icon("content_copy").show(ui).clicked() {
-                context.push(Command::Copy(cells_tsv(friction, &cells), "Table copied as TSV".to_owned()));
+            if Button::quiet("Copy table")
+                .icon("content_copy")
+                .show(ui)
+                .clicked()
+            {
+                context.push(Command::Copy(
+                    cells_tsv(friction, &cells),
+                    "Table copied as TSV".to_owned(),
+                ));
             }
         });
         let columns = [
@@ -65,17 +80,24 @@ fn cells_ui(ui: &mut Ui, context: &Context<'_>) {
             Column::wide("why", 120.0).optional(),
         ];
         let selected = context.state.look.selected.clone();
-        let clicked = Table::new("cells", &columns).scrolling().show(ui, cells.len(), |index, skin| {
-            let cell = cells[index];
-            let is_selected = selected.as_ref() == Some(&RowTarget::cell(&cell.team, &cell.topic).key());
-            cell_row(friction, cell, is_selected, skin)
-        });
+        let clicked = Table::new("cells", &columns)
+            .scrolling()
+            .show(ui, cells.len(), |index, skin| {
+                let cell = cells[index];
+                let is_selected = selected.as_ref() == Some(&RowTarget::cell(&cell.team, &cell.topic).key());
+                cell_row(friction, cell, is_selected, skin)
+            });
         if let Some((index, is_double)) = clicked {
             let cell = cells[index];
             if is_double {
-                context.push(LookCommand::OpenCell { team: cell.team.clone(), topic: cell.topic.clone() });
+                context.push(LookCommand::OpenCell {
+                    team: cell.team.clone(),
+                    topic: cell.topic.clone(),
+                });
             } else {
-                context.push(LookCommand::Select(Some(RowTarget::cell(&cell.team, &cell.topic).key())));
+                context.push(LookCommand::Select(Some(
+                    RowTarget::cell(&cell.team, &cell.topic).key(),
+                )));
             }
         }
     });
@@ -94,20 +116,37 @@ fn cell_row(friction: &Friction, cell: &Cell, is_selected: bool, skin: &Skin) ->
         }
     };
     let n = |estimate: &Estimate| {
-        vec![(estimate.n.map_or_else(|| number::NO_DATA.to_owned(), number::count), text::body(), skin.secondary)]
+        vec![(
+            estimate
+                .n
+                .map_or_else(|| number::NO_DATA.to_owned(), number::count),
+            text::body(),
+            skin.secondary,
+        )]
     };
     let gap = words::gap(&cell.gap);
-    let gap_note = if cell.gap.is_ok() { format!("  {}", gap.note) } else { String::new() };
+    let gap_note = if cell.gap.is_ok() {
+        format!("  {}", gap.note)
+    } else {
+        String::new()
+    };
     let ink = skin.tone_text(words::tone(cell.verdict));
     Row {
         cells: vec![
             vec![(words::shown(&cell.team), text::body_medium(), skin.primary)],
-            vec![(friction.topic_name(&cell.topic).to_owned(), text::body(), skin.primary)],
+            vec![(
+                friction.topic_name(&cell.topic).to_owned(),
+                text::body(),
+                skin.primary,
+            )],
             side(&cell.perceived),
             n(&cell.perceived),
             side(&cell.measured),
             n(&cell.measured),
-            vec![(gap.value, text::body(), skin.primary), (gap_note, text::small(), skin.tertiary)],
+            vec![
+                (gap.value, text::body(), skin.primary),
+                (gap_note, text::small(), skin.tertiary),
+            ],
             vec![(words::verdict(cell.verdict).to_owned(), text::body_medium(), ink)],
             vec![(cell.why.clone(), text::caption(), skin.secondary)],
         ],
@@ -119,7 +158,10 @@ fn cell_row(friction: &Friction, cell: &Cell, is_selected: bool, skin: &Skin) ->
 fn head_ui(ui: &mut Ui, title: &str, caption: &str, buttons: impl FnOnce(&mut Ui)) {
     let skin = Skin::of(ui);
     let top = ui.cursor().min;
-    let room = egui::Rect::from_min_size(top, egui::vec2(ui.available_width(), pt(tokens().size.button_small)));
+    let room = egui::Rect::from_min_size(
+        top,
+        egui::vec2(ui.available_width(), pt(tokens().size.button_small)),
+    );
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(layout));
     buttons(&mut corner);
@@ -148,30 +190,77 @@ fn join_ui(ui: &mut Ui, context: &Context<'_>) {
         );
         let caption = "Names that are equal up to case, spaces and punctuation count as equal; others wait for a person.";
         head_ui(ui, &title, caption, |ui| {
-            if Button::quiet("Copy table").icon("content_copy").show(ui).clicked() {
+            if Button::quiet("Copy table")
+                .icon("content_copy")
+                .show(ui)
+                .clicked()
+            {
                 context.push(Command::Copy(join_tsv(context), "Table copied as TSV".to_owned()));
             }
             if Button::quiet("Review names").show(ui).clicked() {
                 context.push(LookCommand::Go(Screen::Names));
             }
         });
-        let columns = [
-            Column::words("Team", 220.0),
-            Column::wide("in the survey", 200.0),
-            Column::wide("in the metrics", 200.0),
-            Column::words("standing", 120.0),
-        ];
-        let mut rows: Vec<(String, String, String, &str)> = audit
-            .matched
+        join_table_ui(ui, audit);
+        if !audit.duplicates.is_empty() {
+            ui.add_space(24.0);
+            let skin = Skin::of(ui);
+            text::words_ui(
+                ui,
+                "More than one file speaks about",
+                text::heading(),
+                skin.primary,
+            );
+            ui.add_space(4.0);
+            for line in &audit.duplicates {
+                text::words_ui(ui, line, text::body(), skin.secondary);
+            }
+        }
+    });
+}
+
+/// One row for each team and each name without a team on the other side.
+fn join_table_ui(ui: &mut Ui, audit: &JoinAudit) {
+    let columns = [
+        Column::words("Team", 220.0),
+        Column::wide("in the survey", 200.0),
+        Column::wide("in the metrics", 200.0),
+        Column::words("standing", 120.0),
+    ];
+    let mut rows: Vec<(String, String, String, &str)> = audit
+        .matched
+        .iter()
+        .map(|team| {
+            (
+                team.team.clone(),
+                team.survey_names.join(", "),
+                team.metric_names.join(", "),
+                "matched",
+            )
+        })
+        .collect();
+    let none = || number::NO_DATA.to_owned();
+    rows.extend(
+        audit
+            .survey_only
             .iter()
-            .map(|team| (team.team.clone(), team.survey_names.join(", "), team.metric_names.join(", "), "matched"))
-            .collect();
-        let none = || number::NO_DATA.to_owned();
-        rows.extend(audit.survey_only.iter().map(|name| (name.clone(), name.clone(), none(), "survey only")));
-        rows.extend(audit.metrics_only.iter().map(|name| (name.clone(), none(), name.clone(), "metrics only")));
-        Table::new("join", &columns).dense().show(ui, rows.len(), |index, skin| {
+            .map(|name| (name.clone(), name.clone(), none(), "survey only")),
+    );
+    rows.extend(
+        audit
+            .metrics_only
+            .iter()
+            .map(|name| (name.clone(), none(), name.clone(), "metrics only")),
+    );
+    Table::new("join", &columns)
+        .dense()
+        .show(ui, rows.len(), |index, skin| {
             let (team, survey, metrics, standing) = &rows[index];
-            let ink = if *standing == "matched" { skin.secondary } else { skin.tone_text(Tone::Caution) };
+            let ink = if *standing == "matched" {
+                skin.secondary
+            } else {
+                skin.tone_text(Tone::Caution)
+            };
             Row {
                 cells: vec![
                     vec![(words::shown(team), text::body_medium(), skin.primary)],
@@ -182,34 +271,26 @@ fn join_ui(ui: &mut Ui, context: &Context<'_>) {
                 is_selected: false,
             }
         });
-        if !audit.duplicates.is_empty() {
-            ui.add_space(24.0);
-            let skin = Skin::of(ui);
-            text::words_ui(ui, "More than one file speaks about", text::heading(), skin.primary);
-            ui.add_space(4.0);
-            for line in &audit.duplicates {
-                text::words_ui(ui, line, text::body(), skin.secondary);
-            }
-        }
-    });
 }
 
 fn imports_ui(ui: &mut Ui, context: &Context<'_>) {
     let Some(view) = context.view() else { return };
     page::scrolled_ui(ui, "imports", |ui| {
         let imports = &view.workspace.imports;
-        let title = format!("{} in use", words::counted(imports.len() as u64, "import", "imports"));
+        let title = format!(
+            "{} in use",
+            words::counted(imports.len() as u64, "import", "imports")
+        );
         let caption = "Rows read = rows used + rows excluded, for every file. Removing an import takes its rows out of every chart.";
         head_ui(ui, &title, caption, |_| {});
+        page::slot_ui(ui, context, &context.state.view);
         for import in imports {
             let skin = Skin::of(ui);
             ui.push_id(&import.id, |ui| {
                 let quarters: Vec<String> = import.quarters.iter().map(ToString::to_string).collect();
                 let note = format!("{}, {}", import.kind, words::listed(&quarters, 4));
                 head_line_ui(ui, &import.file, note.trim_end_matches(", "), |ui| {
-                    if Button::link("Remove").show(ui).clicked() {
-                        context.push(WorkspaceCommand::Remove(import.id.clone()));
-                    }
+                    remove_ui(ui, context, &import.id, &import.file);
                 });
                 if let Some(proof) = view.proofs.get(&import.id) {
                     super::import::proof_ui(ui, proof);
@@ -218,13 +299,37 @@ fn imports_ui(ui: &mut Ui, context: &Context<'_>) {
                         ui.add_space(6.0);
                     }
                 } else {
-                    let words = format!("{} of {} rows used", number::count(import.rows_used), number::count(import.rows_read));
+                    let words = format!(
+                        "{} of {} rows used",
+                        number::count(import.rows_used),
+                        number::count(import.rows_read)
+                    );
                     text::words_ui(ui, &words, text::body(), skin.secondary);
                 }
                 ui.add_space(pt(tokens().space.s6));
             });
         }
     });
+}
+
+/// Asks before an import goes.
+fn remove_ui(ui: &mut Ui, context: &Context<'_>, id: &str, file: &str) {
+    if context.state.removing.as_deref() != Some(id) {
+        if Button::link("Remove")
+            .show(ui)
+            .on_hover_text(format!("Takes {file} out of the workspace"))
+            .clicked()
+        {
+            context.push(WorkspaceCommand::AskRemove(Some(id.to_owned())));
+        }
+        return;
+    }
+    if Button::quiet("Keep").show(ui).clicked() {
+        context.push(WorkspaceCommand::AskRemove(None));
+    }
+    if Button::ink(&format!("Remove {file}")).show(ui).clicked() {
+        context.push(WorkspaceCommand::Remove(id.to_owned()));
+    }
 }
 
 /// A file's name, a grey note, buttons at the right.
@@ -240,7 +345,9 @@ fn head_line_ui(ui: &mut Ui, name: &str, note: &str, buttons: impl FnOnce(&mut U
 
 /// One cell as TSV with its heads.
 pub fn cell_tsv(context: &Context<'_>, cell: &Cell) -> String {
-    context.friction().map_or_else(String::new, |friction| cells_tsv(friction, &[cell]))
+    context
+        .friction()
+        .map_or_else(String::new, |friction| cells_tsv(friction, &[cell]))
 }
 
 fn cells_tsv(friction: &Friction, cells: &[&Cell]) -> String {
@@ -275,7 +382,13 @@ fn join_tsv(context: &Context<'_>) -> String {
     if let Some(analysis) = context.analysis() {
         for team in &analysis.audit.matched {
             let names = (team.survey_names.join("; "), team.metric_names.join("; "));
-            let _ = writeln!(text, "{}\t{}\t{}\tmatched", plain(&team.team), plain(&names.0), plain(&names.1));
+            let _ = writeln!(
+                text,
+                "{}\t{}\t{}\tmatched",
+                plain(&team.team),
+                plain(&names.0),
+                plain(&names.1)
+            );
         }
         for name in &analysis.audit.survey_only {
             let _ = writeln!(text, "{0}\t{0}\t\tsurvey only", plain(name));

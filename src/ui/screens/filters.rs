@@ -23,9 +23,13 @@ pub fn filters_ui(ui: &mut Ui, context: &Context<'_>) {
     let mut right = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("switch"));
     switch_ui(&mut right, context);
     let width = (right.min_rect().left() - room.left() - 12.0).max(60.0);
-    ScrollArea::horizontal().id_salt("chips").max_width(width).auto_shrink([true, true]).show(ui, |ui| {
-        ui.horizontal_centered(|ui| chips_ui(ui, context));
-    });
+    ScrollArea::horizontal()
+        .id_salt("chips")
+        .max_width(width)
+        .auto_shrink([true, true])
+        .show(ui, |ui| {
+            ui.horizontal_centered(|ui| chips_ui(ui, context));
+        });
 }
 
 fn chips_ui(ui: &mut Ui, context: &Context<'_>) {
@@ -77,8 +81,11 @@ fn switch_ui(ui: &mut Ui, context: &Context<'_>) {
             }
         }
         Screen::Heat if has_cells => {
-            let choices =
-                [(HeatSide::Perceived, "Perceived"), (HeatSide::Measured, "Measured"), (HeatSide::Gap, "Gap")];
+            let choices = [
+                (HeatSide::Perceived, "Perceived"),
+                (HeatSide::Measured, "Measured"),
+                (HeatSide::Gap, "Gap"),
+            ];
             inspector_button_ui(ui, context);
             if let Some(side) = segmented_ui(ui, "number", look.heat, &choices) {
                 context.push(LookCommand::Heat(side));
@@ -95,8 +102,11 @@ fn switch_ui(ui: &mut Ui, context: &Context<'_>) {
             }
         }
         Screen::Data if context.view().is_some() => {
-            let choices =
-                [(DataTable::Cells, "Cells"), (DataTable::Join, "Join audit"), (DataTable::Imports, "Imports")];
+            let choices = [
+                (DataTable::Cells, "Cells"),
+                (DataTable::Join, "Join audit"),
+                (DataTable::Imports, "Imports"),
+            ];
             if let Some(table) = segmented_ui(ui, "table", look.table, &choices) {
                 context.push(LookCommand::Table(table));
             }
@@ -115,7 +125,11 @@ fn switch_ui(ui: &mut Ui, context: &Context<'_>) {
 
 fn inspector_button_ui(ui: &mut Ui, context: &Context<'_>) {
     if ui.ctx().content_rect().width() < shell::FLOATING_BELOW {
-        let label = if context.state.is_inspector_open { "Close the inspector" } else { "Open the inspector" };
+        let label = if context.state.is_inspector_open {
+            "Close the inspector"
+        } else {
+            "Open the inspector"
+        };
         if Button::icon_only("info", label).show(ui).clicked() {
             context.push(Command::ToggleInspector);
         }
@@ -127,7 +141,11 @@ fn quarter_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction) {
     let value = now.map(|quarter| quarter.to_string()).unwrap_or_default();
     Chip::new("Quarter", &value).menu_ui(ui, |ui| {
         for quarter in friction.quarters.iter().rev() {
-            let detail = if friction.waves.contains(quarter) { "" } else { "metrics only" };
+            let detail = if friction.waves.contains(quarter) {
+                ""
+            } else {
+                "metrics only"
+            };
             if menu_row_ui(ui, &quarter.to_string(), detail, now == Some(*quarter)).clicked() {
                 context.push(LookCommand::Quarter(*quarter));
             }
@@ -137,7 +155,11 @@ fn quarter_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction) {
 
 fn unit_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction) {
     let chosen = &context.state.look.unit;
-    let units: Vec<&TeamId> = friction.rows.iter().filter_map(|(unit, _)| unit.as_ref()).collect();
+    let units: Vec<&TeamId> = friction
+        .rows
+        .iter()
+        .filter_map(|(unit, _)| unit.as_ref())
+        .collect();
     if units.is_empty() {
         return;
     }
@@ -168,34 +190,49 @@ pub fn rows<'a>(context: &Context<'_>, friction: &'a Friction) -> Vec<(Option<&'
 fn team_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction) {
     let look = &context.state.look;
     let selected = match look.target() {
-        Some(RowTarget::Cell { team, .. } | RowTarget::Team(team)) if look.map == MapView::Teams => Some(team),
+        Some(RowTarget::Cell { team, .. } | RowTarget::Team(team)) if look.map == MapView::Teams => {
+            Some(team)
+        }
         _ => look.team.clone(),
     };
-    let value = selected.clone().map_or_else(|| "All".to_owned(), |team| words::shown(&team));
-    let topic = context.state.quarter().and_then(|quarter| topic_of(context.state, quarter));
-    Chip::new("Team", &value).selection(selected.is_some()).menu_ui(ui, |ui| {
-        if menu_row_ui(ui, "All", "", selected.is_none()).clicked() {
-            context.push(LookCommand::Select(None));
-            context.push(LookCommand::Team(None));
-        }
-        for (unit, team) in rows(context, friction) {
-            let detail = unit.map_or("", TeamId::as_str);
-            let is_chosen = selected.as_deref() == Some(team);
-            if menu_row_ui(ui, &words::shown(team), detail, is_chosen).clicked() {
-                match (&topic, look.map) {
-                    (Some(topic), MapView::Teams) => {
-                        context.push(LookCommand::Select(Some(RowTarget::cell(team, topic).key())));
+    let value = selected
+        .clone()
+        .map_or_else(|| "All".to_owned(), |team| words::shown(&team));
+    let topic = context
+        .state
+        .quarter()
+        .and_then(|quarter| topic_of(context.state, quarter));
+    Chip::new("Team", &value)
+        .selection(selected.is_some())
+        .menu_ui(ui, |ui| {
+            if menu_row_ui(ui, "All", "", selected.is_none()).clicked() {
+                context.push(LookCommand::Select(None));
+                context.push(LookCommand::Team(None));
+            }
+            for (unit, team) in rows(context, friction) {
+                let detail = unit.map_or("", TeamId::as_str);
+                let is_chosen = selected.as_deref() == Some(team);
+                if menu_row_ui(ui, &words::shown(team), detail, is_chosen).clicked() {
+                    match (&topic, look.map) {
+                        (Some(topic), MapView::Teams) => {
+                            context.push(LookCommand::Select(Some(RowTarget::cell(team, topic).key())));
+                        }
+                        _ => context.push(LookCommand::Team(Some(team.to_owned()))),
                     }
-                    _ => context.push(LookCommand::Team(Some(team.to_owned()))),
                 }
             }
-        }
-    });
+        });
 }
 
 fn topic_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction) {
-    let now = context.state.quarter().and_then(|quarter| topic_of(context.state, quarter));
-    let value = now.as_ref().map(|topic| friction.topic_name(topic)).unwrap_or_default();
+    let now = context
+        .state
+        .quarter()
+        .and_then(|quarter| topic_of(context.state, quarter));
+    let value = now
+        .as_ref()
+        .map(|topic| friction.topic_name(topic))
+        .unwrap_or_default();
     Chip::new("Topic", value).menu_ui(ui, |ui| {
         for (topic, name) in &friction.topics {
             if menu_row_ui(ui, name, "", now.as_ref() == Some(topic)).clicked() {
@@ -206,24 +243,38 @@ fn topic_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction) {
 }
 
 fn cell_team_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction) {
-    let Some(RowTarget::Cell { team, topic }) = context.state.look.target() else { return };
-    Chip::new("Team", &words::shown(&team)).selection(true).menu_ui(ui, |ui| {
-        for (unit, other) in rows(context, friction) {
-            let detail = unit.map_or("", TeamId::as_str);
-            if menu_row_ui(ui, &words::shown(other), detail, team == other).clicked() {
-                context.push(LookCommand::OpenCell { team: other.to_owned(), topic: topic.clone() });
+    let Some(RowTarget::Cell { team, topic }) = context.state.look.target() else {
+        return;
+    };
+    Chip::new("Team", &words::shown(&team))
+        .selection(true)
+        .menu_ui(ui, |ui| {
+            for (unit, other) in rows(context, friction) {
+                let detail = unit.map_or("", TeamId::as_str);
+                if menu_row_ui(ui, &words::shown(other), detail, team == other).clicked() {
+                    context.push(LookCommand::OpenCell {
+                        team: other.to_owned(),
+                        topic: topic.clone(),
+                    });
+                }
             }
-        }
-    });
+        });
 }
 
 fn cell_topic_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction) {
-    let Some(RowTarget::Cell { team, topic }) = context.state.look.target() else { return };
-    Chip::new("Topic", friction.topic_name(&topic)).selection(true).menu_ui(ui, |ui| {
-        for (other, name) in &friction.topics {
-            if menu_row_ui(ui, name, "", *other == topic).clicked() {
-                context.push(LookCommand::OpenCell { team: team.clone(), topic: other.clone() });
+    let Some(RowTarget::Cell { team, topic }) = context.state.look.target() else {
+        return;
+    };
+    Chip::new("Topic", friction.topic_name(&topic))
+        .selection(true)
+        .menu_ui(ui, |ui| {
+            for (other, name) in &friction.topics {
+                if menu_row_ui(ui, name, "", *other == topic).clicked() {
+                    context.push(LookCommand::OpenCell {
+                        team: team.clone(),
+                        topic: other.clone(),
+                    });
+                }
             }
-        }
-    });
+        });
 }

@@ -38,7 +38,10 @@ fn grid_ui(ui: &mut Ui, context: &Context<'_>, chart: &Arc<Chart>) {
     let width = f64::from(ui.available_width().floor());
     let mut scene = context.charts.borrow_mut().scene(chart, width, &options);
     if f64::from(ui.available_height()) < scene.height {
-        let tight = Options { density: Density::Tight, ..options };
+        let tight = Options {
+            density: Density::Tight,
+            ..options
+        };
         scene = context.charts.borrow_mut().scene(chart, width, &tight);
     }
     let shown = scene_ui(ui, &scene);
@@ -53,7 +56,10 @@ fn grid_ui(ui: &mut Ui, context: &Context<'_>, chart: &Arc<Chart>) {
             if tip.lines.iter().any(|line| line.bar.is_some()) {
                 "Probability of each label; Enter opens".clone_into(&mut tip.foot);
             }
-            let place = TooltipPlace { mark: shown.on_screen(rect), within: ui.ctx().content_rect().shrink(8.0) };
+            let place = TooltipPlace {
+                mark: shown.on_screen(rect),
+                within: ui.ctx().content_rect().shrink(8.0),
+            };
             tooltip_ui(ui, &tip, place);
         }
     }
@@ -81,25 +87,42 @@ fn cells(chart: &Chart) -> impl Iterator<Item = &HeatCell> {
         Kind::HeatMap(map) => map.groups.as_slice(),
         _ => &[],
     };
-    groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells)
+    groups
+        .iter()
+        .flat_map(|group| &group.rows)
+        .flat_map(|row| &row.cells)
 }
 
 /// Arrow keys walk from cell to cell, Enter opens.
 fn keys(ui: &Ui, context: &Context<'_>, chart: &Chart) {
     let is_elsewhere = ui.memory(|memory| memory.focused().is_some()) || egui::Popup::is_any_open(ui.ctx());
-    let (Some(selected), Kind::HeatMap(map), false) = (&context.state.look.selected, &chart.kind, is_elsewhere) else {
+    let (Some(selected), Kind::HeatMap(map), false) =
+        (&context.state.look.selected, &chart.kind, is_elsewhere)
+    else {
         return;
     };
     if ui.input(|input| input.key_pressed(Key::Enter)) {
         open(context, Some(selected));
     }
-    let rows: Vec<&[HeatCell]> =
-        map.groups.iter().flat_map(|group| &group.rows).map(|row| row.cells.as_slice()).collect();
+    let rows: Vec<&[HeatCell]> = map
+        .groups
+        .iter()
+        .flat_map(|group| &group.rows)
+        .map(|row| row.cells.as_slice())
+        .collect();
     let at = rows.iter().enumerate().find_map(|(row, cells)| {
-        cells.iter().position(|cell| cell.key == *selected).map(|column| (row, column))
+        cells
+            .iter()
+            .position(|cell| cell.key == *selected)
+            .map(|column| (row, column))
     });
     let Some((row, column)) = at else { return };
-    let ways = [(Key::ArrowUp, -1, 0), (Key::ArrowDown, 1, 0), (Key::ArrowLeft, 0, -1), (Key::ArrowRight, 0, 1)];
+    let ways = [
+        (Key::ArrowUp, -1, 0),
+        (Key::ArrowDown, 1, 0),
+        (Key::ArrowLeft, 0, -1),
+        (Key::ArrowRight, 0, 1),
+    ];
     for (key, down, right) in ways {
         if !ui.input(|input| input.key_pressed(key) && input.modifiers.is_none()) {
             continue;

@@ -6,8 +6,8 @@ use egui::{Frame, Margin, Panel, Ui};
 use super::{import_columns, import_list, page};
 use crate::base::number;
 use crate::base::{Notice, Quarter};
-use crate::figure::words;
 use crate::data::Polarity;
+use crate::figure::words;
 use crate::import::{ColumnMapping, Inspection, Proof};
 use crate::ui::command::{Command, ImportCommand, LookCommand};
 use crate::ui::context::Context;
@@ -43,7 +43,13 @@ fn empty_ui(ui: &mut Ui, context: &Context<'_>) {
         page::finding_ui(ui, "Drop the exports of this quarter here", caption);
         ui.scope(|ui| {
             ui.set_max_width(page::MEASURE.min(ui.available_width()));
-            if drop_zone_ui(ui, "Drop exports anywhere in the window", "CSV, TSV and other text tables").clicked() {
+            if drop_zone_ui(
+                ui,
+                "Drop exports anywhere in the window",
+                "CSV, TSV and other text tables",
+            )
+            .clicked()
+            {
                 context.push(Command::Choose(Purpose::Import));
             }
         });
@@ -80,8 +86,16 @@ fn done_ui(ui: &mut Ui, context: &Context<'_>) {
 fn title(context: &Context<'_>) -> String {
     let import = &context.state.import;
     let files = import.files.len();
-    let noun = if files == 1 { "this file".to_owned() } else { format!("these {} files", words::spelled(files)) };
-    if import.files.iter().any(|file| file.standing() == Standing::Reading) {
+    let noun = if files == 1 {
+        "this file".to_owned()
+    } else {
+        format!("these {} files", words::spelled(files))
+    };
+    if import
+        .files
+        .iter()
+        .any(|file| file.standing() == Standing::Reading)
+    {
         return format!("Reading {noun}");
     }
     let ready = import.ready().count();
@@ -143,9 +157,16 @@ fn file_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile) {
 
 /// Draws the proof bar of a file.
 pub fn proof_ui(ui: &mut Ui, proof: &Proof) {
-    let named: Vec<(String, u64)> =
-        proof.rows.excluded.iter().map(|left_out| (left_out.reason.replace('-', " "), left_out.count)).collect();
-    let pieces: Vec<Piece<'_>> = named.iter().map(|(reason, rows)| Piece { reason, rows: *rows }).collect();
+    let named: Vec<(String, u64)> = proof
+        .rows
+        .excluded
+        .iter()
+        .map(|left_out| (left_out.reason.replace('-', " "), left_out.count))
+        .collect();
+    let pieces: Vec<Piece<'_>> = named
+        .iter()
+        .map(|(reason, rows)| Piece { reason, rows: *rows })
+        .collect();
     proof_bar_ui(ui, proof.rows.read, proof.rows.used, &pieces);
 }
 
@@ -157,7 +178,12 @@ fn dialect(proof: &Proof) -> String {
         other => format!("“{other}”"),
     };
     let rows = words::counted(u64::from(proof.header_rows), "header row", "header rows");
-    format!("{}, {}, {delimiter}, {rows}; {}", import_list::kind_name(proof), proof.encoding, proof.how)
+    format!(
+        "{}, {}, {delimiter}, {rows}; {}",
+        import_list::kind_name(proof),
+        proof.encoding,
+        proof.how
+    )
 }
 
 fn waves_ui(ui: &mut Ui, inspection: &Inspection) {
@@ -176,7 +202,11 @@ fn waves_ui(ui: &mut Ui, inspection: &Inspection) {
             format!("{} ({} answers{days})", wave.quarter, number::count(wave.answers))
         })
         .collect();
-    let head = if waves.len() == 1 { "One wave: " } else { "Waves at the long gaps: " };
+    let head = if waves.len() == 1 {
+        "One wave: "
+    } else {
+        "Waves at the long gaps: "
+    };
     let job = text::pieces(&[
         (head, text::body_medium(), skin.primary),
         (&waves.join(", "), text::body(), skin.secondary),
@@ -191,7 +221,10 @@ fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &No
         .value()
         .and_then(|inspection| inspection.blocked.as_ref())
         .is_some_and(|blocked| blocked.code == notice.code && blocked.code.contains("quarter"));
-    let question = file.inspection.value().and_then(|inspection| question_of(inspection, notice));
+    let question = file
+        .inspection
+        .value()
+        .and_then(|inspection| question_of(inspection, notice));
     let mut action = |ui: &mut Ui| {
         if is_quarter {
             quarter_ui(ui, context);
@@ -216,7 +249,13 @@ fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &No
 fn question_of<'a>(inspection: &'a Inspection, notice: &Notice) -> Option<(usize, &'a ColumnMapping)> {
     let header = notice.place.column.as_deref()?;
     open_columns(inspection)
-        .filter_map(|index| inspection.mapping.columns.get(index).map(|column| (index, column)))
+        .filter_map(|index| {
+            inspection
+                .mapping
+                .columns
+                .get(index)
+                .map(|column| (index, column))
+        })
         .find(|(_, column)| column.header == header)
 }
 
@@ -239,12 +278,18 @@ fn ends_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &ColumnMapp
 fn quarter_ui(ui: &mut Ui, context: &Context<'_>) {
     let mut typed = context.state.import.quarter_text.clone();
     let parsed: Option<Quarter> = typed.parse().ok();
-    if Button::quiet("Take quarter").enabled(parsed.is_some(), "Type a quarter such as 2026-Q3").show(ui).clicked()
+    if Button::quiet("Take quarter")
+        .enabled(parsed.is_some(), "Type a quarter such as 2026-Q3")
+        .show(ui)
+        .clicked()
         && let Some(quarter) = parsed
     {
         context.push(ImportCommand::Quarter(quarter));
     }
-    let response = Input::new("Quarter of this file").hint("2026-Q3").width(96.0).show(ui, &mut typed);
+    let response = Input::new("Quarter of this file")
+        .hint("2026-Q3")
+        .width(96.0)
+        .show(ui, &mut typed);
     if response.changed() {
         context.push(ImportCommand::EditQuarter(typed));
     }
@@ -268,18 +313,31 @@ fn quarter_ui(ui: &mut Ui, context: &Context<'_>) {
 
 fn footer_panel_ui(ui: &mut Ui, context: &Context<'_>) {
     let skin = Skin::of(ui);
-    let frame = Frame::NONE.fill(skin.canvas).inner_margin(Margin { left: 24, right: 24, top: 12, bottom: 12 });
-    Panel::bottom("import footer").exact_size(57.0).resizable(false).show_separator_line(false).frame(frame).show(
-        ui,
-        |ui| {
+    let frame = Frame::NONE.fill(skin.canvas).inner_margin(Margin {
+        left: 24,
+        right: 24,
+        top: 12,
+        bottom: 12,
+    });
+    Panel::bottom("import footer")
+        .exact_size(57.0)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(frame)
+        .show(ui, |ui| {
             let edge = ui.max_rect().expand2(egui::vec2(24.0, 12.0));
-            ui.painter().hline(edge.x_range(), edge.top() + 0.5, egui::Stroke::new(1.0, skin.rule));
+            ui.painter().hline(
+                edge.x_range(),
+                edge.top() + 0.5,
+                egui::Stroke::new(1.0, skin.rule),
+            );
             ui.horizontal_centered(|ui| {
                 text::line_ui(ui, "All or nothing per file.", text::body(), skin.secondary);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| buttons_ui(ui, context));
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    buttons_ui(ui, context);
+                });
             });
-        },
-    );
+        });
 }
 
 fn buttons_ui(ui: &mut Ui, context: &Context<'_>) {
@@ -295,8 +353,17 @@ fn buttons_ui(ui: &mut Ui, context: &Context<'_>) {
         (ready, false) => format!("Import {ready} clear files"),
     };
     let is_running = import.running.waiting().is_some();
-    let why_not = if is_running { "The import is running" } else { "No file can go in as it is" };
-    if Button::ink(&label).footer().enabled(ready > 0 && !is_running, why_not).show(ui).clicked() {
+    let why_not = if is_running {
+        "The import is running"
+    } else {
+        "No file can go in as it is"
+    };
+    if Button::ink(&label)
+        .footer()
+        .enabled(ready > 0 && !is_running, why_not)
+        .show(ui)
+        .clicked()
+    {
         context.push(ImportCommand::Run);
     }
     let open = import.open_questions();

@@ -61,12 +61,28 @@ const PLACES: [f32; 5] = [0.0, 0.32, 0.44, 0.605, 0.79];
 pub fn columns_ui(ui: &mut Ui, context: &Context<'_>, inspection: &Inspection) {
     let skin = Skin::of(ui);
     let count = inspection.mapping.columns.len();
-    text::words_ui(ui, &words::counted(count as u64, "column", "columns"), text::heading(), skin.primary);
+    text::words_ui(
+        ui,
+        &words::counted(count as u64, "column", "columns"),
+        text::heading(),
+        skin.primary,
+    );
     ui.add_space(pt(tokens().space.s2));
     let (head, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 20.0), Sense::hover());
-    for (place, words) in PLACES.into_iter().zip(["Header", "taken for", "topic", "friction is at", "what happens"]) {
+    for (place, words) in
+        PLACES
+            .into_iter()
+            .zip(["Header", "taken for", "topic", "friction is at", "what happens"])
+    {
         let at = Pos2::new(head.left() + head.width() * place, head.center().y);
-        text::paint(ui.painter(), at, Align2::LEFT_CENTER, words, text::small(), skin.tertiary);
+        text::paint(
+            ui.painter(),
+            at,
+            Align2::LEFT_CENTER,
+            words,
+            text::small(),
+            skin.tertiary,
+        );
     }
     for (index, column) in inspection.mapping.columns.iter().enumerate() {
         let is_certain = inspection.certain.get(index).copied().unwrap_or(true);
@@ -88,30 +104,82 @@ fn column_ui(
     treatment: &str,
 ) {
     let skin = Skin::of(ui);
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), pt(tokens().size.row)), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(
+        Vec2::new(ui.available_width(), pt(tokens().size.row)),
+        Sense::hover(),
+    );
     let x = |place: usize| rect.left() + rect.width() * PLACES[place];
     let place = |from: usize| {
         let right = PLACES.get(from + 1).map_or(rect.right(), |_| x(from + 1) - 8.0);
         Rect::from_min_max(Pos2::new(x(from), rect.top()), Pos2::new(right, rect.bottom()))
     };
-    let header = if column.header.is_empty() { format!("column {}", column.index) } else { column.header.clone() };
-    let ink = if matches!(column.role, Role::Ignore | Role::PersonalData) { skin.tertiary } else { skin.primary };
+    let header = if column.header.is_empty() {
+        format!("column {}", column.index)
+    } else {
+        column.header.clone()
+    };
+    let ink = if matches!(column.role, Role::Ignore | Role::PersonalData) {
+        skin.tertiary
+    } else {
+        skin.primary
+    };
     let line = text::line_within(ui.painter(), &header, text::body(), ink, place(0).width());
-    text::place(ui.painter(), place(0).left_center(), Align2::LEFT_CENTER, line, ink);
-    ui.interact(place(0), ui.scope_id().with(("header", index)), Sense::hover()).on_hover_text(&header);
-    cell_ui(ui, place(1), ("role", index), |ui| role_ui(ui, context, index, column, is_certain));
+    text::place(
+        ui.painter(),
+        place(0).left_center(),
+        Align2::LEFT_CENTER,
+        line,
+        ink,
+    );
+    ui.interact(place(0), ui.scope_id().with(("header", index)), Sense::hover())
+        .on_hover_text(&header);
+    cell_ui(ui, place(1), ("role", index), |ui| {
+        role_ui(ui, context, index, column, is_certain);
+    });
     if matches!(column.role, Role::Item | Role::Score) {
-        cell_ui(ui, place(2), ("topic", index), |ui| topic_ui(ui, context, index, column));
-        cell_ui(ui, place(3), ("polarity", index), |ui| polarity_ui(ui, context, index, column));
+        cell_ui(ui, place(2), ("topic", index), |ui| {
+            topic_ui(ui, context, index, column);
+        });
+        cell_ui(ui, place(3), ("polarity", index), |ui| {
+            polarity_ui(ui, context, index, column);
+        });
     } else if let Some(metric) = &column.metric {
-        let line = text::line_within(ui.painter(), metric.as_str(), text::caption(), skin.secondary, place(2).width());
-        text::place(ui.painter(), place(2).left_center(), Align2::LEFT_CENTER, line, skin.secondary);
+        let line = text::line_within(
+            ui.painter(),
+            metric.as_str(),
+            text::caption(),
+            skin.secondary,
+            place(2).width(),
+        );
+        text::place(
+            ui.painter(),
+            place(2).left_center(),
+            Align2::LEFT_CENTER,
+            line,
+            skin.secondary,
+        );
     }
-    let line = text::line_within(ui.painter(), treatment, text::caption(), skin.secondary, place(4).width());
-    text::place(ui.painter(), place(4).left_center(), Align2::LEFT_CENTER, line, skin.secondary);
+    let line = text::line_within(
+        ui.painter(),
+        treatment,
+        text::caption(),
+        skin.secondary,
+        place(4).width(),
+    );
+    text::place(
+        ui.painter(),
+        place(4).left_center(),
+        Align2::LEFT_CENTER,
+        line,
+        skin.secondary,
+    );
     let response = ui.interact(place(4), ui.scope_id().with(("treatment", index)), Sense::hover());
     let scale = scale_words(column);
-    response.on_hover_text(if scale.is_empty() { treatment.to_owned() } else { format!("{treatment}\n{scale}") });
+    response.on_hover_text(if scale.is_empty() {
+        treatment.to_owned()
+    } else {
+        format!("{treatment}\n{scale}")
+    });
 }
 
 fn cell_ui(ui: &mut Ui, rect: Rect, salt: (&str, usize), draw: impl FnOnce(&mut Ui)) {
@@ -125,36 +193,52 @@ fn role_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &ColumnMapp
     let value = role_name(column.role);
     let name = format!("Role of {}", column.header);
     let is_survey = SURVEY.contains(&column.role)
-        && context.state.import.file().and_then(|file| file.inspection.value()).is_some_and(|inspection| {
-            inspection.mapping.columns.iter().any(|column| matches!(column.role, Role::Item | Role::Score))
-        });
+        && context
+            .state
+            .import
+            .file()
+            .and_then(|file| file.inspection.value())
+            .is_some_and(|inspection| {
+                inspection
+                    .mapping
+                    .columns
+                    .iter()
+                    .any(|column| matches!(column.role, Role::Item | Role::Score))
+            });
     let roles: &[Role] = if is_survey { &SURVEY } else { &TABLE };
-    Chip::new(&name, &value).small().alert(!is_certain).menu_ui(ui, |ui| {
-        for role in roles {
-            if menu_row_ui(ui, &role_name(*role), "", *role == column.role).clicked() {
-                context.push(ImportCommand::Role(index, *role));
+    Chip::new(&name, &value)
+        .small()
+        .alert(!is_certain)
+        .menu_ui(ui, |ui| {
+            for role in roles {
+                if menu_row_ui(ui, &role_name(*role), "", *role == column.role).clicked() {
+                    context.push(ImportCommand::Role(index, *role));
+                }
             }
-        }
-    });
+        });
 }
 
 fn topic_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &ColumnMapping) {
     let Some(view) = context.view() else { return };
     let now = column.topic.as_ref();
-    let value = now
-        .and_then(|topic| view.catalogue.topic(topic))
-        .map_or_else(|| now.map_or("none", |topic| topic.as_str()).to_owned(), |topic| topic.name.clone());
+    let value = now.and_then(|topic| view.catalogue.topic(topic)).map_or_else(
+        || now.map_or("none", |topic| topic.as_str()).to_owned(),
+        |topic| topic.name.clone(),
+    );
     let name = format!("Topic of {}", column.header);
-    Chip::new(&name, &value).small().alert(now.is_none()).menu_ui(ui, |ui| {
-        for topic in &view.catalogue.topics {
-            if menu_row_ui(ui, &topic.name, "", now == Some(&topic.id)).clicked() {
-                context.push(ImportCommand::Topic(index, Some(topic.id.clone())));
+    Chip::new(&name, &value)
+        .small()
+        .alert(now.is_none())
+        .menu_ui(ui, |ui| {
+            for topic in &view.catalogue.topics {
+                if menu_row_ui(ui, &topic.name, "", now == Some(&topic.id)).clicked() {
+                    context.push(ImportCommand::Topic(index, Some(topic.id.clone())));
+                }
             }
-        }
-        if menu_row_ui(ui, "none", "stays unscored", now.is_none()).clicked() {
-            context.push(ImportCommand::Topic(index, None));
-        }
-    });
+            if menu_row_ui(ui, "none", "stays unscored", now.is_none()).clicked() {
+                context.push(ImportCommand::Topic(index, None));
+            }
+        });
 }
 
 fn polarity_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &ColumnMapping) {
@@ -167,19 +251,31 @@ fn polarity_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &Column
         (None, None) => "not known".to_owned(),
     };
     let name = format!("Friction end of {}", column.header);
-    Chip::new(&name, &value).small().alert(column.polarity.is_none()).menu_ui(ui, |ui| {
-        for (end, polarity) in [(&ends.0, Polarity::HighIsGood), (&ends.1, Polarity::HighIsFriction)] {
-            let detail = if column.proposed_polarity == Some(polarity) { "proposed" } else { "" };
-            if menu_row_ui(ui, end, detail, column.polarity == Some(polarity)).clicked() {
-                context.push(ImportCommand::Polarity(index, polarity));
+    Chip::new(&name, &value)
+        .small()
+        .alert(column.polarity.is_none())
+        .menu_ui(ui, |ui| {
+            for (end, polarity) in [
+                (&ends.0, Polarity::HighIsGood),
+                (&ends.1, Polarity::HighIsFriction),
+            ] {
+                let detail = if column.proposed_polarity == Some(polarity) {
+                    "proposed"
+                } else {
+                    ""
+                };
+                if menu_row_ui(ui, end, detail, column.polarity == Some(polarity)).clicked() {
+                    context.push(ImportCommand::Polarity(index, polarity));
+                }
             }
-        }
-    });
+        });
 }
 
 /// The names of the low and the high end of a scale: where friction is when the high (low) end is good.
 pub fn ends(column: &ColumnMapping) -> (String, String) {
-    let Some(scale) = &column.scale else { return ("low end".to_owned(), "high end".to_owned()) };
+    let Some(scale) = &column.scale else {
+        return ("low end".to_owned(), "high end".to_owned());
+    };
     match (scale.labels.first(), scale.labels.last()) {
         (Some(low), Some(high)) => (low.clone(), high.clone()),
         _ => (scale.low.to_string(), scale.high.to_string()),
@@ -199,6 +295,10 @@ fn role_name(role: Role) -> String {
         Role::PersonalData => "dropped".to_owned(),
         Role::Ignore => "not read".to_owned(),
         Role::Text => "comment".to_owned(),
-        other => serde_json::to_value(other).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default().replace('-', " "),
+        other => serde_json::to_value(other)
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default()
+            .replace('-', " "),
     }
 }

@@ -3,10 +3,9 @@
 use eframe::egui;
 use egui::Ui;
 
-use super::inspector_parts::{
-    all_topics_ui, components_ui, counts_ui, how_to_read_ui, key_ui, readings_ui, section_ui, verdict_square_ui,
-};
+use super::inspector_parts::{counts_ui, how_to_read_ui, key_ui, section_ui, verdict_square_ui};
 use super::map::cells_of;
+use super::side_parts::{all_topics_ui, components_ui, readings_ui};
 use crate::analysis::{Cell, Change, Friction, Scope, Status, Verdict};
 use crate::base::number;
 use crate::chart::model::{State, Tone, Voice};
@@ -21,7 +20,11 @@ use crate::ui::widgets::{Button, Glyph, glyph, verdict_dot};
 /// Draws the inspector.
 pub fn inspector_ui(ui: &mut Ui, context: &Context<'_>) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    let foot = if context.state.selected_cell().is_some() { 44.0 } else { 0.0 };
+    let foot = if context.state.selected_cell().is_some() {
+        44.0
+    } else {
+        0.0
+    };
     egui::ScrollArea::vertical()
         .id_salt("inspector")
         .auto_shrink([false, false])
@@ -38,11 +41,27 @@ pub fn inspector_ui(ui: &mut Ui, context: &Context<'_>) {
     if let Some(cell) = context.state.selected_cell() {
         ui.add_space(12.0);
         ui.horizontal(|ui| {
-            if Button::ink("Open cell").shortcut("Enter").footer().show(ui).clicked() {
-                context.push(LookCommand::OpenCell { team: cell.team.clone(), topic: cell.topic.clone() });
+            if Button::ink("Open cell")
+                .shortcut("Enter")
+                .footer()
+                .show(ui)
+                .clicked()
+            {
+                context.push(LookCommand::OpenCell {
+                    team: cell.team.clone(),
+                    topic: cell.topic.clone(),
+                });
             }
-            if Button::quiet("Copy").icon("content_copy").footer().show(ui).clicked() {
-                context.push(Command::Copy(super::data::cell_tsv(context, cell), "Cell copied".to_owned()));
+            if Button::quiet("Copy")
+                .icon("content_copy")
+                .footer()
+                .show(ui)
+                .clicked()
+            {
+                context.push(Command::Copy(
+                    super::data::cell_tsv(context, cell),
+                    "Cell copied".to_owned(),
+                ));
             }
         });
     }
@@ -56,12 +75,19 @@ fn cell_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction, cell: &Cell)
         ui.painter().circle_filled(dot.center(), 5.0, skin.marker);
         text::line_ui(ui, &name, text::heading(), skin.primary);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if Button::icon_only("close", "Clear the selection").show(ui).clicked() {
+            if Button::icon_only("close", "Clear the selection")
+                .show(ui)
+                .clicked()
+            {
                 context.push(LookCommand::Select(None));
             }
         });
     });
-    let unit = cell.unit.as_ref().map(|unit| format!("{unit}, ")).unwrap_or_default();
+    let unit = cell
+        .unit
+        .as_ref()
+        .map(|unit| format!("{unit}, "))
+        .unwrap_or_default();
     let participation = friction
         .participation
         .iter()
@@ -96,7 +122,9 @@ fn cell_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction, cell: &Cell)
 }
 
 fn map_ui(ui: &mut Ui, context: &Context<'_>) {
-    let (Some(friction), Some(quarter)) = (context.friction(), context.state.quarter()) else { return };
+    let (Some(friction), Some(quarter)) = (context.friction(), context.state.quarter()) else {
+        return;
+    };
     let cells = cells_of(context, friction, quarter);
     let name = |cell: &Cell| match context.state.look.map {
         MapView::Teams => words::shown(&cell.team),
@@ -110,7 +138,9 @@ fn map_ui(ui: &mut Ui, context: &Context<'_>) {
 }
 
 fn changes_ui(ui: &mut Ui, context: &Context<'_>, cells: &[&Cell]) {
-    let (Some(analysis), Some(quarter)) = (context.analysis(), context.state.quarter()) else { return };
+    let (Some(analysis), Some(quarter)) = (context.analysis(), context.state.quarter()) else {
+        return;
+    };
     let is_shown = |change: &&Change| {
         change.quarter == quarter
             && cells.iter().any(|cell| {
@@ -118,7 +148,9 @@ fn changes_ui(ui: &mut Ui, context: &Context<'_>, cells: &[&Cell]) {
             })
     };
     let all: Vec<&Change> = analysis.changes.changes.iter().filter(is_shown).collect();
-    let Some(since) = all.first().map(|change| change.since) else { return };
+    let Some(since) = all.first().map(|change| change.since) else {
+        return;
+    };
     let skin = Skin::of(ui);
     let flagged: Vec<&Change> = all.iter().filter(|change| change.flagged).copied().collect();
     section_ui(ui, &format!("Changed since {since}"));
@@ -141,29 +173,59 @@ fn change_row_ui(ui: &mut Ui, context: &Context<'_>, change: &Change) {
     let painter = ui.painter();
     let name = match context.state.look.map {
         MapView::Teams => words::shown(&change.team),
-        MapView::Topics => {
-            context.friction().map_or("", |friction| friction.topic_name(&change.topic)).to_owned()
-        }
+        MapView::Topics => context
+            .friction()
+            .map_or("", |friction| friction.topic_name(&change.topic))
+            .to_owned(),
     };
     let top = rect.top() + 9.0;
     let name = text::line_within(painter, &name, text::label(), skin.primary, rect.width() - 130.0);
-    text::place(painter, egui::pos2(rect.left(), top), egui::Align2::LEFT_CENTER, name, skin.primary);
+    text::place(
+        painter,
+        egui::pos2(rect.left(), top),
+        egui::Align2::LEFT_CENTER,
+        name,
+        skin.primary,
+    );
     let right = rect.right();
     let middle = egui::pos2(right - 64.0, top);
     let side = words::side(change.side);
-    text::paint(painter, middle, egui::Align2::RIGHT_CENTER, side, text::small(), skin.secondary);
+    text::paint(
+        painter,
+        middle,
+        egui::Align2::RIGHT_CENTER,
+        side,
+        text::small(),
+        skin.secondary,
+    );
     let value = change.difference.value.unwrap_or(0.0);
     let tone = if value < 0.0 { Tone::Improve } else { Tone::Worsen };
     let ink = skin.tone_text(tone);
     let at = egui::pos2(right, top);
-    text::paint(painter, at, egui::Align2::RIGHT_CENTER, &number::change(value), text::body_medium(), ink);
+    text::paint(
+        painter,
+        at,
+        egui::Align2::RIGHT_CENTER,
+        &number::change(value),
+        text::body_medium(),
+        ink,
+    );
     let interval = words::difference(&change.difference).note;
     let at = egui::pos2(right, top + 17.0);
-    text::paint(painter, at, egui::Align2::RIGHT_CENTER, &interval, text::small(), skin.tertiary);
+    text::paint(
+        painter,
+        at,
+        egui::Align2::RIGHT_CENTER,
+        &interval,
+        text::small(),
+        skin.tertiary,
+    );
 }
 
 fn heat_ui(ui: &mut Ui, context: &Context<'_>) {
-    let (Some(friction), Some(quarter)) = (context.friction(), context.state.quarter()) else { return };
+    let (Some(friction), Some(quarter)) = (context.friction(), context.state.quarter()) else {
+        return;
+    };
     let skin = Skin::of(ui);
     let side = context.state.look.heat;
     section_ui(ui, "Key");
@@ -183,7 +245,15 @@ fn heat_ui(ui: &mut Ui, context: &Context<'_>) {
             });
         }
     } else {
-        key_ui(ui, centre, if side == HeatSide::Measured { "target" } else { "cut" });
+        key_ui(
+            ui,
+            centre,
+            if side == HeatSide::Measured {
+                "target"
+            } else {
+                "cut"
+            },
+        );
     }
     let unit = context.state.look.unit.as_ref();
     let cells: Vec<&Cell> = friction
@@ -195,7 +265,14 @@ fn heat_ui(ui: &mut Ui, context: &Context<'_>) {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(egui::vec2(32.0, 22.0), egui::Sense::hover());
             let count = number::count(count as u64);
-            text::paint(ui.painter(), rect.left_center(), egui::Align2::LEFT_CENTER, &count, text::body_strong(), skin.primary);
+            text::paint(
+                ui.painter(),
+                rect.left_center(),
+                egui::Align2::LEFT_CENTER,
+                &count,
+                text::body_strong(),
+                skin.primary,
+            );
             text::words_ui(ui, words, text::caption(), skin.primary);
         });
     }
@@ -230,14 +307,26 @@ fn heat_counts(cells: &[&Cell], side: HeatSide) -> Vec<(usize, &'static str)> {
         HeatSide::Measured => cell.measured_above,
         HeatSide::Gap => None,
     };
-    let masked = cells.iter().filter(|cell| estimate(cell).status == Status::Suppressed).count();
-    let missing = cells.iter().filter(|cell| estimate(cell).status == Status::Undefined).count();
+    let masked = cells
+        .iter()
+        .filter(|cell| estimate(cell).status == Status::Suppressed)
+        .count();
+    let missing = cells
+        .iter()
+        .filter(|cell| estimate(cell).status == Status::Undefined)
+        .count();
     if side == HeatSide::Gap {
         let clear = |sign: f64| {
             cells
                 .iter()
                 .filter(|cell| match (cell.gap.low, cell.gap.high) {
-                    (Some(low), Some(high)) => if sign > 0.0 { low > 0.0 } else { high < 0.0 },
+                    (Some(low), Some(high)) => {
+                        if sign > 0.0 {
+                            low > 0.0
+                        } else {
+                            high < 0.0
+                        }
+                    }
                     _ => false,
                 })
                 .count()
@@ -265,5 +354,11 @@ fn heat_counts(cells: &[&Cell], side: HeatSide) -> Vec<(usize, &'static str)> {
         HeatSide::Measured => ("over the target", "on or under it"),
         HeatSide::Perceived | HeatSide::Gap => ("hurt more than the cut", "hurt less"),
     };
-    vec![(more, above_words), (less, below_words), (rest, "cannot tell"), (masked, "masked"), (missing, "no data")]
+    vec![
+        (more, above_words),
+        (less, below_words),
+        (rest, "cannot tell"),
+        (masked, "masked"),
+        (missing, "no data"),
+    ]
 }

@@ -14,7 +14,7 @@ use crate::ui::charts::topic_of;
 use crate::ui::command::{Command, LookCommand};
 use crate::ui::context::Context;
 use crate::ui::plot::{MapResponse, QuarterVerdicts, map_plot_ui, quarter_strip_ui};
-use crate::ui::state::{Purpose, Screen};
+use crate::ui::state::{Purpose, Screen, shown_quarters};
 use crate::ui::text;
 use crate::ui::theme::Skin;
 use crate::ui::widgets::{Button, TooltipPlace, tooltip_ui};
@@ -58,9 +58,11 @@ pub fn nothing_ui(ui: &mut Ui, context: &Context<'_>) {
 }
 
 fn strip_ui(ui: &mut Ui, context: &Context<'_>, selected: Option<&RowKey>) {
-    let (Some(friction), Some(now)) = (context.friction(), context.state.quarter()) else { return };
+    let (Some(friction), Some(now)) = (context.friction(), context.state.quarter()) else {
+        return;
+    };
     let target = selected.and_then(RowTarget::of);
-    let quarters = super::cell_parts::shown_quarters(friction);
+    let quarters = shown_quarters(friction);
     let most = ((ui.available_width() / 96.0) as usize).max(1);
     let skip = quarters.len().saturating_sub(most);
     let entries: Vec<QuarterVerdicts<'_>> = quarters
@@ -69,12 +71,17 @@ fn strip_ui(ui: &mut Ui, context: &Context<'_>, selected: Option<&RowKey>) {
         .map(|quarter| {
             let cells = cells_of(context, friction, *quarter);
             let selected = match &target {
-                Some(RowTarget::Cell { team, topic }) => {
-                    cells.iter().find(|cell| cell.team == *team && cell.topic == *topic).copied()
-                }
+                Some(RowTarget::Cell { team, topic }) => cells
+                    .iter()
+                    .find(|cell| cell.team == *team && cell.topic == *topic)
+                    .copied(),
                 _ => None,
             };
-            QuarterVerdicts { quarter: *quarter, cells, selected }
+            QuarterVerdicts {
+                quarter: *quarter,
+                cells,
+                selected,
+            }
         })
         .collect();
     ui.horizontal(|ui| {
@@ -131,7 +138,9 @@ fn answer(ui: &Ui, context: &Context<'_>, chart: &Arc<Chart>, response: MapRespo
     if let Some(RowTarget::Cell { team, topic }) = response.opened.as_ref().and_then(RowTarget::of) {
         context.push(LookCommand::OpenCell { team, topic });
     }
-    let Kind::FrictionMap(map) = &chart.kind else { return };
+    let Kind::FrictionMap(map) = &chart.kind else {
+        return;
+    };
     if let Some((key, mark)) = response.hovered
         && let Some(found) = map.marks.iter().find(|found| found.key == key)
     {
@@ -140,6 +149,13 @@ fn answer(ui: &Ui, context: &Context<'_>, chart: &Arc<Chart>, response: MapRespo
         if tip.lines.iter().all(|line| line.bar.is_none()) {
             tip.foot = words::capital(&found.tip.foot);
         }
-        tooltip_ui(ui, &tip, TooltipPlace { mark, within: ui.ctx().content_rect().shrink(8.0) });
+        tooltip_ui(
+            ui,
+            &tip,
+            TooltipPlace {
+                mark,
+                within: ui.ctx().content_rect().shrink(8.0),
+            },
+        );
     }
 }

@@ -15,6 +15,7 @@ mod names;
 mod new_workspace;
 mod page;
 pub mod path_box;
+mod side_parts;
 pub mod small;
 mod start;
 mod start_quarter;
@@ -47,7 +48,9 @@ pub fn has_inspector(context: &Context<'_>) -> bool {
     match context.state.look.screen {
         Screen::Start => true,
         Screen::Map | Screen::Heat => context.friction().is_some(),
-        Screen::Import | Screen::Names | Screen::Trends | Screen::Cell | Screen::Data | Screen::Summary => false,
+        Screen::Import | Screen::Names | Screen::Trends | Screen::Cell | Screen::Data | Screen::Summary => {
+            false
+        }
     }
 }
 

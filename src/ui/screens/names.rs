@@ -31,7 +31,10 @@ pub fn names_ui(ui: &mut Ui, context: &Context<'_>) {
             }
             0 => "No likely match is open".to_owned(),
             1 => "One name looks like another team".to_owned(),
-            _ => format!("{} names look like other teams", words::capital(&words::spelled(open))),
+            _ => format!(
+                "{} names look like other teams",
+                words::capital(&words::spelled(open))
+            ),
         };
         let caption = format!(
             "{} teams matched; {} names only in the survey, {} only in the metrics. Unmatched names stay in the tables and \
@@ -47,10 +50,28 @@ pub fn names_ui(ui: &mut Ui, context: &Context<'_>) {
         }
         let suggested: BTreeSet<&str> = audit.suggested.iter().map(|name| name.from.as_str()).collect();
         let rest = |names: &[String]| -> Vec<String> {
-            names.iter().filter(|name| !suggested.contains(name.as_str())).cloned().collect()
+            names
+                .iter()
+                .filter(|name| !suggested.contains(name.as_str()))
+                .cloned()
+                .collect()
         };
-        unmatched_ui(ui, context, audit, "Only in the survey", Voice::Perceived, &rest(&audit.survey_only));
-        unmatched_ui(ui, context, audit, "Only in the metrics", Voice::Measured, &rest(&audit.metrics_only));
+        unmatched_ui(
+            ui,
+            context,
+            audit,
+            "Only in the survey",
+            Voice::Perceived,
+            &rest(&audit.survey_only),
+        );
+        unmatched_ui(
+            ui,
+            context,
+            audit,
+            "Only in the metrics",
+            Voice::Measured,
+            &rest(&audit.metrics_only),
+        );
         matched_ui(ui, audit);
     });
 }
@@ -76,26 +97,79 @@ fn suggestions_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit) {
 fn suggestion_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, suggestion: &Suggestion) {
     let skin = Skin::of(ui);
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 40.0), Sense::hover());
-    let name = format!("{} may be {}, likeness {}", suggestion.from, suggestion.to, number::share(suggestion.score));
+    let name = format!(
+        "{} may be {}, likeness {}",
+        suggestion.from,
+        suggestion.to,
+        number::share(suggestion.score)
+    );
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     let is_in_survey = audit.survey_only.contains(&suggestion.from);
-    let voice = if is_in_survey { Voice::Perceived } else { Voice::Measured };
+    let voice = if is_in_survey {
+        Voice::Perceived
+    } else {
+        Voice::Measured
+    };
     let y = rect.center().y;
-    glyph(ui.painter(), Pos2::new(rect.left() + 6.0, y), Glyph::of(voice, skin), skin.canvas);
+    glyph(
+        ui.painter(),
+        Pos2::new(rect.left() + 6.0, y),
+        Glyph::of(voice, skin),
+        skin.canvas,
+    );
     let at = Pos2::new(rect.left() + 20.0, y);
-    let from = text::paint(ui.painter(), at, Align2::LEFT_CENTER, &words::shown(&suggestion.from), text::body_medium(), skin.primary);
+    let from = text::paint(
+        ui.painter(),
+        at,
+        Align2::LEFT_CENTER,
+        &words::shown(&suggestion.from),
+        text::body_medium(),
+        skin.primary,
+    );
     let at = Pos2::new(from.right().max(rect.left() + 200.0) + 12.0, y);
-    text::icon(ui.painter(), at + Vec2::new(8.0, 0.0), "arrow_forward", 16.0, skin.tertiary);
+    text::icon(
+        ui.painter(),
+        at + Vec2::new(8.0, 0.0),
+        "arrow_forward",
+        16.0,
+        skin.tertiary,
+    );
     let at = at + Vec2::new(28.0, 0.0);
-    let to = text::paint(ui.painter(), at, Align2::LEFT_CENTER, &words::shown(&suggestion.to), text::body_medium(), skin.primary);
+    let to = text::paint(
+        ui.painter(),
+        at,
+        Align2::LEFT_CENTER,
+        &words::shown(&suggestion.to),
+        text::body_medium(),
+        skin.primary,
+    );
     let likeness = format!("likeness {}", number::share(suggestion.score));
     let at = Pos2::new(to.right().max(rect.left() + 420.0) + 12.0, y);
-    text::paint(ui.painter(), at, Align2::LEFT_CENTER, &likeness, text::small(), skin.tertiary);
+    text::paint(
+        ui.painter(),
+        at,
+        Align2::LEFT_CENTER,
+        &likeness,
+        text::small(),
+        skin.tertiary,
+    );
     let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout).id_salt(&suggestion.from));
+    let mut corner = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(rect)
+            .layout(layout)
+            .id_salt(&suggestion.from),
+    );
     let label = format!("Accept {}", words::shown(&suggestion.from));
-    if Button::quiet("Accept").show(&mut corner).accessible_name(label).clicked() {
-        context.push(NamesCommand::Accept(suggestion.from.clone(), suggestion.to.clone()));
+    if Button::quiet("Accept")
+        .show(&mut corner)
+        .accessible_name(label)
+        .clicked()
+    {
+        context.push(NamesCommand::Accept(
+            suggestion.from.clone(),
+            suggestion.to.clone(),
+        ));
     }
     read_as_ui(&mut corner, context, audit, &suggestion.from, "another team");
 }
@@ -117,7 +191,14 @@ fn read_as_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, from: &str,
     });
 }
 
-fn unmatched_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, title: &str, voice: Voice, names: &[String]) {
+fn unmatched_ui(
+    ui: &mut Ui,
+    context: &Context<'_>,
+    audit: &JoinAudit,
+    title: &str,
+    voice: Voice,
+    names: &[String],
+) {
     if names.is_empty() {
         return;
     }
@@ -134,7 +215,14 @@ fn unmatched_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, title: &s
         let at = Pos2::new(rect.left() + 6.0, rect.center().y);
         glyph(ui.painter(), at, Glyph::of(voice, skin), skin.canvas);
         let at = Pos2::new(rect.left() + 20.0, rect.center().y);
-        text::paint(ui.painter(), at, Align2::LEFT_CENTER, &words::shown(name), text::body_medium(), skin.primary);
+        text::paint(
+            ui.painter(),
+            at,
+            Align2::LEFT_CENTER,
+            &words::shown(name),
+            text::body_medium(),
+            skin.primary,
+        );
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout).id_salt(name));
         read_as_ui(&mut corner, context, audit, name, "itself");
@@ -144,14 +232,26 @@ fn unmatched_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, title: &s
 
 fn matched_ui(ui: &mut Ui, audit: &JoinAudit) {
     let skin = Skin::of(ui);
-    text::words_ui(ui, &format!("{} teams matched", audit.matched.len()), text::heading(), skin.primary);
+    text::words_ui(
+        ui,
+        &format!("{} teams matched", audit.matched.len()),
+        text::heading(),
+        skin.primary,
+    );
     ui.add_space(pt(tokens().space.s2));
-    let columns =
-        [Column::words("Team", 220.0), Column::wide("in the survey", 200.0), Column::wide("in the metrics", 200.0)];
+    let columns = [
+        Column::words("Team", 220.0),
+        Column::wide("in the survey", 200.0),
+        Column::wide("in the metrics", 200.0),
+    ];
     Table::new("matched", &columns).show(ui, audit.matched.len(), |index, skin| {
         let team = &audit.matched[index];
         let other = |names: &[String]| {
-            let ink = if names.iter().all(|name| *name == team.team) { skin.tertiary } else { skin.primary };
+            let ink = if names.iter().all(|name| *name == team.team) {
+                skin.tertiary
+            } else {
+                skin.primary
+            };
             vec![(names.join(", "), text::body(), ink)]
         };
         Row {

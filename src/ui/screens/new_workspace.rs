@@ -14,40 +14,64 @@ use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, Chip, Input, drop_zone_ui, focus_ring, menu_row_ui};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// Draws the side.
 pub fn side_ui(ui: &mut Ui, context: &Context<'_>) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    egui::ScrollArea::vertical().id_salt("start side").auto_shrink([false, false]).show(ui, |ui| {
-        if drop_zone_ui(ui, "Drop exports anywhere in the window", "CSV, TSV and other text tables").clicked() {
-            context.push(Command::Choose(Purpose::Import));
-        }
-        ui.add_space(12.0);
-        ui.horizontal(|ui| {
-            if Button::quiet("Choose files").shortcut("Ctrl O").show(ui).clicked() {
+    egui::ScrollArea::vertical()
+        .id_salt("start side")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            if drop_zone_ui(
+                ui,
+                "Drop exports anywhere in the window",
+                "CSV, TSV and other text tables",
+            )
+            .clicked()
+            {
                 context.push(Command::Choose(Purpose::Import));
             }
-            if Button::quiet("Type a path").show(ui).clicked() {
-                context.push(Command::TypePath(Purpose::Import));
+            ui.add_space(12.0);
+            ui.horizontal(|ui| {
+                if Button::quiet("Choose files")
+                    .shortcut("Ctrl O")
+                    .show(ui)
+                    .clicked()
+                {
+                    context.push(Command::Choose(Purpose::Import));
+                }
+                if Button::quiet("Type a path").show(ui).clicked() {
+                    context.push(Command::TypePath(Purpose::Import));
+                }
+            });
+            waiting_files_ui(ui, context);
+            section_ui(ui, "Workspaces");
+            recent_ui(ui, context);
+            section_ui(ui, "New workspace");
+            if context.state.form.is_open {
+                form_ui(ui, context);
+            } else {
+                steps_ui(ui);
+                ui.add_space(8.0);
+                if Button::quiet("New workspace").icon("add").show(ui).clicked() {
+                    context.push(WorkspaceCommand::ToggleForm);
+                }
             }
+            ui.add_space(16.0);
         });
-        waiting_files_ui(ui, context);
-        section_ui(ui, "Workspaces");
-        recent_ui(ui, context);
-        section_ui(ui, "New workspace");
-        if context.state.form.is_open {
-            form_ui(ui, context);
-        } else {
-            steps_ui(ui);
-            ui.add_space(8.0);
-            if Button::quiet("New workspace").icon("add").show(ui).clicked() {
-                context.push(WorkspaceCommand::ToggleForm);
-            }
-        }
-        ui.add_space(16.0);
-    });
 }
 
 fn waiting_files_ui(ui: &mut Ui, context: &Context<'_>) {
@@ -56,7 +80,11 @@ fn waiting_files_ui(ui: &mut Ui, context: &Context<'_>) {
         let skin = Skin::of(ui);
         ui.add_space(12.0);
         let noun = if files == 1 { "1 file waits" } else { "files wait" };
-        let words = if files == 1 { noun.to_owned() } else { format!("{files} {noun}") };
+        let words = if files == 1 {
+            noun.to_owned()
+        } else {
+            format!("{files} {noun}")
+        };
         let words = format!("{words} for a workspace: open one or make one.");
         text::words_ui(ui, &words, text::caption(), skin.tone_text(Tone::Caution));
     }
@@ -68,25 +96,55 @@ fn recent_ui(ui: &mut Ui, context: &Context<'_>) {
     for path in recent {
         let is_open = context.view().is_some_and(|view| view.root == *path);
         let name = if is_open {
-            context.view().map(|view| view.workspace.settings.name.clone()).unwrap_or_default()
+            context
+                .view()
+                .map(|view| view.workspace.settings.name.clone())
+                .unwrap_or_default()
         } else {
             folder_name(path)
         };
-        let detail = if is_open { "Open now".to_owned() } else { path.display().to_string() };
+        let detail = if is_open {
+            "Open now".to_owned()
+        } else {
+            path.display().to_string()
+        };
         let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 50.0), Sense::click());
         let label = format!("{name}, {detail}");
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, &label));
-        let fill = if is_open { Some(skin.canvas) } else { response.hovered().then_some(skin.hover) };
+        let fill = if is_open {
+            Some(skin.canvas)
+        } else {
+            response.hovered().then_some(skin.hover)
+        };
         if let Some(fill) = fill {
             let corner = CornerRadius::same(tokens().radius.control as u8);
-            ui.painter().rect_filled(rect.expand2(Vec2::new(8.0, 0.0)), corner, fill);
+            ui.painter()
+                .rect_filled(rect.expand2(Vec2::new(8.0, 0.0)), corner, fill);
         }
-        text::icon(ui.painter(), rect.min + Vec2::new(9.0, 16.0), "folder", pt(tokens().size.icon), skin.secondary);
+        text::icon(
+            ui.painter(),
+            rect.min + Vec2::new(9.0, 16.0),
+            "folder",
+            pt(tokens().size.icon),
+            skin.secondary,
+        );
         let room = rect.width() - 30.0;
         let line = text::line_within(ui.painter(), &name, text::body_medium(), skin.primary, room);
-        text::place(ui.painter(), rect.min + Vec2::new(30.0, 6.0), Align2::LEFT_TOP, line, skin.primary);
+        text::place(
+            ui.painter(),
+            rect.min + Vec2::new(30.0, 6.0),
+            Align2::LEFT_TOP,
+            line,
+            skin.primary,
+        );
         let line = text::line_within(ui.painter(), &detail, text::caption(), skin.secondary, room);
-        text::place(ui.painter(), rect.min + Vec2::new(30.0, 27.0), Align2::LEFT_TOP, line, skin.secondary);
+        text::place(
+            ui.painter(),
+            rect.min + Vec2::new(30.0, 27.0),
+            Align2::LEFT_TOP,
+            line,
+            skin.secondary,
+        );
         focus_ring(ui, &response, tokens().radius.control);
         if response.clicked() && !is_open {
             context.push(WorkspaceCommand::Open(path.clone()));
@@ -125,11 +183,32 @@ fn steps_ui(ui: &mut Ui) {
         let centre = rect.min + Vec2::new(10.0, 14.0);
         ui.painter().circle_filled(centre, 10.0, skin.control);
         let number = (index + 1).to_string();
-        text::paint(ui.painter(), centre, Align2::CENTER_CENTER, &number, text::section(), skin.primary);
+        text::paint(
+            ui.painter(),
+            centre,
+            Align2::CENTER_CENTER,
+            &number,
+            text::section(),
+            skin.primary,
+        );
         let at = rect.min + Vec2::new(28.0, 2.0);
-        text::paint(ui.painter(), at, Align2::LEFT_TOP, title, text::label(), skin.primary);
+        text::paint(
+            ui.painter(),
+            at,
+            Align2::LEFT_TOP,
+            title,
+            text::label(),
+            skin.primary,
+        );
         let at = at + Vec2::new(0.0, 17.0);
-        text::paint(ui.painter(), at, Align2::LEFT_TOP, words, text::caption(), skin.secondary);
+        text::paint(
+            ui.painter(),
+            at,
+            Align2::LEFT_TOP,
+            words,
+            text::caption(),
+            skin.secondary,
+        );
     }
 }
 
@@ -139,7 +218,12 @@ fn form_ui(ui: &mut Ui, context: &Context<'_>) {
     let width = ui.available_width();
     let mut name = form.name.clone();
     field_ui(ui, "Name of the organisation");
-    if Input::new("Name of the organisation").hint("Norrvik").width(width).show(ui, &mut name).changed() {
+    if Input::new("Name of the organisation")
+        .hint("Norrvik")
+        .width(width)
+        .show(ui, &mut name)
+        .changed()
+    {
         context.push(WorkspaceCommand::Edit(FormField::Name(name)));
     }
     field_ui(ui, "Folder");
@@ -154,11 +238,19 @@ fn form_ui(ui: &mut Ui, context: &Context<'_>) {
     }
     field_ui(ui, "Time zone");
     let mut zone = form.zone.clone();
-    if Input::new("Time zone").hint("Europe/Oslo").width(width).show(ui, &mut zone).changed() {
+    if Input::new("Time zone")
+        .hint("Europe/Oslo")
+        .width(width)
+        .show(ui, &mut zone)
+        .changed()
+    {
         context.push(WorkspaceCommand::Edit(FormField::Zone(zone)));
     }
     field_ui(ui, "The fiscal year starts in");
-    let month = MONTHS.get(usize::from(form.fiscal_start).saturating_sub(1)).copied().unwrap_or("January");
+    let month = MONTHS
+        .get(usize::from(form.fiscal_start).saturating_sub(1))
+        .copied()
+        .unwrap_or("January");
     Chip::new("Month", month).menu_ui(ui, |ui| {
         for (index, name) in MONTHS.into_iter().enumerate() {
             if menu_row_ui(ui, name, "", name == month).clicked() {
@@ -168,12 +260,22 @@ fn form_ui(ui: &mut Ui, context: &Context<'_>) {
     });
     field_ui(ui, "Smallest group that may be shown");
     let mut threshold = form.threshold.clone();
-    if Input::new("Smallest group").unit("people").width(120.0).show(ui, &mut threshold).changed() {
+    if Input::new("Smallest group")
+        .unit("people")
+        .width(120.0)
+        .show(ui, &mut threshold)
+        .changed()
+    {
         context.push(WorkspaceCommand::Edit(FormField::Threshold(threshold)));
     }
     if let Some(wrong) = &form.wrong {
         ui.add_space(8.0);
-        text::words_ui(ui, &super::page::sentence(wrong), text::caption(), skin.tone_text(Tone::Hot));
+        text::words_ui(
+            ui,
+            &super::page::sentence(wrong),
+            text::caption(),
+            skin.tone_text(Tone::Hot),
+        );
     }
     ui.add_space(14.0);
     ui.horizontal(|ui| {

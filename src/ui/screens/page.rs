@@ -20,18 +20,28 @@ pub const MEASURE: f32 = 720.0;
 
 /// Draws contents inside the canvas's padding, scrolling where they are higher than the window.
 pub fn scrolled_ui(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui)) {
-    egui::ScrollArea::vertical().id_salt(name).auto_shrink([false, false]).show(ui, |ui| {
-        padded_ui(ui, contents);
-    });
+    egui::ScrollArea::vertical()
+        .id_salt(name)
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            padded_ui(ui, contents);
+        });
 }
 
 /// Draws contents inside the canvas's padding.
 pub fn padded_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     let side = tokens().space.s6 as i8;
-    Frame::NONE.inner_margin(Margin { left: side, right: side, top: 12, bottom: 16 }).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        contents(ui);
-    });
+    Frame::NONE
+        .inner_margin(Margin {
+            left: side,
+            right: side,
+            top: 12,
+            bottom: 16,
+        })
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            contents(ui);
+        });
 }
 
 /// Draws the finding of a screen and the line below it.
@@ -85,7 +95,8 @@ fn waiting_ui(ui: &mut Ui, context: &Context<'_>, progress: &Waiting) -> bool {
     let delay = tokens().motion.delay_progress;
     let elapsed = context.state.now - progress.since;
     if elapsed < delay {
-        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(delay - elapsed));
+        ui.ctx()
+            .request_repaint_after(std::time::Duration::from_secs_f64(delay - elapsed));
         return false;
     }
     if progress_ui(ui, &progress.words(), progress.share()) {
@@ -99,14 +110,18 @@ fn waiting_ui(ui: &mut Ui, context: &Context<'_>, progress: &Waiting) -> bool {
 pub fn trouble_ui(ui: &mut Ui, trouble: &Trouble) {
     let skin = Skin::of(ui);
     let corner = CornerRadius::same(tokens().radius.panel as u8);
-    Frame::NONE.fill(skin.alert).corner_radius(corner).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        let ink = skin.tone_text(crate::chart::model::Tone::Hot);
-        text::words_ui(ui, &sentence(&trouble.message), text::body_medium(), ink);
-        if is_for_windows(&trouble.hint) {
-            text::words_ui(ui, &sentence(&trouble.hint), text::body(), skin.secondary);
-        }
-    });
+    Frame::NONE
+        .fill(skin.alert)
+        .corner_radius(corner)
+        .inner_margin(Margin::symmetric(14, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let ink = skin.tone_text(crate::chart::model::Tone::Hot);
+            text::words_ui(ui, &sentence(&trouble.message), text::body_medium(), ink);
+            if is_for_windows(&trouble.hint) {
+                text::words_ui(ui, &sentence(&trouble.hint), text::body(), skin.secondary);
+            }
+        });
 }
 
 /// Whether a hint can be followed here: those that name a command are for the command line.
@@ -117,5 +132,7 @@ pub fn is_for_windows(hint: &str) -> bool {
 /// The text as a sentence: a capital first letter.
 pub fn sentence(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
 }

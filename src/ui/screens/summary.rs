@@ -14,9 +14,21 @@ use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, Column, Input, Row, Table, click_row_ui, paint_icon_ui, toggle_ui};
 
 const FORMATS: [(Format, &str, &str); 3] = [
-    (Format::Html, "HTML", "one self-contained page with the three pictures, for the platform lead and the CTO"),
-    (Format::Markdown, "Markdown", "the same words with SVG pictures beside it, for a repository or a wiki"),
-    (Format::Csv, "CSV", "tidy tables of every cell, change and row of the join, for other programs"),
+    (
+        Format::Html,
+        "HTML",
+        "one self-contained page with the three pictures, for the platform lead and the CTO",
+    ),
+    (
+        Format::Markdown,
+        "Markdown",
+        "the same words with SVG pictures beside it, for a repository or a wiki",
+    ),
+    (
+        Format::Csv,
+        "CSV",
+        "tidy tables of every cell, change and row of the join, for other programs",
+    ),
 ];
 
 /// Draws the screen.
@@ -26,7 +38,11 @@ pub fn summary_ui(ui: &mut Ui, context: &Context<'_>) {
         return;
     };
     page::scrolled_ui(ui, "summary", |ui| {
-        let quarter = context.state.quarter().map(|quarter| quarter.to_string()).unwrap_or_default();
+        let quarter = context
+            .state
+            .quarter()
+            .map(|quarter| quarter.to_string())
+            .unwrap_or_default();
         let title = format!("The summary of {quarter} can be written");
         let caption = "Headline findings in sentences the numbers license, three pictures, tables with n and intervals, what was \
                        masked and why, the join audit, methods and input fingerprints. The same inputs give the same bytes.";
@@ -51,13 +67,26 @@ fn findings_ui(ui: &mut Ui, context: &Context<'_>) {
     head_ui(ui, "What its three pictures say");
     let mut charts = context.charts.borrow_mut();
     let pictures = [
-        ("scatter_plot", "Friction map", charts.map(context.state), Screen::Map),
+        (
+            "scatter_plot",
+            "Friction map",
+            charts.map(context.state),
+            Screen::Map,
+        ),
         ("grid_view", "Heat map", charts.heat(context.state), Screen::Heat),
-        ("show_chart", "Trends", charts.trends(context.state), Screen::Trends),
+        (
+            "show_chart",
+            "Trends",
+            charts.trends(context.state),
+            Screen::Trends,
+        ),
     ];
     for (icon, name, chart, screen) in pictures {
         let Some(chart) = chart else { continue };
-        let size = egui::vec2(ui.available_width().min(page::MEASURE + 200.0), pt(tokens().size.row));
+        let size = egui::vec2(
+            ui.available_width().min(page::MEASURE + 200.0),
+            pt(tokens().size.row),
+        );
         let response = click_row_ui(ui, size, &format!("{name}: {}", chart.title), false);
         let rect = response.rect;
         let at = rect.left_center() + egui::vec2(9.0, 0.0);
@@ -102,7 +131,12 @@ fn folder_ui(ui: &mut Ui, context: &Context<'_>, view: &View) {
     let mut folder = context.state.summary.folder.clone();
     ui.horizontal(|ui| {
         let width = (ui.available_width() - 150.0).clamp(200.0, 560.0);
-        if Input::new("Folder of the summary").hint(&hint).width(width).show(ui, &mut folder).changed() {
+        if Input::new("Folder of the summary")
+            .hint(&hint)
+            .width(width)
+            .show(ui, &mut folder)
+            .changed()
+        {
             context.push(SummaryCommand::EditFolder(folder));
         }
         if Button::quiet("Choose").show(ui).clicked() {
@@ -116,15 +150,27 @@ fn export_ui(ui: &mut Ui, context: &Context<'_>) {
     let skin = Skin::of(ui);
     let form = &context.state.summary;
     let is_writing = form.written.waiting().is_some();
-    let why_not = if is_writing { "It is being written" } else { "Choose a format first" };
+    let why_not = if is_writing {
+        "It is being written"
+    } else {
+        "Choose a format first"
+    };
     let button = Button::ink("Write the summary").footer();
-    if button.enabled(!form.formats.is_empty() && !is_writing, why_not).show(ui).clicked() {
+    if button
+        .enabled(!form.formats.is_empty() && !is_writing, why_not)
+        .show(ui)
+        .clicked()
+    {
         context.push(SummaryCommand::Export);
     }
     ui.add_space(pt(tokens().space.s3));
     page::slot_ui(ui, context, &form.written);
     if let Slot::Ready((out, files)) = &form.written {
-        let line = format!("{} written to {}", words::counted(files.len() as u64, "file", "files"), out.display());
+        let line = format!(
+            "{} written to {}",
+            words::counted(files.len() as u64, "file", "files"),
+            out.display()
+        );
         text::words_ui(ui, &line, text::body_medium(), skin.primary);
         ui.add_space(4.0);
         for name in files {
@@ -134,7 +180,11 @@ fn export_ui(ui: &mut Ui, context: &Context<'_>) {
             });
         }
         ui.add_space(8.0);
-        if Button::quiet("Copy the path").icon("content_copy").show(ui).clicked() {
+        if Button::quiet("Copy the path")
+            .icon("content_copy")
+            .show(ui)
+            .clicked()
+        {
             context.push(Command::Copy(out.display().to_string(), "Path copied".to_owned()));
         }
     }

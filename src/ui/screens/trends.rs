@@ -51,14 +51,24 @@ fn panels_ui(ui: &mut Ui, context: &Context<'_>, chart: &Arc<Chart>) {
     };
     ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
     if let (Kind::Trends(trends), Some(rect)) = (&chart.kind, scene.hit_rect(key)) {
-        let panel = trends.groups.iter().flat_map(|group| &group.panels).find(|panel| panel.key == *key);
+        let panel = trends
+            .groups
+            .iter()
+            .flat_map(|group| &group.panels)
+            .find(|panel| panel.key == *key);
         if let Some(panel) = panel {
-            let place = TooltipPlace { mark: shown.on_screen(rect), within: ui.ctx().content_rect().shrink(8.0) };
+            let place = TooltipPlace {
+                mark: shown.on_screen(rect),
+                within: ui.ctx().content_rect().shrink(8.0),
+            };
             tooltip_ui(ui, &panel.tip, place);
         }
     }
     if shown.response.double_clicked() {
-        let topic = context.state.quarter().and_then(|quarter| topic_of(context.state, quarter));
+        let topic = context
+            .state
+            .quarter()
+            .and_then(|quarter| topic_of(context.state, quarter));
         match (RowTarget::of(key), topic) {
             (Some(RowTarget::Cell { team, topic }), _) | (Some(RowTarget::Team(team)), Some(topic)) => {
                 context.push(LookCommand::OpenCell { team, topic });

@@ -1,7 +1,10 @@
 //! What all controls share: focus ring, hatching, clickable rows.
 
 use eframe::egui;
-use egui::{Color32, CornerRadius, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{
+    Color32, CornerRadius, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo,
+};
 
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
@@ -13,7 +16,10 @@ fn keyboard_id() -> Id {
 /// Remembers whether the last input came from keyboard or pointer: the focus ring is shown after keyboard use only.
 pub fn note_keyboard(ctx: &egui::Context) {
     let (keys, pointer) = ctx.input(|input| {
-        let keys = input.events.iter().any(|event| matches!(event, egui::Event::Key { pressed: true, .. }));
+        let keys = input
+            .events
+            .iter()
+            .any(|event| matches!(event, egui::Event::Key { pressed: true, .. }));
         (keys, input.pointer.any_pressed())
     });
     if keys || pointer {
@@ -70,7 +76,8 @@ pub fn click_row_ui(ui: &mut Ui, size: Vec2, name: &str, is_selected: bool) -> R
         (false, false) => None,
     };
     if let Some(fill) = fill {
-        ui.painter().rect_filled(rect, CornerRadius::same(tokens().radius.small as u8), fill);
+        ui.painter()
+            .rect_filled(rect, CornerRadius::same(tokens().radius.small as u8), fill);
     }
     focus_ring(ui, &response, tokens().radius.small);
     response

@@ -29,7 +29,15 @@ pub struct Button<'a> {
 
 impl<'a> Button<'a> {
     fn new(label: &'a str, kind: Kind) -> Self {
-        Self { label, kind, icon: None, shortcut: None, why_not: None, is_footer: false, is_enabled: true }
+        Self {
+            label,
+            kind,
+            icon: None,
+            shortcut: None,
+            why_not: None,
+            is_footer: false,
+            is_enabled: true,
+        }
     }
 
     /// The next step; one per screen.
@@ -49,12 +57,18 @@ impl<'a> Button<'a> {
 
     /// An icon alone; the label is its name for screen readers and its tooltip.
     pub fn icon_only(icon: &'a str, label: &'a str) -> Self {
-        Self { icon: Some(icon), ..Self::new(label, Kind::Icon) }
+        Self {
+            icon: Some(icon),
+            ..Self::new(label, Kind::Icon)
+        }
     }
 
     /// An icon alone in a disc.
     pub fn round(icon: &'a str, label: &'a str) -> Self {
-        Self { icon: Some(icon), ..Self::new(label, Kind::Round) }
+        Self {
+            icon: Some(icon),
+            ..Self::new(label, Kind::Round)
+        }
     }
 
     /// An icon before the words.
@@ -100,30 +114,26 @@ impl<'a> Button<'a> {
     fn paint_ui(&self, ui: &mut Ui) -> Response {
         let skin = Skin::of(ui);
         let sizes = &tokens().size;
-        let style = text::body_medium();
-        let galley = text::line(ui.painter(), self.label, style, skin.primary);
-        let shortcut = self.shortcut.map(|keys| text::line(ui.painter(), keys, text::body(), skin.primary));
-        let height = pt(if self.is_footer { sizes.button } else { sizes.button_small });
-        let (padding, icon_room) = match self.kind {
-            Kind::Link | Kind::Icon | Kind::Round => (0.0, 0.0),
-            _ => (10.0, if self.icon.is_some() { pt(sizes.icon) + 6.0 } else { 0.0 }),
-        };
-        let width = match self.kind {
-            Kind::Icon | Kind::Round => height,
-            _ => {
-                let keys = shortcut.as_ref().map_or(0.0, |keys| keys.size().x + pt(tokens().space.s2));
-                2.0 * padding + icon_room + galley.size().x + keys
-            }
-        };
-        let height = if self.kind == Kind::Link { pt(sizes.hit_min) } else { height };
-        let (rect, response) = ui.allocate_exact_size(Vec2::new(width.ceil(), height), Sense::click());
+        let (padding, icon_room) = self.rooms();
+        let size = self.size(ui);
+        let height = size.y;
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         let (enabled, label) = (ui.is_enabled(), self.label);
-        let role = if self.kind == Kind::Link { Role::Link } else { Role::Button };
+        let role = if self.kind == Kind::Link {
+            Role::Link
+        } else {
+            Role::Button
+        };
         response.widget_info(|| WidgetInfo::labeled(role, enabled, label));
         let (fill, ink) = self.colors(skin, &response, enabled);
         let is_alone = matches!(self.kind, Kind::Icon | Kind::Round);
-        let radius = if self.kind == Kind::Round { f64::from(height) / 2.0 } else { tokens().radius.control };
-        ui.painter().rect_filled(rect, CornerRadius::same(radius as u8), fill);
+        let radius = if self.kind == Kind::Round {
+            f64::from(height) / 2.0
+        } else {
+            tokens().radius.control
+        };
+        ui.painter()
+            .rect_filled(rect, CornerRadius::same(radius as u8), fill);
         let mut x = rect.left() + padding;
         if let Some(icon) = self.icon {
             let at = if is_alone {
@@ -136,20 +146,71 @@ impl<'a> Button<'a> {
         }
         if !is_alone {
             let words = if self.kind == Kind::Link {
-                ui.painter().layout_job(text::underlined(self.label, text::caption(), ink))
+                ui.painter()
+                    .layout_job(text::underlined(self.label, text::caption(), ink))
             } else {
-                text::line(ui.painter(), self.label, style, ink)
+                text::line(ui.painter(), self.label, text::body_medium(), ink)
             };
             let at = egui::pos2(x, rect.center().y);
             let drawn = text::place(ui.painter(), at, Align2::LEFT_CENTER, words, ink);
             if let Some(keys) = self.shortcut {
                 let at = egui::pos2(drawn.right() + pt(tokens().space.s2), rect.center().y);
-                text::paint(ui.painter(), at, Align2::LEFT_CENTER, keys, text::body(), ink.gamma_multiply(0.6));
+                text::paint(
+                    ui.painter(),
+                    at,
+                    Align2::LEFT_CENTER,
+                    keys,
+                    text::body(),
+                    ink.gamma_multiply(0.6),
+                );
             }
         }
         focus_ring(ui, &response, radius);
         let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
-        if is_alone { response.on_hover_text(label) } else { response }
+        if is_alone {
+            response.on_hover_text(label)
+        } else {
+            response
+        }
+    }
+
+    /// Room beside the words, and for the icon before them.
+    fn rooms(&self) -> (f32, f32) {
+        match self.kind {
+            Kind::Link | Kind::Icon | Kind::Round => (0.0, 0.0),
+            Kind::Ink | Kind::Quiet if self.icon.is_some() => (10.0, pt(tokens().size.icon) + 6.0),
+            Kind::Ink | Kind::Quiet => (10.0, 0.0),
+        }
+    }
+
+    fn size(&self, ui: &Ui) -> Vec2 {
+        let sizes = &tokens().size;
+        let height = match (self.kind, self.is_footer) {
+            (Kind::Link, _) => sizes.hit_min,
+            (_, true) => sizes.button,
+            (_, false) => sizes.button_small,
+        };
+        if matches!(self.kind, Kind::Icon | Kind::Round) {
+            return Vec2::splat(pt(height));
+        }
+        let width = |words, style| {
+            text::line(ui.painter(), words, style, Color32::PLACEHOLDER)
+                .size()
+                .x
+        };
+        let keys = self
+            .shortcut
+            .map_or(0.0, |keys| width(keys, text::body()) + pt(tokens().space.s2));
+        let (padding, icon_room) = self.rooms();
+        let style = if self.kind == Kind::Link {
+            text::caption()
+        } else {
+            text::body_medium()
+        };
+        Vec2::new(
+            (2.0 * padding + icon_room + width(self.label, style) + keys).ceil(),
+            pt(height),
+        )
     }
 
     fn colors(&self, skin: &Skin, response: &Response, is_enabled: bool) -> (Color32, Color32) {
@@ -158,7 +219,10 @@ impl<'a> Button<'a> {
         match self.kind {
             Kind::Link => {
                 let ink = if is_enabled { skin.primary } else { skin.disabled };
-                (Color32::TRANSPARENT, if is_hovered { skin.secondary } else { ink })
+                (
+                    Color32::TRANSPARENT,
+                    if is_hovered { skin.secondary } else { ink },
+                )
             }
             _ if !is_enabled && self.kind == Kind::Icon => (Color32::TRANSPARENT, skin.disabled),
             _ if !is_enabled => (skin.control, skin.disabled),

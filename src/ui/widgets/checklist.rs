@@ -40,9 +40,20 @@ pub fn checklist_row_ui(ui: &mut Ui, row: &ChecklistRow<'_>, action: &mut dyn Fn
     let name = format!("{}, {state}: {}", row.name, row.sentence);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     disc(ui, rect.min + Vec2::new(10.0, 14.0), row.progress);
-    let ink = if row.progress == Progress::Open { skin.secondary } else { skin.primary };
+    let ink = if row.progress == Progress::Open {
+        skin.secondary
+    } else {
+        skin.primary
+    };
     let at = rect.min + Vec2::new(36.0, 4.0);
-    text::paint(ui.painter(), at, egui::Align2::LEFT_TOP, row.name, text::body_strong(), ink);
+    text::paint(
+        ui.painter(),
+        at,
+        egui::Align2::LEFT_TOP,
+        row.name,
+        text::body_strong(),
+        ink,
+    );
     let sentence_left = (rect.width() * 0.26).clamp(152.0, 196.0);
     let room = Rect::from_min_max(rect.min, rect.max - Vec2::new(0.0, rect.height() - 28.0));
     let layout = egui::Layout::right_to_left(egui::Align::Center);
@@ -51,7 +62,13 @@ pub fn checklist_row_ui(ui: &mut Ui, row: &ChecklistRow<'_>, action: &mut dyn Fn
     let used = corner.min_rect().width();
     let width = (rect.width() - sentence_left - used - 32.0).min(420.0);
     let words = text::block(ui.painter(), row.sentence, text::body(), skin.secondary, width);
-    text::place(ui.painter(), rect.min + Vec2::new(sentence_left, 4.0), egui::Align2::LEFT_TOP, words, skin.secondary);
+    text::place(
+        ui.painter(),
+        rect.min + Vec2::new(sentence_left, 4.0),
+        egui::Align2::LEFT_TOP,
+        words,
+        skin.secondary,
+    );
 }
 
 fn disc(ui: &Ui, centre: Pos2, progress: Progress) {
@@ -68,12 +85,22 @@ fn disc(ui: &Ui, centre: Pos2, progress: Progress) {
                 let angle = -std::f32::consts::FRAC_PI_2 + std::f32::consts::PI * step as f32 / 16.0;
                 centre + radius * Vec2::angled(angle)
             });
-            painter.add(egui::Shape::convex_polygon(right.collect(), skin.primary, Stroke::NONE));
+            painter.add(egui::Shape::convex_polygon(
+                right.collect(),
+                skin.primary,
+                Stroke::NONE,
+            ));
             painter.circle_stroke(centre, radius, ring);
         }
         Progress::Done => {
             painter.circle_filled(centre, radius + 0.75, skin.ink);
-            text::icon(painter, centre, "check", pt(tokens().size.icon_small), skin.on_ink);
+            text::icon(
+                painter,
+                centre,
+                "check",
+                pt(tokens().size.icon_small),
+                skin.on_ink,
+            );
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use eframe::egui;
 use egui::{
-    Align2, Color32, CornerRadius, Frame, Margin, Popup, PopupCloseBehavior, Response, Role, Sense, Stroke, Ui, Vec2,
-    WidgetInfo,
+    Align2, Color32, CornerRadius, Frame, Margin, Popup, PopupCloseBehavior, Response, Role, Sense, Stroke,
+    Ui, Vec2, WidgetInfo,
 };
 
 use super::focus_ring;
@@ -22,7 +22,13 @@ pub struct Chip<'a> {
 impl<'a> Chip<'a> {
     /// A chip in the filter bar.
     pub fn new(label: &'a str, value: &'a str) -> Self {
-        Self { label, value, is_selection: false, is_alert: false, is_small: false }
+        Self {
+            label,
+            value,
+            is_selection: false,
+            is_alert: false,
+            is_small: false,
+        }
     }
 
     /// Marker tint: it holds the selection.
@@ -59,7 +65,10 @@ impl<'a> Chip<'a> {
             .show(|ui| {
                 ui.set_min_width(response.rect.width().max(160.0));
                 ui.spacing_mut().item_spacing.y = 0.0;
-                egui::ScrollArea::vertical().max_height(420.0).show(ui, rows).inner
+                egui::ScrollArea::vertical()
+                    .max_height(420.0)
+                    .show(ui, rows)
+                    .inner
             })
             .map(|shown| shown.inner)
     }
@@ -67,23 +76,46 @@ impl<'a> Chip<'a> {
     fn paint_ui(&self, ui: &mut Ui, name: &str, icon: &str) -> Response {
         let skin = Skin::of(ui);
         let sizes = &tokens().size;
-        let (height, padding, gap) = if self.is_small { (20.0, 6.0, 2.0) } else { (pt(sizes.chip), 10.0, 5.0) };
-        let style = if self.is_small { text::small() } else { text::body() };
+        let (height, padding, gap) = if self.is_small {
+            (20.0, 6.0, 2.0)
+        } else {
+            (pt(sizes.chip), 10.0, 5.0)
+        };
+        let style = if self.is_small {
+            text::small()
+        } else {
+            text::body()
+        };
         let strong = style.weighing(crate::chart::theme::Weight::Medium);
         let (label_ink, value_ink) = self.inks(skin);
         let label = text::line(ui.painter(), self.label, style, label_ink);
         let value = text::line(ui.painter(), self.value, strong, value_ink);
-        let label_room = if self.label.is_empty() || self.is_small { 0.0 } else { label.size().x + 6.0 };
+        let label_room = if self.label.is_empty() || self.is_small {
+            0.0
+        } else {
+            label.size().x + 6.0
+        };
         let icon_size = if self.is_small { 12.0 } else { pt(sizes.icon_small) };
         let width = 2.0 * padding + label_room + value.size().x + gap + icon_size - 3.0;
         let (rect, response) = ui.allocate_exact_size(Vec2::new(width.ceil(), height), Sense::click());
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, enabled, name));
-        let radius = if self.is_small { tokens().radius.small } else { tokens().radius.control };
-        ui.painter().rect_filled(rect, CornerRadius::same(radius as u8), self.fill(skin, &response));
+        let radius = if self.is_small {
+            tokens().radius.small
+        } else {
+            tokens().radius.control
+        };
+        ui.painter()
+            .rect_filled(rect, CornerRadius::same(radius as u8), self.fill(skin, &response));
         let mut x = rect.left() + padding;
         if label_room > 0.0 {
-            text::place(ui.painter(), egui::pos2(x, rect.center().y), Align2::LEFT_CENTER, label, label_ink);
+            text::place(
+                ui.painter(),
+                egui::pos2(x, rect.center().y),
+                Align2::LEFT_CENTER,
+                label,
+                label_ink,
+            );
             x += label_room;
         }
         let at = egui::pos2(x, rect.center().y);
@@ -140,14 +172,27 @@ pub fn menu_row_ui(ui: &mut Ui, label: &str, detail: &str, is_chosen: bool) -> R
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, enabled, is_chosen, label));
     if response.hovered() || response.has_focus() {
-        ui.painter().rect_filled(rect, CornerRadius::same(tokens().radius.small as u8), skin.hover);
+        ui.painter()
+            .rect_filled(rect, CornerRadius::same(tokens().radius.small as u8), skin.hover);
     }
     if is_chosen {
         let at = egui::pos2(rect.left() + 14.0, rect.center().y);
-        text::icon(ui.painter(), at, "check", pt(tokens().size.icon_small), skin.primary);
+        text::icon(
+            ui.painter(),
+            at,
+            "check",
+            pt(tokens().size.icon_small),
+            skin.primary,
+        );
     }
     let ink = if enabled { skin.primary } else { skin.disabled };
-    text::place(ui.painter(), egui::pos2(rect.left() + 28.0, rect.center().y), Align2::LEFT_CENTER, words, ink);
+    text::place(
+        ui.painter(),
+        egui::pos2(rect.left() + 28.0, rect.center().y),
+        Align2::LEFT_CENTER,
+        words,
+        ink,
+    );
     let at = egui::pos2(rect.right() - 10.0, rect.center().y);
     text::place(ui.painter(), at, Align2::RIGHT_CENTER, more, skin.tertiary);
     if response.clicked() {

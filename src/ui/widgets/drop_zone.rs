@@ -16,15 +16,43 @@ pub fn drop_zone_ui(ui: &mut Ui, title: &str, detail: &str) -> Response {
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, title));
     let is_over = ui.input(|input| !input.raw.hovered_files.is_empty());
     if is_over || response.hovered() {
-        ui.painter().rect_filled(rect, tokens().radius.window as f32, if is_over { skin.selected } else { skin.canvas });
+        ui.painter().rect_filled(
+            rect,
+            tokens().radius.window as f32,
+            if is_over { skin.selected } else { skin.canvas },
+        );
     }
-    dashed_frame(ui, rect.shrink(0.5), if is_over { skin.primary } else { skin.edge });
+    dashed_frame(
+        ui,
+        rect.shrink(0.5),
+        if is_over { skin.primary } else { skin.edge },
+    );
     let centre = rect.center();
-    text::icon(ui.painter(), centre - Vec2::new(0.0, 26.0), "download", 22.0, skin.secondary);
+    text::icon(
+        ui.painter(),
+        centre - Vec2::new(0.0, 26.0),
+        "download",
+        22.0,
+        skin.secondary,
+    );
     let at = centre + Vec2::new(0.0, 2.0);
-    text::paint(ui.painter(), at, Align2::CENTER_CENTER, title, text::body_medium(), skin.primary);
+    text::paint(
+        ui.painter(),
+        at,
+        Align2::CENTER_CENTER,
+        title,
+        text::body_medium(),
+        skin.primary,
+    );
     let at = centre + Vec2::new(0.0, 25.0);
-    text::paint(ui.painter(), at, Align2::CENTER_CENTER, detail, text::caption(), skin.secondary);
+    text::paint(
+        ui.painter(),
+        at,
+        Align2::CENTER_CENTER,
+        detail,
+        text::caption(),
+        skin.secondary,
+    );
     focus_ring(ui, &response, tokens().radius.window);
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
@@ -45,5 +73,6 @@ fn dashed_frame(ui: &Ui, rect: Rect, color: egui::Color32) {
         }));
     }
     path.extend(path.first().copied());
-    ui.painter().extend(Shape::dashed_line(&path, Stroke::new(1.25, color), 5.0, 4.0));
+    ui.painter()
+        .extend(Shape::dashed_line(&path, Stroke::new(1.25, color), 5.0, 4.0));
 }

@@ -23,7 +23,12 @@ pub struct Glyph {
 impl Glyph {
     /// The filled mark of a voice in its own hue, as legends show it.
     pub fn of(voice: Voice, skin: &Skin) -> Self {
-        Self { voice, color: skin.tone(voice.tone()), is_filled: true, radius: 4.5 }
+        Self {
+            voice,
+            color: skin.tone(voice.tone()),
+            is_filled: true,
+            radius: 4.5,
+        }
     }
 }
 
@@ -68,23 +73,43 @@ pub fn interval_row(
         field.left() + share as f32 * field.width()
     };
     let is_filled = state.is_decided();
-    let color = if is_filled { skin.tone(voice.tone()) } else { skin.tone(Tone::Undecided) };
+    let color = if is_filled {
+        skin.tone(voice.tone())
+    } else {
+        skin.tone(Tone::Undecided)
+    };
     let y = field.center().y;
-    let line = Stroke::new(pt(tokens().stroke.hair), color.gamma_multiply(skin.alpha(AlphaRole::Line95)));
+    let line = Stroke::new(
+        pt(tokens().stroke.hair),
+        color.gamma_multiply(skin.alpha(AlphaRole::Line95)),
+    );
     painter.hline(x(estimate.span95.low)..=x(estimate.span95.high), y, line);
     let bar = Rect::from_min_max(
         Pos2::new(x(estimate.span80.low), y - 3.0),
         Pos2::new(x(estimate.span80.high), y + 3.0),
     );
-    painter.rect_filled(bar, CornerRadius::same(2), color.gamma_multiply(skin.alpha(AlphaRole::IntervalBar)));
-    let mark = Glyph { voice, color, is_filled, radius: 4.0 };
+    painter.rect_filled(
+        bar,
+        CornerRadius::same(2),
+        color.gamma_multiply(skin.alpha(AlphaRole::IntervalBar)),
+    );
+    let mark = Glyph {
+        voice,
+        color,
+        is_filled,
+        radius: 4.0,
+    };
     glyph(painter, Pos2::new(x(estimate.value), y), mark, skin.panel);
 }
 
 /// Paints the disc of a verdict: filled in its tone, hollow where nothing is decided.
 pub fn verdict_dot(painter: &Painter, centre: Pos2, tone: Tone, skin: &Skin) {
     if tone == Tone::Undecided {
-        painter.circle_stroke(centre, 4.5, Stroke::new(pt(tokens().stroke.mark), skin.tone(tone)));
+        painter.circle_stroke(
+            centre,
+            4.5,
+            Stroke::new(pt(tokens().stroke.mark), skin.tone(tone)),
+        );
     } else {
         painter.circle_filled(centre, 5.0, skin.tone(tone));
     }

@@ -23,7 +23,11 @@ pub type NoticeAction<'a> = &'a mut dyn FnMut(&mut Ui);
 /// The text as a sentence, unless it begins with the name of a file.
 fn sentence(text: &str) -> String {
     let first_word = text.split_whitespace().next().unwrap_or_default();
-    if first_word.contains(['.', '/', '_']) { text.to_owned() } else { crate::figure::words::capital(text) }
+    if first_word.contains(['.', '/', '_']) {
+        text.to_owned()
+    } else {
+        crate::figure::words::capital(text)
+    }
 }
 
 /// Draws one notice; `action` draws its buttons from the right.
@@ -40,12 +44,29 @@ pub fn notice_row_ui(ui: &mut Ui, notice: &Notice, action: Option<NoticeAction<'
         action(&mut corner);
         buttons = corner.min_rect().width() + pt(tokens().space.s4);
     }
-    text::icon(ui.painter(), top + Vec2::new(9.0, 10.0), icon, pt(tokens().size.icon), ink);
-    let words = Rect::from_min_size(top + Vec2::new(28.0, 0.0), Vec2::new(width - 28.0 - buttons, f32::INFINITY));
-    let mut column = ui.new_child(UiBuilder::new().max_rect(words).layout(egui::Layout::top_down(egui::Align::Min)));
+    text::icon(
+        ui.painter(),
+        top + Vec2::new(9.0, 10.0),
+        icon,
+        pt(tokens().size.icon),
+        ink,
+    );
+    let words = Rect::from_min_size(
+        top + Vec2::new(28.0, 0.0),
+        Vec2::new(width - 28.0 - buttons, f32::INFINITY),
+    );
+    let mut column = ui.new_child(
+        UiBuilder::new()
+            .max_rect(words)
+            .layout(egui::Layout::top_down(egui::Align::Min)),
+    );
     column.spacing_mut().item_spacing.y = 0.0;
     let place = notice.place.to_string();
-    let place = if place.is_empty() { String::new() } else { format!("   {place}") };
+    let place = if place.is_empty() {
+        String::new()
+    } else {
+        format!("   {place}")
+    };
     let head = text::pieces(&[
         (&sentence(&notice.message), text::body_strong(), skin.primary),
         (&place, text::caption(), skin.tertiary),
@@ -54,7 +75,13 @@ pub fn notice_row_ui(ui: &mut Ui, notice: &Notice, action: Option<NoticeAction<'
     if !notice.hint.is_empty() {
         text::words_ui(&mut column, &sentence(&notice.hint), text::body(), skin.secondary);
     }
-    let height = column.min_rect().height().max(if buttons > 0.0 { 28.0 } else { 20.0 });
-    ui.allocate_rect(Rect::from_min_size(top, Vec2::new(width, height)), egui::Sense::hover());
+    let height = column
+        .min_rect()
+        .height()
+        .max(if buttons > 0.0 { 28.0 } else { 20.0 });
+    ui.allocate_rect(
+        Rect::from_min_size(top, Vec2::new(width, height)),
+        egui::Sense::hover(),
+    );
     response
 }

@@ -26,6 +26,10 @@ pub fn progress_ui(ui: &mut Ui, what: &str, share: Option<f32>) -> bool {
     });
     ui.painter().rect_filled(track, 1.0, skin.pressed);
     let filled = track.width() * share.unwrap_or(0.1).clamp(0.0, 1.0);
-    ui.painter().rect_filled(Rect::from_min_size(track.min, Vec2::new(filled, pt(tokens().stroke.focus))), 1.0, skin.ink);
+    ui.painter().rect_filled(
+        Rect::from_min_size(track.min, Vec2::new(filled, pt(tokens().stroke.focus))),
+        1.0,
+        skin.ink,
+    );
     is_cancelled
 }

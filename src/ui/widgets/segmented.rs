@@ -8,14 +8,21 @@ use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
 
 /// Draws the switch; says which segment was chosen now.
-pub fn segmented_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: T, choices: &[(T, &str)]) -> Option<T> {
+pub fn segmented_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    chosen: T,
+    choices: &[(T, &str)],
+) -> Option<T> {
     let skin = Skin::of(ui);
     let style = text::body_medium();
     let height = pt(tokens().size.chip);
     let padding = 12.0;
     let widths: Vec<f32> = choices
         .iter()
-        .map(|(_, label)| (text::line(ui.painter(), label, style, skin.primary).size().x + 2.0 * padding).ceil())
+        .map(|(_, label)| {
+            (text::line(ui.painter(), label, style, skin.primary).size().x + 2.0 * padding).ceil()
+        })
         .collect();
     let size = Vec2::new(widths.iter().sum(), height);
     let (track, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -31,12 +38,33 @@ pub fn segmented_ui<T: Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: T, cho
         let (is_chosen, enabled) = (*value == chosen, ui.is_enabled());
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_chosen, label));
         if is_chosen {
-            let fill = if ui.visuals().dark_mode { skin.pressed } else { skin.canvas };
-            ui.painter().rect(rect, corner, fill, Stroke::new(1.0, skin.rule), StrokeKind::Inside);
+            let fill = if ui.visuals().dark_mode {
+                skin.pressed
+            } else {
+                skin.canvas
+            };
+            ui.painter().rect(
+                rect,
+                corner,
+                fill,
+                Stroke::new(1.0, skin.rule),
+                StrokeKind::Inside,
+            );
         }
-        let ink = if is_chosen || response.hovered() { skin.primary } else { skin.secondary };
+        let ink = if is_chosen || response.hovered() {
+            skin.primary
+        } else {
+            skin.secondary
+        };
         let style = if is_chosen { style } else { text::body() };
-        text::paint(ui.painter(), rect.center(), Align2::CENTER_CENTER, label, style, ink);
+        text::paint(
+            ui.painter(),
+            rect.center(),
+            Align2::CENTER_CENTER,
+            label,
+            style,
+            ink,
+        );
         focus_ring(ui, &response, radius);
         if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() && !is_chosen {
             picked = Some(*value);

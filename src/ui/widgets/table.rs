@@ -34,17 +34,35 @@ pub struct Column<'a> {
 impl<'a> Column<'a> {
     /// A column of words with a least width, growing with the table.
     pub fn wide(head: &'a str, width: f32) -> Self {
-        Self { head, width, is_wide: true, align: Align::Left, is_optional: false }
+        Self {
+            head,
+            width,
+            is_wide: true,
+            align: Align::Left,
+            is_optional: false,
+        }
     }
 
     /// A column of words.
     pub fn words(head: &'a str, width: f32) -> Self {
-        Self { head, width, is_wide: false, align: Align::Left, is_optional: false }
+        Self {
+            head,
+            width,
+            is_wide: false,
+            align: Align::Left,
+            is_optional: false,
+        }
     }
 
     /// A column of numbers.
     pub fn number(head: &'a str, width: f32) -> Self {
-        Self { head, width, is_wide: false, align: Align::Right, is_optional: false }
+        Self {
+            head,
+            width,
+            is_wide: false,
+            align: Align::Right,
+            is_optional: false,
+        }
     }
 
     /// Left out where there is no room.
@@ -68,7 +86,12 @@ impl Row {
         let cells: Vec<String> = self
             .cells
             .iter()
-            .map(|cell| cell.iter().map(|(text, ..)| text.trim()).collect::<Vec<_>>().join(" "))
+            .map(|cell| {
+                cell.iter()
+                    .map(|(text, ..)| text.trim())
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
             .filter(|cell| !cell.is_empty())
             .collect();
         cells.join(", ")
@@ -86,7 +109,12 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     /// A table with its name for screen readers.
     pub fn new(name: &'a str, columns: &'a [Column<'a>]) -> Self {
-        Self { name, columns, is_dense: false, is_scrolling: false }
+        Self {
+            name,
+            columns,
+            is_dense: false,
+            is_scrolling: false,
+        }
     }
 
     /// Rows of 24.
@@ -109,13 +137,22 @@ impl<'a> Table<'a> {
         let widths = self.widths(ui.available_width());
         let (head, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 20.0), Sense::hover());
         let mut left = head.left();
-        for (column, width) in self.columns.iter().zip(&widths).filter(|(_, width)| **width > 0.0) {
+        for (column, width) in self
+            .columns
+            .iter()
+            .zip(&widths)
+            .filter(|(_, width)| **width > 0.0)
+        {
             let rect = Rect::from_min_size(egui::pos2(left, head.top()), Vec2::new(*width, 20.0));
             let words = text::line_within(ui.painter(), column.head, text::small(), skin.tertiary, *width);
             put(ui, rect, column.align, words, skin.tertiary);
             left += width + GAP;
         }
-        let height = pt(if self.is_dense { tokens().size.row_dense } else { tokens().size.row });
+        let height = pt(if self.is_dense {
+            tokens().size.row_dense
+        } else {
+            tokens().size.row
+        });
         let mut clicked = None;
         let mut draw = |ui: &mut Ui, range: std::ops::Range<usize>| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -128,7 +165,9 @@ impl<'a> Table<'a> {
         };
         if self.is_scrolling {
             ui.spacing_mut().item_spacing.y = 0.0;
-            let area = ScrollArea::vertical().id_salt(self.name).auto_shrink([false, false]);
+            let area = ScrollArea::vertical()
+                .id_salt(self.name)
+                .auto_shrink([false, false]);
             area.show_rows(ui, height, rows, |ui, range| draw(ui, range));
         } else {
             ui.scope(|ui| draw(ui, 0..rows));
@@ -149,15 +188,18 @@ impl<'a> Table<'a> {
         };
         if let Some(fill) = fill {
             let corner = CornerRadius::same(tokens().radius.small as u8);
-            ui.painter().rect_filled(rect.expand2(Vec2::new(6.0, 0.0)), corner, fill);
+            ui.painter()
+                .rect_filled(rect.expand2(Vec2::new(6.0, 0.0)), corner, fill);
         }
         let mut left = rect.left();
         for ((column, width), cell) in self.columns.iter().zip(widths).zip(&row.cells) {
             if *width == 0.0 {
                 continue;
             }
-            let pieces: Vec<(&str, TypeStyle, Color32)> =
-                cell.iter().map(|(text, style, color)| (text.as_str(), *style, *color)).collect();
+            let pieces: Vec<(&str, TypeStyle, Color32)> = cell
+                .iter()
+                .map(|(text, style, color)| (text.as_str(), *style, *color))
+                .collect();
             let mut job = text::pieces(&pieces);
             job.wrap = egui::text::TextWrapping::truncate_at_width(*width);
             let galley = ui.painter().layout_job(job);
@@ -173,7 +215,11 @@ impl<'a> Table<'a> {
     fn widths(&self, room: f32) -> Vec<f32> {
         let mut is_shown = vec![true; self.columns.len()];
         let needed = |is_shown: &[bool]| {
-            let shown = self.columns.iter().zip(is_shown).filter(|(_, is_shown)| **is_shown);
+            let shown = self
+                .columns
+                .iter()
+                .zip(is_shown)
+                .filter(|(_, is_shown)| **is_shown);
             shown.map(|(column, _)| column.width + GAP).sum::<f32>() - GAP
         };
         for (index, column) in self.columns.iter().enumerate().rev() {
@@ -182,7 +228,10 @@ impl<'a> Table<'a> {
             }
         }
         let grows = |index: usize| is_shown[index] && self.columns[index].is_wide;
-        let wide = (0..self.columns.len()).filter(|index| grows(*index)).count().max(1) as f32;
+        let wide = (0..self.columns.len())
+            .filter(|index| grows(*index))
+            .count()
+            .max(1) as f32;
         let more = ((room - needed(&is_shown)) / wide).max(0.0);
         let width = |(index, column): (usize, &Column<'_>)| match (is_shown[index], grows(index)) {
             (false, _) => 0.0,
@@ -209,7 +258,11 @@ mod tests {
 
     #[test]
     fn wide_columns_share_what_is_left() {
-        let columns = [Column::wide("Team", 100.0), Column::number("n", 50.0), Column::wide("Why", 100.0)];
+        let columns = [
+            Column::wide("Team", 100.0),
+            Column::number("n", 50.0),
+            Column::wide("Why", 100.0),
+        ];
         let widths = Table::new("t", &columns).widths(382.0);
         assert_eq!(widths, [150.0, 50.0, 150.0]);
         let widths = Table::new("t", &columns).widths(10.0);
