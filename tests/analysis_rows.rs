@@ -243,7 +243,9 @@ fn sentences_name_the_true_reason() {
     // Without a target the teams' own reference stands in, and the sentence says so.
     let mut organisation = Organisation::default();
     let mut answers = seven("A");
-    answers.iter_mut().for_each(|answer| answer.1 = answer.1.min(2));
+    for answer in &mut answers {
+        answer.1 = answer.1.min(2);
+    }
     let events =
         [("A", 64.0), ("B", 5.0), ("C", 4.0), ("D", 3.0)].map(|(team, hours)| reviews(team, hours, 20));
     organisation
