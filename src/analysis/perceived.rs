@@ -16,6 +16,8 @@ pub(super) struct TopicSpread {
     pub pooled: Option<PooledSpread>,
     /// Whether teams differ beyond noise; `None` where that cannot be said.
     pub teams_differ: Option<bool>,
+    /// Degrees of freedom of the pooled spread and their factor for the inner level, which all rows of the topic share.
+    inner: Option<(f64, f64)>,
 }
 
 impl TopicSpread {
@@ -28,8 +30,13 @@ impl TopicSpread {
         if groups.is_empty() {
             return Self::default();
         }
+        let pooled = pooled_spread(&groups).ok();
         Self {
-            pooled: pooled_spread(&groups).ok(),
+            pooled,
+            inner: pooled.map(|pooled| {
+                let df = pooled.df as f64;
+                (df, t_two_sided(Estimate::INNER_LEVEL, df))
+            }),
             teams_differ: team_variance(&groups)
                 .ok()
                 .map(|variance| variance.teams_differ()),
@@ -73,7 +80,9 @@ pub(super) fn perceived(
     let value = 100.0 - stat.est;
     let turned = |bound: f64| (100.0 - bound).clamp(0.0, 100.0);
     let inner = stat.se.zip(stat.df).map(|(se, df)| {
-        let half = t_two_sided(Estimate::INNER_LEVEL, df) * se;
+        let shared = spread.inner.filter(|shared| shared.0 == df);
+        let factor = shared.map_or_else(|| t_two_sided(Estimate::INNER_LEVEL, df), |shared| shared.1);
+        let half = factor * se;
         (turned(stat.est + half), turned(stat.est - half))
     });
     PerceivedSide {
