@@ -110,11 +110,11 @@ fn answers_that_are_all_alike_are_not_shown_anywhere() {
     let outcome = analyse(&organisation);
     for team in ["A", "B", "C", "D"] {
         let build = cell(&outcome, Scope::Team, team, "build", Q1);
-        assert_eq!(build.perceived, Estimate::suppressed(Reason::Homogeneity));
+        assert_eq!(build.perceived, Estimate::suppressed(Reason::Complementary));
         assert_eq!(build.verdict, Verdict::CannotTell);
     }
     let all = cell(&outcome, Scope::Organisation, "Organisation", "build", Q1);
-    assert_eq!(all.perceived.reason, Some(Reason::Homogeneity));
+    assert_eq!(all.perceived.reason, Some(Reason::Complementary));
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn durations_are_read_by_their_upper_quartile_against_the_target() {
         (Some(40), Some(40), true)
     );
     assert_eq!(a.perceived.reason, Some(Reason::NoAnswers));
-    assert_eq!(a.why, "nobody answered this topic");
+    assert_eq!(a.why, "there was no survey in this quarter");
     // The same content gives the same interval.
     assert_eq!(outcome.cells, analyse(&organisation).cells);
 }

@@ -10,10 +10,12 @@ mod analysis_support;
 
 use std::collections::BTreeSet;
 
-use analysis_support::{Organisation, quarter};
+use analysis_support::{Organisation, event, quarter};
 use proptest::prelude::*;
-use tribometer::analysis::{FrictionSpec, Scope, friction};
-use tribometer::data::{Cohort, Filter, Level};
+use tribometer::analysis::{
+    ChangeSpec, Friction, FrictionSpec, Reason, Scope, Status, Verdict, analyze_json, change, friction,
+};
+use tribometer::data::{Cohort, Filter, Level, SourceKind, SurveyColumns, Table};
 
 const THRESHOLD: usize = 5;
 const PRIME: i64 = 1_000_003;
@@ -218,5 +220,153 @@ proptest! {
         for row in &outcome.participation {
             prop_assert!(row.answered.is_none_or(|people| people == 0 || people >= THRESHOLD as u64));
         }
+    }
+}
+
+/// Everything that is published about answers, one line for each fact: cells, participation, changes, sentences.
+fn published(outcome: &Friction) -> Vec<String> {
+    let cells = outcome.cells.iter().map(|cell| format!("{cell:?}"));
+    let rows = outcome.participation.iter().map(|row| format!("{row:?}"));
+    let changes = change(outcome, &ChangeSpec::default());
+    let texts = [
+        format!("{:?}", outcome.masked),
+        format!("{:?}", outcome.notices),
+        format!("{:?}", outcome.perceived_cut),
+        format!("{:?}", outcome.unscored),
+        format!("{:?}", changes.changes),
+    ];
+    cells.chain(rows).chain(texts).collect()
+}
+
+/// The members of each atom: the row of teams they are in.
+fn atom_of<'a>(outcome: &'a Friction, team: &str) -> Option<&'a str> {
+    let rows = outcome.cells.iter().filter(|cell| cell.scope == Scope::Team);
+    rows.filter(|cell| cell.members.iter().any(|member| member.as_str() == team))
+        .map(|cell| cell.team.as_str())
+        .next()
+}
+
+/// Adds metrics and head-counts, so that all sides and their combinations are published too.
+fn measured(mut organisation: Organisation, teams: &Teams, more: &[u8]) -> Organisation {
+    let names: Vec<String> = (0..teams.len())
+        .map(|at| format!("T{}", char::from(b'a' + at as u8)))
+        .collect();
+    let mut events = Vec::new();
+    let mut people = Vec::new();
+    for (at, (name, (_, answers))) in names.iter().zip(teams).enumerate() {
+        for person in 0..30_u32 {
+            let hours = 1.0 + f64::from(person % 7) + at as f64;
+            events.push(event(
+                name,
+                SourceKind::Team,
+                2,
+                "review_time_hours",
+                hours,
+                Some(person % 5),
+            ));
+        }
+        people.push((
+            name.as_str(),
+            answers.len() as u32 + u32::from(more[at % more.len()]),
+        ));
+    }
+    // Two teams of whom nobody answers, a small one and one that is large enough.
+    people.extend([("Tiny", 2), ("Quiet", 7)]);
+    let silent = ["Tiny", "Quiet"].map(|team| analysis_support::record(team, "U", None, None, ""));
+    organisation
+        .table(
+            "silent.csv",
+            SurveyColumns::default(),
+            Table::teams(&silent).unwrap(),
+        )
+        .people(&people)
+        .events("pr.csv", &events)
+        .target("review_time_hours", 4.0, true, None);
+    organisation
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    /// A suppressed side is silent in every field, and so is all that rests on it.
+    #[test]
+    fn a_masked_side_is_silent_in_every_field(
+        teams in teams(),
+        loose in prop::collection::vec((0_u8..=5, 0_u8..=5), 0..4),
+        more in prop::collection::vec(0_u8..4, 1..4),
+    ) {
+        let dataset = measured(build(&teams, &loose), &teams, &more).join();
+        let cohort = Cohort::new(&dataset, &Filter::default());
+        let outcome = friction(&cohort, &FrictionSpec::default());
+        let json = analyze_json(&dataset.audit, &outcome, quarter("2026-Q1"));
+        for (cell, json) in outcome.cells.iter().zip(json["cells"].as_array().unwrap()) {
+            for (side, above, json) in [
+                (&cell.perceived, cell.perceived_above, &json["perceived"]),
+                (&cell.measured, cell.measured_above, &json["measured"]),
+            ] {
+                prop_assert_eq!(side.is_ok(), side.value.is_some());
+                prop_assert!(side.value.is_none_or(|value| (0.0..=100.0).contains(&value)));
+                if side.is_ok() {
+                    continue;
+                }
+                prop_assert_eq!((side.low, side.high, side.inner), (None, None, None));
+                prop_assert_eq!((side.n, side.se, above, cell.probabilities), (None, None, None, None));
+                prop_assert!(["value", "low", "high", "n"].iter().all(|key| json[*key].is_null()));
+                prop_assert!(!cell.gap.is_ok());
+                prop_assert_eq!((cell.gap.value, cell.gap.low, cell.gap.high), (None, None, None));
+                prop_assert_eq!((cell.gap.n, cell.gap.se, cell.gap.inner), (None, None, None));
+                prop_assert_eq!(cell.verdict, Verdict::CannotTell);
+                prop_assert!(!cell.why.contains(|letter: char| letter.is_ascii_digit()), "{}", cell.why);
+            }
+            prop_assert!(cell.perceived.reason != Some(Reason::Homogeneity));
+            if cell.perceived.status == Status::Suppressed {
+                prop_assert_eq!(cell.gap.status, Status::Suppressed);
+            }
+        }
+        // Counts of participants are those of whole groups, and of nobody in teams that are large enough.
+        let shown: Vec<_> = outcome.participation.iter().filter(|row| row.scope == Scope::Team).collect();
+        for row in &outcome.participation {
+            prop_assert!(row.answered.is_none_or(|people| people == 0 || people >= THRESHOLD as u64));
+            if row.answered == Some(0) {
+                prop_assert!(row.invited.is_none_or(|people| people >= THRESHOLD as u64), "{:?}", row);
+            }
+            prop_assert!(row.rate.is_none() || (row.invited.is_some() && row.answered.is_some()));
+        }
+        if let Some(all) = outcome.participation.iter().find(|row| row.scope == Scope::Organisation)
+            && shown.iter().all(|row| row.answered.is_some())
+        {
+            prop_assert_eq!(all.answered, shown.iter().map(|row| row.answered).sum());
+        }
+        let changed: Vec<_> = change(&outcome, &ChangeSpec::default()).changes;
+        prop_assert!(changed.is_empty(), "one quarter has no change");
+    }
+
+    /// The whole claim of docs/methods.md §8.3: two people of one atom may exchange all their answers, and nothing that is
+    /// published anywhere moves.
+    #[test]
+    fn exchanging_two_people_of_an_atom_changes_nothing(
+        teams in teams(),
+        loose in prop::collection::vec((0_u8..=5, 0_u8..=5), 0..4),
+        more in prop::collection::vec(0_u8..4, 1..4),
+        first in any::<prop::sample::Index>(),
+        second in any::<prop::sample::Index>(),
+    ) {
+        let outcome_of = |teams: &Teams| {
+            let dataset = measured(build(teams, &loose), teams, &more).join();
+            friction(&Cohort::new(&dataset, &Filter::default()), &FrictionSpec::default())
+        };
+        let before = outcome_of(&teams);
+        let people: Vec<(usize, usize)> = teams
+            .iter()
+            .enumerate()
+            .flat_map(|(team, (_, people))| (0..people.len()).map(move |person| (team, person)))
+            .collect();
+        let (a, b) = (people[first.index(people.len())], people[second.index(people.len())]);
+        let atom = |team: usize| atom_of(&before, &format!("T{}", char::from(b'a' + team as u8)));
+        prop_assume!(atom(a.0).is_some() && atom(a.0) == atom(b.0));
+        let mut exchanged = teams.clone();
+        exchanged[a.0].1[a.1] = teams[b.0].1[b.1];
+        exchanged[b.0].1[b.1] = teams[a.0].1[a.1];
+        prop_assert_eq!(published(&before), published(&outcome_of(&exchanged)));
     }
 }

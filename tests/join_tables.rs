@@ -208,6 +208,73 @@ fn rates_count_against_the_head_count_and_stay_apart_without_one() {
 }
 
 #[test]
+fn a_team_without_an_event_of_a_rate_counts_zero_unless_a_name_is_open() {
+    let ticket = |team: &str| event(team, SourceKind::Team, 2, "tickets_per_developer", 1.0, None);
+    let mut organisation = Organisation::default();
+    organisation
+        .teams(&[("A", ""), ("Silent", ""), ("Empty", ""), ("Data Platform", "")])
+        .people(&[("A", 8), ("Silent", 5), ("Empty", 0), ("Data Platform", 7)])
+        .wave("2025-Q4", &[("A", 1, 1)])
+        .events("tickets.csv", &[ticket("A"), ticket("Data Plat")]);
+    let (dataset, notices) = join(&organisation.input, &organisation.options()).unwrap();
+    let of = |team: &str, of: &str| sample(&dataset, team, of, "tickets_per_developer").cloned();
+    let none = Sample::Count {
+        events: 0,
+        exposure: 5.0,
+        clusters: Vec::new(),
+    };
+    assert_eq!(of("Silent", "2026-Q1"), Some(none));
+    assert_eq!(of("Silent", "2025-Q4"), None, "no file speaks about that quarter");
+    assert_eq!(of("Empty", "2026-Q1"), None);
+    assert_eq!(
+        of("Data Platform", "2026-Q1"),
+        None,
+        "its events may come under another name"
+    );
+    let notice = notices.iter().find(|notice| notice.code == "no-events").unwrap();
+    assert_eq!(
+        notice.message,
+        "2026-Q1: no events of tickets_per_developer from Silent; counted as zero"
+    );
+    organisation
+        .aliases
+        .insert("Data Plat".to_owned(), "Data Platform".to_owned());
+    let dataset = organisation.join();
+    let accepted = sample(&dataset, "Data Platform", "2026-Q1", "tickets_per_developer");
+    assert!(
+        matches!(accepted, Some(Sample::Count { events: 1, .. })),
+        "{accepted:?}"
+    );
+}
+
+#[test]
+fn values_of_names_that_are_no_team_are_left_out_and_said_so() {
+    let mut organisation = Organisation::default();
+    organisation.teams(&[("A", "U")]).aggregates(
+        "board.csv",
+        &[
+            value("A", "2026-Q1", "review_time_hours", 5.0),
+            value("U", "2026-Q1", "review_time_hours", 5.0),
+            value("Total", "2026-Q1", "review_time_hours", 5.0),
+            value("Total", "2026-Q1", "commits", 5.0),
+        ],
+    );
+    let (dataset, notices) = join(&organisation.input, &organisation.options()).unwrap();
+    let teams: Vec<&str> = dataset.samples.keys().map(|key| key.team.as_str()).collect();
+    assert_eq!(teams, ["A", "U"]);
+    assert!(dataset.catalogue.metric(&"commits".into()).is_none());
+    assert!(dataset.audit.metrics_only.contains(&"Total".to_owned()));
+    let notice = notices
+        .iter()
+        .find(|notice| notice.code == "name-without-team")
+        .unwrap();
+    assert_eq!(
+        notice.message,
+        "2 values are left out, because no team of the organisation has the name they come under: Total"
+    );
+}
+
+#[test]
 fn a_later_import_wins_on_the_days_it_covers_and_says_so() {
     let at = |month: i8, value: f64| event("A", SourceKind::Team, month, "review_time_hours", value, None);
     let mut organisation = Organisation::default();

@@ -95,6 +95,10 @@ fn between(friction: &Friction, side: Side, earlier: Quarter, later: Quarter) ->
         .filter_map(|(cell, basis)| {
             let key: Key = (cell.scope, cell.team.as_str(), &cell.topic);
             let (old, old_basis) = before.get(&key)?;
+            // `4 small teams` of two quarters need not be the same four.
+            if cell.scope == Scope::Team && old.members != cell.members {
+                return None;
+            }
             let step = match side {
                 Side::Perceived => perceived_step(old, old_basis, cell, basis),
                 Side::Measured => measured_step(old, old_basis, cell, basis),

@@ -44,9 +44,10 @@ pub enum Reason {
     FewMetrics,
     /// Suppressed: fewer than k people.
     MinCell,
-    /// Suppressed: would reveal a neighbour with fewer than k people.
+    /// Suppressed: would tell what fewer than k people said.
     Complementary,
-    /// Suppressed: everybody gave the same answer.
+    /// Suppressed: everybody gave the same answer. No analysis says so, because it would tell what each of them said: such
+    /// a row is `Complementary`.
     Homogeneity,
     /// Suppressed: too few contributors, or one person makes most events.
     Dominance,

@@ -9,12 +9,12 @@ use crate::data::{Cohort, Level, Row};
 use crate::stats::quantile::{QuantileRule, quantile};
 
 use super::estimate::{Estimate, Reason};
-use super::gap::{axes, gap};
+use super::gap::{Axes, axes, gap};
 use super::measured::{MeasuredSide, TopicMetrics, measured};
 use super::notes;
 use super::outcome::{Basis, Cell, CellBasis, Cut, Friction, Scope, Verdict};
 use super::perceived::{PerceivedSide, TopicSpread, perceived};
-use super::verdict::{Evidence, Posterior, TARGET, decide, shrunken};
+use super::verdict::{Asked, Evidence, Posterior, TARGET, decide, shrunken};
 use super::yardstick::{Measures, reference_waves};
 
 /// Where the map of perceived friction is cut.
@@ -72,7 +72,18 @@ pub fn friction(cohort: &Cohort<'_>, spec: &FrictionSpec) -> Friction {
     }
     let (mut cells, basis): (Vec<Cell>, Vec<CellBasis>) = drafts.into_iter().unzip();
     let cut = perceived_cut(&cells, &reference, spec.perceived_cut);
-    judge(&mut cells, &basis, &spreads, &reference, cut.value);
+    let frame = Frame {
+        cohort,
+        spreads: &spreads,
+        axes: axes(&cells, &reference),
+        paired: metrics
+            .iter()
+            .filter(|(_, metrics)| !metrics.is_empty())
+            .map(|(topic, _)| *topic)
+            .collect(),
+        cut: cut.value,
+    };
+    judge(&mut cells, &basis, &frame);
     finish(cohort, cells, basis, cut, &spreads)
 }
 
@@ -152,9 +163,30 @@ fn perceived_cut(cells: &[Cell], reference: &[Quarter], choice: CutChoice) -> Cu
     }
 }
 
+/// What all cells are judged by.
+struct Frame<'a> {
+    cohort: &'a Cohort<'a>,
+    spreads: &'a Spreads,
+    axes: BTreeMap<TopicId, Axes>,
+    /// Topics that some metric speaks about.
+    paired: BTreeSet<&'a TopicId>,
+    cut: f64,
+}
+
+impl Frame<'_> {
+    fn asked(&self, quarter: Quarter, topic: &TopicId) -> Asked {
+        if !self.cohort.waves().any(|wave| wave == quarter) {
+            Asked::NoWave
+        } else if self.cohort.instrument(quarter, topic).is_none() {
+            Asked::NotThis
+        } else {
+            Asked::Yes
+        }
+    }
+}
+
 /// Gaps and verdicts, by topic and quarter: teams know of each other, units and the organisation stand alone.
-fn judge(cells: &mut [Cell], basis: &[CellBasis], spreads: &Spreads, reference: &[Quarter], cut: f64) {
-    let axes = axes(cells, reference);
+fn judge(cells: &mut [Cell], basis: &[CellBasis], frame: &Frame<'_>) {
     let mut groups: BTreeMap<(Quarter, TopicId, Scope), Vec<usize>> = BTreeMap::new();
     for (index, cell) in cells.iter().enumerate() {
         groups
@@ -174,16 +206,19 @@ fn judge(cells: &mut [Cell], basis: &[CellBasis], spreads: &Spreads, reference: 
         if is_team {
             (felt, seen) = (shrunken(&felt), shrunken(&seen));
         }
-        let differ = spreads
+        let differ = frame
+            .spreads
             .get(&(quarter, topic.clone()))
             .and_then(|spread| spread.teams_differ);
         for (position, &index) in members.iter().enumerate() {
             let cell = &mut cells[index];
-            cell.gap = gap(&cell.perceived, &cell.measured, axes.get(&topic));
+            cell.gap = gap(&cell.perceived, &cell.measured, frame.axes.get(&topic));
             let evidence = Evidence {
+                asked: frame.asked(quarter, &topic),
+                is_paired: frame.paired.contains(&topic),
                 perceived: felt[position],
                 measured: seen[position],
-                cut,
+                cut: frame.cut,
                 teams_differ: !is_team || differ.unwrap_or(true),
             };
             decide(cell, &evidence);

@@ -22,6 +22,11 @@ pub fn analyze_json(audit: &JoinAudit, friction: &Friction, quarter: Quarter) ->
         .unscored
         .iter()
         .map(|one| json!({ "metric": one.metric, "reason": one.reason, "values": one.values }));
+    let of_quarter = format!("{quarter}");
+    let masked = friction
+        .masked
+        .iter()
+        .filter(|sentence| sentence.starts_with(&of_quarter));
     json!({
         "schema": 1,
         "quarter": quarter,
@@ -34,7 +39,7 @@ pub fn analyze_json(audit: &JoinAudit, friction: &Friction, quarter: Quarter) ->
         },
         "cells": cells.map(|cell| cell_json(cell, friction)).collect::<Vec<_>>(),
         "unscored": unscored.collect::<Vec<_>>(),
-        "masked": friction.masked,
+        "masked": masked.collect::<Vec<_>>(),
     })
 }
 

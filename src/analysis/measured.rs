@@ -48,6 +48,11 @@ impl<'a> TopicMetrics<'a> {
         }
     }
 
+    /// Whether no import has ever spoken about the topic.
+    pub fn is_empty(&self) -> bool {
+        self.scored.is_empty() && self.undirected.is_empty()
+    }
+
     fn source(&self, dataset: &Dataset, metric: &Metric) -> u32 {
         let import = dataset.sources.get(&metric.id);
         import

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::number::{count, share};
 use crate::base::{MetricId, Notice, Place, Quarter, TeamId, TopicId};
-use crate::data::{Cohort, Level, NO_TEAM, Row, SEVERAL_TEAMS, Sample};
+use crate::data::{Cohort, Level, Row, Tree};
 use crate::stats::interval::wilson;
 
 use super::estimate::{Estimate, Reason};
@@ -60,36 +60,39 @@ pub(super) fn participation(cohort: &Cohort) -> Vec<Participation> {
         .collect()
 }
 
-/// People on the roster behind a row; `None` where one of its teams has no head-count.
+/// People on the roster behind a row. `None` where the head-count of one of its teams is not known, and for rows that hold
+/// people without or with several teams: these are on the rosters of teams elsewhere. The organisation has them all.
 fn invited(cohort: &Cohort, quarter: Quarter, row: &Row) -> Option<u64> {
-    let head_counts = &cohort.dataset().head_counts;
-    let people = |team: &TeamId| head_counts.get(&(quarter, team.clone())).copied();
-    let is_real = |team: &&TeamId| ![NO_TEAM, SEVERAL_TEAMS].contains(&team.as_str());
-    match row.level {
+    let dataset = cohort.dataset();
+    let nowhere = Tree::default();
+    let tree = dataset.trees.get(&quarter).unwrap_or(&nowhere);
+    let people = |team: &TeamId| dataset.head_counts.get(&(quarter, team.clone())).copied();
+    let is_team = |team: &TeamId| tree.contains(team) || people(team).is_some();
+    // A unit needs no people of its own besides those of its teams.
+    let of_known = |team: &TeamId| people(team).or_else(|| tree.is_unit(team).then_some(0));
+    let sum = match row.level {
         Level::Organisation => {
-            let all = head_counts
-                .iter()
-                .filter(|((of, _), _)| *of == quarter)
-                .map(|(_, people)| people);
-            Some(all.sum()).filter(|sum: &u64| *sum > 0)
-        }
-        Level::Unit => {
-            let teams: BTreeSet<&TeamId> = row.members.iter().chain(&row.units).collect();
-            let sum: u64 = teams.iter().filter_map(|team| people(team)).sum();
-            let complete = row
+            let known = row
                 .members
                 .iter()
-                .filter(is_real)
-                .all(|team| people(team).is_some());
-            (complete && sum > 0).then_some(sum)
+                .filter(|team| is_team(team))
+                .all(|team| of_known(team).is_some());
+            let all = dataset.head_counts.iter().filter(|((of, _), _)| *of == quarter);
+            known.then(|| all.map(|(_, people)| people).sum())
         }
-        Level::Team => row
-            .members
-            .iter()
-            .map(people)
-            .sum::<Option<u64>>()
-            .filter(|sum| *sum > 0),
-    }
+        Level::Unit => {
+            let below: BTreeSet<&TeamId> = row.units.iter().flat_map(|unit| tree.below(unit)).collect();
+            row.members
+                .iter()
+                .chain(below)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .map(of_known)
+                .sum()
+        }
+        Level::Team => row.members.iter().map(people).sum(),
+    };
+    sum.filter(|sum: &u64| *sum > 0)
 }
 
 /// Metrics without a place in any cell, or that are only listed there.
@@ -98,11 +101,7 @@ pub(super) fn unscored(cohort: &Cohort) -> Vec<Unscored> {
     let mut values: BTreeMap<&MetricId, u64> = BTreeMap::new();
     for (key, sample) in &dataset.samples {
         if cohort.quarters().contains(&key.quarter) {
-            *values.entry(&key.metric).or_default() += match sample {
-                Sample::Events { values, .. } => values.len() as u64,
-                Sample::Count { events, .. } => *events,
-                Sample::Aggregate { .. } => 1,
-            };
+            *values.entry(&key.metric).or_default() += sample.values();
         }
     }
     let mut without_head_count: BTreeMap<&MetricId, u64> = BTreeMap::new();
@@ -173,8 +172,7 @@ pub(super) fn masked(cohort: &Cohort, cells: &[Cell]) -> Vec<String> {
             .map_or(topic.as_str(), |topic| topic.name.as_str());
         let why = match reason {
             Reason::MinCell => format!("fewer than {threshold} people answered this topic"),
-            Reason::Complementary => format!("would reveal a group of fewer than {threshold} beside it"),
-            Reason::Homogeneity => "everybody answered alike".to_owned(),
+            Reason::Complementary => format!("would tell what fewer than {threshold} people answered"),
             _ => continue,
         };
         sentences.push(format!(

@@ -96,6 +96,5 @@ fn rule(mask: Mask) -> Reason {
     match mask {
         Mask::MinCell => Reason::MinCell,
         Mask::Complementary => Reason::Complementary,
-        Mask::Homogeneity => Reason::Homogeneity,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::{MetricId, Quarter, TeamId};
-use crate::data::{Dataset, Level, Row, Sample, SampleKey};
+use crate::data::{Dataset, Level, Row, Sample, SampleKey, Tree};
 
 /// Samples of one metric, put together over the teams of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,97 +39,59 @@ pub(super) enum Found {
     Pool(Pool),
 }
 
-/// Everything of a metric in a row.
+/// Everything of a metric in a row; docs/methods.md §2.3.
 pub(super) fn find(dataset: &Dataset, quarter: Quarter, row: &Row, metric: &MetricId) -> Found {
-    let of = |team: &TeamId| {
-        let key = SampleKey {
-            quarter,
-            metric: metric.clone(),
-            team: team.clone(),
-        };
-        dataset.samples.get(&key)
+    let key = |team: &TeamId| SampleKey {
+        quarter,
+        metric: metric.clone(),
+        team: team.clone(),
     };
-    let samples: Vec<&Sample> = match row.level {
-        Level::Team => row
-            .members
-            .iter()
-            .filter(|team| !is_unit(dataset, quarter, team))
-            .filter_map(of)
-            .collect(),
-        Level::Unit => of_unit(row, &of),
-        Level::Organisation => {
-            let found: Vec<&Sample> = row
-                .members
-                .iter()
-                .filter(|team| !is_unit(dataset, quarter, team))
-                .filter_map(of)
-                .collect();
-            if found.is_empty() {
-                of_all_units(dataset, quarter, &of)
-            } else {
-                found
-            }
-        }
-    };
+    let nowhere = Tree::default();
+    let tree = dataset.trees.get(&quarter).unwrap_or(&nowhere);
+    let is_finished =
+        |name: &TeamId| matches!(dataset.samples.get(&key(name)), Some(Sample::Aggregate { .. }));
+    let speakers = speakers(tree, row, &is_finished);
+    let samples: Vec<&Sample> = speakers
+        .iter()
+        .filter_map(|name| dataset.samples.get(&key(name)))
+        .collect();
     if let Some(pool) = pool(&samples) {
         return Found::Pool(pool);
     }
-    let events: u64 = row
-        .members
+    let without_exposure = speakers
         .iter()
-        .filter_map(|team| {
-            let key = SampleKey {
-                quarter,
-                metric: metric.clone(),
-                team: team.clone(),
-            };
-            dataset.without_exposure.get(&key)
-        })
-        .sum();
-    if events > 0 {
-        Found::WithoutExposure(events)
-    } else {
-        Found::Nothing
+        .filter_map(|name| dataset.without_exposure.get(&key(name)));
+    match without_exposure.sum() {
+        0 => Found::Nothing,
+        events => Found::WithoutExposure(events),
     }
 }
 
-fn is_unit(dataset: &Dataset, quarter: Quarter, team: &TeamId) -> bool {
-    dataset
-        .trees
-        .get(&quarter)
-        .is_some_and(|tree| tree.units().contains(team))
-}
-
-/// A finished value of the unit itself is taken as it is; events of the unit and of its teams are put together.
-fn of_unit<'a>(row: &Row, of: &impl Fn(&TeamId) -> Option<&'a Sample>) -> Vec<&'a Sample> {
-    let own: Vec<&Sample> = row.units.iter().filter_map(of).collect();
-    let finished = |sample: &&Sample| matches!(sample, Sample::Aggregate { .. });
-    if !own.is_empty() && own.len() == row.units.len() && own.iter().all(finished) {
-        return own;
-    }
-    let teams: BTreeSet<&TeamId> = row.members.iter().chain(&row.units).collect();
-    let units: BTreeSet<&TeamId> = row.units.iter().collect();
-    teams
-        .into_iter()
-        .filter_map(|team| of(team).filter(|sample| !(units.contains(team) && finished(sample))))
-        .collect()
-}
-
-/// Where only units have values the organisation is put together from them.
-fn of_all_units<'a>(
-    dataset: &Dataset,
-    quarter: Quarter,
-    of: &impl Fn(&TeamId) -> Option<&'a Sample>,
-) -> Vec<&'a Sample> {
-    let Some(tree) = dataset.trees.get(&quarter) else {
-        return Vec::new();
+/// The teams and units whose samples make up a row, by name. A finished value of a unit stands for everything below it, in
+/// the unit's own row and in those above; events of a unit count beside those of its teams. So nothing that a file
+/// says is lost because it is said about a unit, and nothing counts twice.
+fn speakers<'a>(
+    tree: &'a Tree,
+    row: &'a Row,
+    is_finished: &impl Fn(&TeamId) -> bool,
+) -> BTreeSet<&'a TeamId> {
+    let mut open: Vec<&TeamId> = match row.level {
+        // What a file says about a unit speaks of more people than those who named the unit as their team.
+        Level::Team => return row.members.iter().filter(|team| !tree.is_unit(team)).collect(),
+        Level::Unit => row.units.iter().collect(),
+        Level::Organisation => {
+            let outside = row.members.iter().filter(|team| !tree.contains(team));
+            tree.children(None).chain(outside).collect()
+        }
     };
-    let above_has_none = |unit: &&&TeamId| tree.path(unit).iter().skip(1).all(|above| of(above).is_none());
-    tree.units()
-        .iter()
-        .filter(above_has_none)
-        .filter_map(|unit| of(unit))
-        .collect()
+    let mut speakers = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        speakers.insert(name);
+        if !is_finished(name) {
+            open.extend(tree.children(Some(name)));
+        }
+    }
+    speakers
 }
 
 fn pool(samples: &[&Sample]) -> Option<Pool> {

@@ -1,11 +1,12 @@
 //! What both sides together say about a cell, and why in one plain sentence; docs/methods.md §3.3, §3.4.
 
 use crate::base::number::{fixed, probability};
-use crate::stats::dist::{normal_lower, t_lower};
+use crate::stats::dist::{normal_lower, normal_upper, t_lower, t_upper};
+use crate::stats::gap::{Quadrants, Verdict as Quadrant};
 use crate::stats::shrink::shrink;
 
 use super::estimate::{Estimate, Reason, Status};
-use super::outcome::{Cell, Verdict};
+use super::outcome::{Cell, Component, Verdict};
 
 /// Probability from which a quadrant is named.
 const LIKELY: f64 = 0.80;
@@ -34,10 +35,13 @@ impl Posterior {
         })
     }
 
-    /// Probability of lying above a cut.
-    pub fn above(self, cut: f64) -> f64 {
+    /// Probability of lying above a cut, and of not doing so.
+    fn sides_of(self, cut: f64) -> (f64, f64) {
         let z = (self.mean - cut) / self.sd;
-        self.df.map_or_else(|| normal_lower(z), |df| t_lower(z, df))
+        self.df.map_or_else(
+            || (normal_lower(z), normal_upper(z)),
+            |df| (t_lower(z, df), t_upper(z, df)),
+        )
     }
 }
 
@@ -65,82 +69,157 @@ pub(super) fn shrunken(raw: &[Option<Posterior>]) -> Vec<Option<Posterior>> {
         .collect()
 }
 
+/// Whether people could have said anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// There is no wave in the quarter.
+    NoWave,
+    /// The wave has no question on the topic that could be scored.
+    NotThis,
+    /// It has.
+    Yes,
+}
+
 /// Everything that decides about a cell beside its two sides.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Evidence {
+    pub asked: Asked,
     pub perceived: Option<Posterior>,
     pub measured: Option<Posterior>,
     pub cut: f64,
     /// False where the teams do not differ on the topic beyond noise: then no single team is told apart.
     pub teams_differ: bool,
+    /// Whether any metric speaks about the topic, here or elsewhere.
+    pub is_paired: bool,
 }
 
-/// Sets verdict, sentence and probabilities of a cell.
+/// Sets verdict, sentence and probabilities of a cell. What one side says alone is told even if the other is missing.
 pub(super) fn decide(cell: &mut Cell, evidence: &Evidence) {
-    if let Some(why) = obstacle(cell) {
+    let felt = evidence.perceived.map(|side| side.sides_of(evidence.cut));
+    let seen = evidence.measured.map(|side| side.sides_of(TARGET));
+    cell.perceived_above = felt.map(|(above, _)| above);
+    cell.measured_above = seen.map(|(above, _)| above);
+    if let Some(why) = obstacle(cell, evidence) {
         cell.why = why;
         return;
     }
-    let (Some(perceived), Some(measured)) = (evidence.perceived, evidence.measured) else {
+    let (Some(felt), Some(seen)) = (felt, seen) else {
         "one of the sides has no spread".clone_into(&mut cell.why);
         return;
     };
-    let (felt, seen) = (perceived.above(evidence.cut), measured.above(TARGET));
-    let quadrants = [
-        felt * seen,
-        (1.0 - felt) * seen,
-        felt * (1.0 - seen),
-        (1.0 - felt) * (1.0 - seen),
-    ];
-    cell.probabilities = Some(quadrants);
-    cell.perceived_above = Some(felt);
-    cell.measured_above = Some(seen);
+    // `stats::gap::quadrants` takes normal readings; with few teams the sides here are t-distributed.
+    let quadrants = Quadrants {
+        both_hurt: felt.0 * seen.0,
+        hidden: felt.1 * seen.0,
+        perceived_only: felt.0 * seen.1,
+        healthy: felt.1 * seen.1,
+    };
+    cell.probabilities = Some([
+        quadrants.both_hurt,
+        quadrants.hidden,
+        quadrants.perceived_only,
+        quadrants.healthy,
+    ]);
     if !evidence.teams_differ {
         "the teams do not differ on this topic beyond noise in this wave".clone_into(&mut cell.why);
         return;
     }
-    let verdicts = [
-        Verdict::BothHurt,
-        Verdict::Hidden,
-        Verdict::PerceivedOnly,
-        Verdict::Healthy,
-    ];
-    match verdicts
-        .into_iter()
-        .zip(quadrants)
-        .find(|(_, chance)| *chance >= LIKELY)
-    {
-        Some((verdict, chance)) => {
-            cell.verdict = verdict;
-            cell.why = named(verdict, chance, evidence.cut);
-        }
-        None => cell.why = undecided(cell, felt, seen, evidence.cut),
-    }
-    if cell
-        .components
-        .iter()
-        .any(|component| component.target.is_some() && !component.target_agreed)
-    {
-        cell.why.push_str("; a target is not agreed yet");
+    let yardstick = Words::of(cell);
+    cell.verdict = match quadrants.verdict(LIKELY, None) {
+        Quadrant::BothHurt => Verdict::BothHurt,
+        Quadrant::Hidden => Verdict::Hidden,
+        Quadrant::PerceivedOnly => Verdict::PerceivedOnly,
+        Quadrant::Healthy => Verdict::Healthy,
+        Quadrant::CannotTell => Verdict::CannotTell,
+    };
+    cell.why = match cell.verdict {
+        Verdict::CannotTell => undecided(cell, felt.0, seen.0, evidence.cut, &yardstick),
+        verdict => named(verdict, quadrants.most_probable().1, evidence.cut, &yardstick),
+    };
+    if let Some(open) = yardstick.open_targets() {
+        // Beside a verdict this limits it; beside an open question it is no part of the reason.
+        let remark = if cell.verdict == Verdict::CannotTell {
+            "; apart from that, "
+        } else {
+            "; "
+        };
+        cell.why.push_str(remark);
+        cell.why.push_str(&open);
     }
 }
 
-fn named(verdict: Verdict, chance: f64, cut: f64) -> String {
+/// How the metrics that were judged, and what they were judged by, are called in a sentence.
+struct Words {
+    metrics: &'static str,
+    are: &'static str,
+    /// `their targets`, `the reference of all teams`…
+    yardstick: &'static str,
+    /// The same without saying whose.
+    level: &'static str,
+    /// Metrics whose target nobody agreed to.
+    open: Vec<String>,
+}
+
+impl Words {
+    fn of(cell: &Cell) -> Self {
+        let judged: Vec<&Component> = cell
+            .components
+            .iter()
+            .filter(|part| part.friction.is_some() && part.reason.is_none())
+            .collect();
+        let with_target = judged.iter().filter(|part| part.target.is_some()).count();
+        let is_one = judged.len() == 1;
+        let (yardstick, level) = match with_target {
+            0 => ("the reference of all teams", "the reference"),
+            1 if is_one => ("its target", "the target"),
+            all if all == judged.len() => ("their targets", "the targets"),
+            _ => ("their targets or references", "the targets and references"),
+        };
+        Self {
+            metrics: if is_one { "the metric" } else { "the metrics" },
+            are: if is_one { "is" } else { "are" },
+            yardstick,
+            level,
+            open: judged
+                .iter()
+                .filter(|part| part.target.is_some() && !part.target_agreed)
+                .map(|part| part.name.clone())
+                .collect(),
+        }
+    }
+
+    fn open_targets(&self) -> Option<String> {
+        match self.open.as_slice() {
+            [] => None,
+            [one] => Some(format!("the target of “{one}” is not agreed yet")),
+            all => Some(format!(
+                "the targets of “{}” are not agreed yet",
+                all.join("” and “")
+            )),
+        }
+    }
+}
+
+fn named(verdict: Verdict, chance: f64, cut: f64, words: &Words) -> String {
     let cut = fixed(cut, 0);
+    let Words {
+        metrics,
+        are,
+        yardstick,
+        ..
+    } = words;
     let what = match verdict {
         Verdict::BothHurt => {
-            format!("felt friction lies above the cut of {cut} and the metrics are worse than their target")
+            format!("felt friction lies above the cut of {cut} and {metrics} {are} worse than {yardstick}")
         }
         Verdict::Hidden => {
-            format!("the metrics are worse than their target while felt friction lies below the cut of {cut}")
+            format!("{metrics} {are} worse than {yardstick} while felt friction lies below the cut of {cut}")
         }
         Verdict::PerceivedOnly => {
-            format!(
-                "felt friction lies above the cut of {cut} while the metrics are better than their target"
-            )
+            format!("felt friction lies above the cut of {cut} while {metrics} {are} better than {yardstick}")
         }
         Verdict::Healthy => {
-            format!("felt friction lies below the cut of {cut} and the metrics are better than their target")
+            format!("felt friction lies below the cut of {cut} and {metrics} {are} better than {yardstick}")
         }
         Verdict::CannotTell => return String::new(),
     };
@@ -148,30 +227,44 @@ fn named(verdict: Verdict, chance: f64, cut: f64) -> String {
     format!("{what} ({sure}, probability {})", probability(chance))
 }
 
-fn undecided(cell: &Cell, felt: f64, seen: f64, cut: f64) -> String {
+fn undecided(cell: &Cell, felt: f64, seen: f64, cut: f64, words: &Words) -> String {
     let is_open = |chance: f64| (0.1..=0.9).contains(&chance);
     let holds = |side: &Estimate, cut: f64| side.inner.is_some_and(|(low, high)| low <= cut && cut <= high);
+    let (felt_holds, seen_holds) = (holds(&cell.perceived, cut), holds(&cell.measured, TARGET));
+    let (cut, level) = (fixed(cut, 0), words.level);
     match (is_open(felt), is_open(seen)) {
-        (true, true) => "the 80 % intervals of both sides hold their cuts".to_owned(),
-        (true, false) if holds(&cell.perceived, cut) => {
-            "the 80 % interval of the perceived side holds the cut".to_owned()
+        (true, true) if felt_holds && seen_holds => {
+            format!(
+                "the 80 % interval of felt friction holds the cut of {cut}, and that of measured friction holds {level}"
+            )
         }
-        (false, true) if holds(&cell.measured, TARGET) => {
-            "the 80 % interval of the measured side holds the target".to_owned()
+        (true, true) => {
+            format!("drawn towards the other teams, both sides lie too near the cut of {cut} and {level}")
         }
-        (true, false) => "drawn towards the other teams, the perceived side lies too near the cut".to_owned(),
-        (false, true) => {
-            "drawn towards the other teams, the measured side lies too near the target".to_owned()
+        (true, false) if felt_holds => format!("the 80 % interval of felt friction holds the cut of {cut}"),
+        (false, true) if seen_holds => format!("the 80 % interval of measured friction holds {level}"),
+        (true, false) => {
+            format!("drawn towards the other teams, felt friction lies too near the cut of {cut}")
         }
-        (false, false) => "no case is likely enough".to_owned(),
+        (false, true) => format!("drawn towards the other teams, measured friction lies too near {level}"),
+        (false, false) => "each side is likely by itself, both together are not".to_owned(),
     }
 }
 
 /// Why a cell cannot be judged at all.
-fn obstacle(cell: &Cell) -> Option<String> {
-    let perceived = (!cell.perceived.is_ok()).then(|| perceived_obstacle(cell.perceived.reason));
+fn obstacle(cell: &Cell, evidence: &Evidence) -> Option<String> {
+    let perceived = (!cell.perceived.is_ok()).then(|| match (cell.perceived.reason, evidence.asked) {
+        (Some(Reason::NoAnswers), Asked::NoWave) => "there was no survey in this quarter",
+        (Some(Reason::NoAnswers), Asked::NotThis) => {
+            "the survey has no question on this topic that can be scored"
+        }
+        (reason, _) => perceived_obstacle(reason),
+    });
     let unsure = cell.measured.reason.is_some() || cell.measured.se.is_none();
-    let measured = (!cell.measured.is_ok() || unsure).then(|| measured_obstacle(cell));
+    let measured = (!cell.measured.is_ok() || unsure).then(|| match cell.measured.reason {
+        Some(Reason::NoMetric) if evidence.is_paired => "no metric of this topic was measured here",
+        _ => measured_obstacle(cell),
+    });
     match (perceived, measured) {
         (None, None) => None,
         (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
@@ -183,9 +276,8 @@ fn perceived_obstacle(reason: Option<Reason>) -> &'static str {
     match reason {
         Some(Reason::MinCell) => "too few people answered this topic to show what they said",
         Some(Reason::Complementary) => {
-            "what people said is not shown, because it would reveal a smaller group"
+            "what people said is not shown, because it would give away what a few of them said"
         }
-        Some(Reason::Homogeneity) => "what people said is not shown, because all of them said the same",
         Some(Reason::NoAnswers) => "nobody answered this topic",
         _ => "too few answers",
     }

@@ -12,7 +12,7 @@ pub(super) struct Leaf {
     pub name: String,
     /// Units above, from the top; empty directly under the organisation.
     pub path: Vec<String>,
-    /// People in it; leaves without people belong in no partition.
+    /// People in it; none in a small team that kept silent and is merged all the same.
     pub people: usize,
 }
 

@@ -57,10 +57,9 @@ pub const ORGANISATION: &str = "Organisation";
 pub enum Mask {
     /// Fewer people than the threshold answered.
     MinCell,
-    /// Would reveal a neighbour with fewer people than the threshold.
+    /// Would tell what fewer people than the threshold answered: of a neighbour, or because everybody answered alike,
+    /// which is not told apart.
     Complementary,
-    /// Everybody scored alike.
-    Homogeneity,
 }
 
 /// What may be heard of a row about a topic.

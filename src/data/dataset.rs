@@ -41,6 +41,17 @@ pub enum Sample {
     },
 }
 
+impl Sample {
+    /// How many values or events it is made of.
+    pub fn values(&self) -> u64 {
+        match self {
+            Self::Events { values, .. } => values.len() as u64,
+            Self::Count { events, .. } => *events,
+            Self::Aggregate { .. } => 1,
+        }
+    }
+}
+
 /// A team and the names under which the two sides know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinedTeam {
@@ -70,7 +81,7 @@ pub struct JoinAudit {
     pub matched: Vec<JoinedTeam>,
     /// Names that only surveys know.
     pub survey_only: Vec<String>,
-    /// Names that only metric files know.
+    /// Names that only metric files know. Where there is an organisation, those that it does not know have no row.
     pub metrics_only: Vec<String>,
     /// Likely matches nobody has accepted yet.
     pub suggested: Vec<Suggestion>,

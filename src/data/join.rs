@@ -9,13 +9,15 @@ use polars::prelude::PolarsError;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::base::{Calendar, Fingerprint, Notice, Quarter, TeamId};
+use crate::base::number::count;
+use crate::base::{Calendar, Fingerprint, Notice, Place, Quarter, TeamId};
 
 use super::catalogue::Catalogue;
 use super::dataset::{Dataset, SampleKey};
 use super::join_aggregates::{self, Measured, extended, metric_id, topic_id};
 use super::join_audit;
 use super::join_events::{self, EventOptions};
+use super::join_rates;
 use super::join_survey::{self, SurveySide};
 use super::lineage::Lineage;
 use super::load;
@@ -112,7 +114,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     let surveys: Vec<&TableOfImport> = of_kind(input, TableKind::Survey)
         .map(|(_, table)| table)
         .collect();
-    let survey = join_survey::join(&surveys, &naming, &options.calendar)?;
+    let mut survey = join_survey::join(&surveys, &naming, &options.calendar)?;
     let mut metric_names = Spellings::default();
     let mut measured = Measured::default();
     let head_counts = head_counts(input, &organisation, &naming, options, &survey)?;
@@ -133,7 +135,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         &mut measured,
     )?;
 
-    let mut duplicates: Vec<String> = survey.duplicates;
+    let mut duplicates = std::mem::take(&mut survey.duplicates);
     duplicates.extend(std::mem::take(&mut measured.duplicates));
     let audit = join_audit::of(
         &survey.spellings,
@@ -142,6 +144,11 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         duplicates,
         &naming,
     )?;
+    join_rates::add_zeros(&mut measured, &head_counts, &audit);
+    let quarters: BTreeSet<Quarter> = measured.keys().map(|key| key.quarter).collect();
+    let quarters = quarters.into_iter().chain(survey.waves.keys().copied());
+    let mut trees = trees(quarters, &survey, &measured, &naming.lineage, &options.calendar);
+    leave_strangers_out(&mut measured, &trees, &survey);
     let mut notices = survey.notices;
     notices.append(&mut measured.notices);
     let without_exposure = std::mem::take(&mut measured.without_exposure);
@@ -151,14 +158,15 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         .map(|key| key.quarter)
         .chain(survey.waves.keys().copied())
         .collect();
+    trees.retain(|quarter, _| quarters.contains(quarter));
     let found = keys()
         .map(|key| key.metric.clone())
         .chain(targets.iter().map(|target| target.metric.clone()));
-    let mut dataset = Dataset {
+    let dataset = Dataset {
         catalogue: extended(catalogue, &found.collect(), &declared),
         calendar: options.calendar.clone(),
         threshold: options.threshold,
-        trees: BTreeMap::new(),
+        trees,
         quarters: quarters.into_iter().collect(),
         samples,
         without_exposure,
@@ -170,8 +178,41 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         fingerprint: fingerprint(input, options, &declared),
         waves: survey.waves,
     };
-    dataset.trees = trees(&dataset, &naming.lineage);
     Ok((dataset, notices))
+}
+
+/// Names in messages about names that are no team; the rest is counted.
+const NAMES_IN_A_NOTICE: usize = 6;
+
+/// Leaves out the values of names that are no team of the organisation and that no survey knows: they would be rows that
+/// nobody can place. Without an organisation every name is a team.
+fn leave_strangers_out(measured: &mut Measured, trees: &BTreeMap<Quarter, Tree>, survey: &SurveySide) {
+    let has_place = |key: &SampleKey| {
+        trees
+            .get(&key.quarter)
+            .is_none_or(|tree| tree.contains(&key.team))
+            || survey.spellings.0.contains_key(&key.team)
+    };
+    let strangers = measured.leave_out(has_place);
+    if strangers.is_empty() {
+        return;
+    }
+    let values: u64 = strangers.values().sum();
+    let mut names: Vec<String> = strangers.into_keys().map(String::from).collect();
+    let more = names.len().saturating_sub(NAMES_IN_A_NOTICE);
+    names.truncate(NAMES_IN_A_NOTICE);
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    let message = format!(
+        "{} values are left out, because no team of the organisation has the name they come under: {}",
+        count(values),
+        names.join(", ")
+    );
+    measured.notices.push(
+        Notice::caution("name-without-team", Place::default(), message)
+            .hint("accept the suggested name, or add the team to the organisation"),
+    );
 }
 
 fn of_kind(input: &JoinInput, kind: TableKind) -> impl Iterator<Item = (usize, &TableOfImport)> {
@@ -251,7 +292,10 @@ fn head_counts(
     }
     let mut counts = BTreeMap::new();
     for quarter in quarters {
-        let day = options.calendar.last_day(quarter);
+        let (start, day) = (
+            options.calendar.first_day(quarter),
+            options.calendar.last_day(quarter),
+        );
         let holds = |row: &&HeadCount| {
             row.valid_from.is_none_or(|from| from <= day) && row.valid_to.is_none_or(|to| day <= to)
         };
@@ -259,32 +303,37 @@ fn head_counts(
             let team = naming.team(row.team.as_str(), day);
             *counts.entry((quarter, team)).or_insert(0) += u64::from(row.people);
         }
+        // Of a team that ended within the quarter it is known that nobody is left at its end.
+        let ended = |row: &&HeadCount| row.valid_to.is_some_and(|to| start <= to && to < day);
+        for row in organisation.head_counts.iter().filter(ended) {
+            let team = naming.team(row.team.as_str(), start);
+            counts.entry((quarter, team)).or_insert(0);
+        }
     }
     Ok(counts)
 }
 
-fn trees(dataset: &Dataset, lineage: &Lineage) -> BTreeMap<Quarter, Tree> {
+/// The organisation of each quarter, with the teams that are heard or measured in it though not valid then.
+fn trees(
+    quarters: impl Iterator<Item = Quarter>,
+    survey: &SurveySide,
+    measured: &Measured,
+    lineage: &Lineage,
+    calendar: &Calendar,
+) -> BTreeMap<Quarter, Tree> {
     let mut trees = BTreeMap::new();
     if lineage.is_empty() {
         return trees;
     }
-    for &quarter in &dataset.quarters {
-        let (first, last) = (
-            dataset.calendar.first_day(quarter),
-            dataset.calendar.last_day(quarter),
-        );
-        let mut tree = lineage.tree(first, last);
-        let answering = dataset
-            .waves
-            .get(&quarter)
-            .into_iter()
-            .flat_map(|wave| &wave.people);
-        let measured = dataset
-            .samples
-            .keys()
-            .filter(|key| key.quarter == quarter)
-            .map(|key: &SampleKey| &key.team);
-        let present: BTreeSet<&TeamId> = answering.map(|person| &person.team).chain(measured).collect();
+    for quarter in quarters {
+        let mut tree = lineage.tree(calendar.first_day(quarter), calendar.last_day(quarter));
+        let wave = survey.waves.get(&quarter);
+        let answering = wave.into_iter().flat_map(|wave| &wave.people);
+        let samples = measured.keys().filter(|key| key.quarter == quarter);
+        let present: BTreeSet<&TeamId> = answering
+            .map(|person| &person.team)
+            .chain(samples.map(|key| &key.team))
+            .collect();
         for team in present {
             if !tree.contains(team) {
                 lineage.place_outside(&mut tree, team);

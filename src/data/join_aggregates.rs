@@ -51,6 +51,49 @@ impl Measured {
         }
     }
 
+    /// The samples so far.
+    pub fn samples(&self) -> impl Iterator<Item = (&SampleKey, &Sample)> {
+        self.samples.iter().map(|(key, (_, sample))| (key, sample))
+    }
+
+    /// Everything that is known, with and without a value.
+    pub fn keys(&self) -> impl Iterator<Item = &SampleKey> {
+        self.samples.keys().chain(self.without_exposure.keys())
+    }
+
+    /// Whether anything is known under a key.
+    pub fn knows(&self, key: &SampleKey) -> bool {
+        self.samples.contains_key(key) || self.without_exposure.contains_key(key)
+    }
+
+    /// Position and import of the latest table that speaks about a metric.
+    pub fn source_of(&self, metric: &MetricId) -> Option<(usize, String)> {
+        self.sources.get(metric).cloned()
+    }
+
+    /// Leaves out what belongs to teams that are not wanted, and metrics of which nothing is left; gives back how many
+    /// values and events each of these teams had.
+    pub fn leave_out(&mut self, is_wanted: impl Fn(&SampleKey) -> bool) -> BTreeMap<TeamId, u64> {
+        let mut left_out: BTreeMap<TeamId, u64> = BTreeMap::new();
+        self.samples.retain(|key, (_, sample)| {
+            let keeps = is_wanted(key);
+            if !keeps {
+                *left_out.entry(key.team.clone()).or_default() += sample.values();
+            }
+            keeps
+        });
+        self.without_exposure.retain(|key, events| {
+            let keeps = is_wanted(key);
+            if !keeps {
+                *left_out.entry(key.team.clone()).or_default() += *events;
+            }
+            keeps
+        });
+        let metrics: BTreeSet<MetricId> = self.keys().map(|key| key.metric.clone()).collect();
+        self.sources.retain(|metric, _| metrics.contains(metric));
+        left_out
+    }
+
     /// All samples, and the import of each metric.
     pub fn finish(self) -> (BTreeMap<SampleKey, Sample>, BTreeMap<MetricId, String>) {
         let samples = self.samples.into_iter().map(|(key, (_, sample))| (key, sample));

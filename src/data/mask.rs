@@ -41,6 +41,8 @@ pub(super) struct TopicMask {
     scores: Vec<Vec<f64>>,
     /// The topic's own partition of the atoms that answered: positions of atoms.
     groups: Vec<Vec<usize>>,
+    /// Everybody of the wave, whether they answered the topic or not.
+    people: usize,
     threshold: usize,
 }
 
@@ -50,7 +52,8 @@ impl WaveMask {
         let nowhere = Tree::default();
         let tree = dataset.trees.get(&quarter).unwrap_or(&nowhere);
         let threshold = dataset.threshold as usize;
-        let atoms = atoms(wave, tree, threshold);
+        let silent = small_and_silent(dataset, quarter, wave, tree);
+        let atoms = atoms(wave, tree, &silent, threshold);
         let topics = dataset
             .catalogue
             .topics
@@ -87,8 +90,26 @@ fn sentence_list(names: &[&str]) -> String {
     }
 }
 
-fn atoms(wave: &Wave, tree: &Tree, threshold: usize) -> Vec<Atom> {
-    let mut people: BTreeMap<&TeamId, Vec<usize>> = BTreeMap::new();
+/// Teams with fewer people than the threshold of which nobody answered. They are merged as if somebody had: a row of their
+/// own would say of each of these few people that they kept silent.
+fn small_and_silent<'a>(
+    dataset: &Dataset,
+    quarter: Quarter,
+    wave: &Wave,
+    tree: &'a Tree,
+) -> BTreeSet<&'a TeamId> {
+    let answering: BTreeSet<&TeamId> = wave.people.iter().map(|person| &person.team).collect();
+    let is_small = |team: &TeamId| {
+        let people = dataset.head_counts.get(&(quarter, team.clone()));
+        people.is_some_and(|people| (1..u64::from(dataset.threshold)).contains(people))
+    };
+    tree.all()
+        .filter(|team| !answering.contains(team) && !tree.is_unit(team) && is_small(team))
+        .collect()
+}
+
+fn atoms(wave: &Wave, tree: &Tree, silent: &BTreeSet<&TeamId>, threshold: usize) -> Vec<Atom> {
+    let mut people: BTreeMap<&TeamId, Vec<usize>> = silent.iter().map(|team| (*team, Vec::new())).collect();
     for (position, person) in wave.people.iter().enumerate() {
         people.entry(&person.team).or_default().push(position);
     }
@@ -216,6 +237,7 @@ impl TopicMask {
             answers,
             scores,
             groups: Vec::new(),
+            people: wave.people.len(),
             threshold,
         };
         mask.groups = mask.partition(atoms);
@@ -235,22 +257,25 @@ impl TopicMask {
             })
             .collect();
         let to_atoms = |group: &[usize]| group.iter().map(|&leaf| answering[leaf]).collect::<Vec<_>>();
-        let acceptable = |group: &[usize]| self.rule(&to_atoms(group)).is_none();
+        let acceptable = |group: &[usize]| self.is_showable(&to_atoms(group));
         partition(&leaves, &acceptable)
             .iter()
             .map(|group| to_atoms(group))
             .collect()
     }
 
-    /// The rule that forbids to show these atoms by themselves.
-    fn rule(&self, atoms: &[usize]) -> Option<Mask> {
-        let people: usize = atoms.iter().map(|&atom| self.scores[atom].len()).sum();
-        if people < self.threshold {
-            return Some(Mask::MinCell);
-        }
+    /// Whether these atoms may be shown together: enough people answered, and not all of them alike.
+    fn is_showable(&self, atoms: &[usize]) -> bool {
         let mut scores = atoms.iter().flat_map(|&atom| &self.scores[atom]);
-        let first = scores.next()?;
-        scores.all(|score| score == first).then_some(Mask::Homogeneity)
+        let Some(first) = scores.next() else {
+            return false;
+        };
+        !self.is_short(atoms) && scores.any(|score| score != first)
+    }
+
+    fn is_short(&self, atoms: &[usize]) -> bool {
+        let people: usize = atoms.iter().map(|&atom| self.scores[atom].len()).sum();
+        people < self.threshold
     }
 
     pub fn voice(&self, row: &Row) -> Voice {
@@ -269,17 +294,24 @@ impl TopicMask {
         }
     }
 
-    /// Why the answering atoms of a row may not be shown: they break a rule, or are not whole groups of the partition.
+    /// Why the answering atoms of a row may not be shown: they are too few, all alike, or not whole groups of the partition.
+    /// That all are alike is not said, since whoever is among them would then know what everybody else answered; so
+    /// it looks like a row that would give others away, and where nothing can be shown at all every row looks so.
     fn forbidden(&self, row: &Row, answering: &[usize]) -> Option<Mask> {
-        if let Some(rule) = self.rule(answering) {
-            return Some(rule);
-        }
-        let whole = |group: &Vec<usize>| {
+        let is_whole_group = |group: &Vec<usize>| {
             let inside = group.iter().filter(|atom| answering.contains(atom)).count();
-            inside == 0 || (inside == group.len() && self.rule(group).is_none())
+            inside == 0 || (inside == group.len() && self.is_showable(group))
         };
-        let is_union = row.is_whole && self.groups.iter().all(whole);
-        (!is_union).then_some(Mask::Complementary)
+        if row.is_whole && self.is_showable(answering) && self.groups.iter().all(is_whole_group) {
+            return None;
+        }
+        let is_hopeless =
+            self.people >= self.threshold && !self.groups.iter().any(|group| self.is_showable(group));
+        if self.is_short(answering) && !is_hopeless {
+            Some(Mask::MinCell)
+        } else {
+            Some(Mask::Complementary)
+        }
     }
 
     fn lend(&self, atoms: &[usize]) -> Answers {
@@ -292,7 +324,7 @@ impl TopicMask {
 
     /// The answers of each group of the topic's own partition.
     pub fn lend_groups(&self) -> Vec<Answers> {
-        let allowed = self.groups.iter().filter(|group| self.rule(group).is_none());
+        let allowed = self.groups.iter().filter(|group| self.is_showable(group));
         allowed.map(|group| self.lend(group)).collect()
     }
 

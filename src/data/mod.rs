@@ -10,6 +10,7 @@ mod join;
 mod join_aggregates;
 mod join_audit;
 mod join_events;
+mod join_rates;
 mod join_survey;
 mod lineage;
 mod load;

@@ -40,12 +40,29 @@ impl Tree {
         self.parents.values().flatten().collect()
     }
 
+    /// Whether something lies below it.
+    pub fn is_unit(&self, name: &TeamId) -> bool {
+        self.parents.values().flatten().any(|parent| parent == name)
+    }
+
     /// What lies directly below a unit, or below the organisation itself, by name.
     pub fn children<'a>(&'a self, unit: Option<&'a TeamId>) -> impl Iterator<Item = &'a TeamId> {
         self.parents
             .iter()
             .filter(move |(_, parent)| parent.as_ref() == unit)
             .map(|(team, _)| team)
+    }
+
+    /// The name itself and everything below it.
+    pub fn below<'a>(&'a self, name: &'a TeamId) -> BTreeSet<&'a TeamId> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![name];
+        while let Some(next) = open.pop() {
+            if found.insert(next) {
+                open.extend(self.children(Some(next)));
+            }
+        }
+        found
     }
 
     /// The name itself and the units above it, upwards.
@@ -74,5 +91,9 @@ mod tests {
         assert_eq!(path, ["Api".into(), "Core".into(), TeamId::new("Product")]);
         assert_eq!(tree.children(Some(&"Core".into())).count(), 2);
         assert_eq!(tree.units().len(), 2);
+        assert!(tree.is_unit(&"Core".into()) && !tree.is_unit(&"Api".into()));
+        let product = TeamId::new("Product");
+        let below: Vec<&str> = tree.below(&product).into_iter().map(TeamId::as_str).collect();
+        assert_eq!(below, ["Api", "Core", "Product", "Web"]);
     }
 }

@@ -1,0 +1,82 @@
+//! Teams without a single event of a rate: their zero is a count, not a gap in the file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{MetricId, Notice, Place, Quarter, TeamId};
+
+use super::dataset::{JoinAudit, Sample, SampleKey};
+use super::join_aggregates::Measured;
+
+/// Adds a count of zero events for every team with people of which a rate has none, in quarters that its files cover
+/// (some team has events), and says so. A team that an unaccepted name with events of its own may mean stays unknown.
+pub(super) fn add_zeros(
+    measured: &mut Measured,
+    head_counts: &BTreeMap<(Quarter, TeamId), u64>,
+    audit: &JoinAudit,
+) {
+    let mut zeros: BTreeMap<(Quarter, MetricId), Vec<(TeamId, u64)>> = BTreeMap::new();
+    for (quarter, metric) in covered(measured) {
+        let key = |team: &TeamId| SampleKey {
+            quarter,
+            metric: metric.clone(),
+            team: team.clone(),
+        };
+        let has_events = |team: &TeamId| measured.knows(&key(team));
+        let maybe_meant: BTreeSet<&str> = audit
+            .suggested
+            .iter()
+            .filter(|suggestion| has_events(&TeamId::new(&suggestion.from)))
+            .map(|suggestion| suggestion.to.as_str())
+            .collect();
+        let silent: Vec<(TeamId, u64)> = head_counts
+            .range((quarter, TeamId::new(""))..)
+            .take_while(|((of, _), _)| *of == quarter)
+            .filter(|((_, team), people)| {
+                **people > 0 && !has_events(team) && !maybe_meant.contains(team.as_str())
+            })
+            .map(|((_, team), people)| (team.clone(), *people))
+            .collect();
+        zeros.insert((quarter, metric), silent);
+    }
+    for ((quarter, metric), teams) in zeros {
+        let Some((position, import)) = measured.source_of(&metric) else {
+            continue;
+        };
+        if !teams.is_empty() {
+            let names: Vec<&str> = teams.iter().map(|(team, _)| team.as_str()).collect();
+            let message = format!(
+                "{quarter}: no events of {metric} from {}; counted as zero",
+                names.join(", ")
+            );
+            let notice = Notice::note("no-events", Place::file(import), message);
+            measured
+                .notices
+                .push(notice.hint("remove the file if it does not cover these teams"));
+        }
+        for (team, people) in teams {
+            let key = SampleKey {
+                quarter,
+                metric: metric.clone(),
+                team,
+            };
+            let sample = Sample::Count {
+                events: 0,
+                exposure: people as f64,
+                clusters: Vec::new(),
+            };
+            measured.add(key, position, sample);
+        }
+    }
+}
+
+/// Quarters and rates of which any event is known.
+fn covered(measured: &Measured) -> BTreeSet<(Quarter, MetricId)> {
+    let counted = measured
+        .samples()
+        .filter(|(_, sample)| matches!(sample, Sample::Count { .. }))
+        .map(|(key, _)| key);
+    counted
+        .chain(measured.without_exposure.keys())
+        .map(|key| (key.quarter, key.metric.clone()))
+        .collect()
+}
