@@ -20,35 +20,42 @@ fn harness(theme: egui::Theme) -> Harness<'static, App> {
 }
 
 #[test]
-fn main_screens() {
+fn main_screens_by_day() {
+    main_screens(egui::Theme::Light, "light");
+}
+
+#[test]
+fn main_screens_by_night() {
+    main_screens(egui::Theme::Dark, "dark");
+}
+
+fn main_screens(theme: egui::Theme, name: &str) {
     if std::env::var("TRIBOMETER_PIXELS").as_deref() != Ok("1") {
         return;
     }
-    for (theme, name) in [(egui::Theme::Light, "light"), (egui::Theme::Dark, "dark")] {
-        let mut harness = harness(theme);
-        let cell = RowTarget::cell("iOS", &"code-review".into()).key();
-        let looks = [
-            ("start", vec![LookCommand::Go(Screen::Start)]),
-            (
-                "map",
-                vec![
-                    LookCommand::Go(Screen::Map),
-                    LookCommand::Topic(Some("code-review".into())),
-                ],
-            ),
-            ("map-selected", vec![LookCommand::Select(Some(cell))]),
-            ("heat", vec![LookCommand::Go(Screen::Heat)]),
-            ("trends", vec![LookCommand::Go(Screen::Trends)]),
-            ("cell", vec![LookCommand::Go(Screen::Cell)]),
-            ("names", vec![LookCommand::Go(Screen::Names)]),
-        ];
-        for (look, commands) in looks {
-            for command in commands {
-                harness.state().push(command);
-            }
-            // Marks glide for half a second; the picture is taken at rest.
-            harness.run_steps(10);
-            harness.snapshot(format!("{look}-{name}"));
+    let mut harness = harness(theme);
+    let cell = RowTarget::cell("iOS", &"code-review".into()).key();
+    let looks = [
+        ("start", vec![LookCommand::Go(Screen::Start)]),
+        (
+            "map",
+            vec![
+                LookCommand::Go(Screen::Map),
+                LookCommand::Topic(Some("code-review".into())),
+            ],
+        ),
+        ("map-selected", vec![LookCommand::Select(Some(cell))]),
+        ("heat", vec![LookCommand::Go(Screen::Heat)]),
+        ("trends", vec![LookCommand::Go(Screen::Trends)]),
+        ("cell", vec![LookCommand::Go(Screen::Cell)]),
+        ("names", vec![LookCommand::Go(Screen::Names)]),
+    ];
+    for (look, commands) in looks {
+        for command in commands {
+            harness.state().push(command);
         }
+        // Marks glide for half a second; the picture is taken at rest.
+        harness.run_steps(10);
+        harness.snapshot(format!("{look}-{name}"));
     }
 }

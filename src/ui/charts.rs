@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::state::State;
+use super::state::{Look, State};
 use crate::base::{Quarter, TopicId};
 use crate::chart::geometry::Size;
 use crate::chart::layout::{Options, layout, wanted_height};
 use crate::chart::model::{Chart, Kind};
 use crate::chart::scene::Scene;
 use crate::engine::{Analysis, View};
-use crate::figure::{self, HeatSpec, Investment, MapSpec, TrendSpec};
+use crate::figure::{self, HeatSpec, Investment, MapSpec, MapView, TrendSpec};
 
 /// What a chart is made from besides the analysis.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,12 +45,16 @@ const KEPT: usize = 12;
 impl Charts {
     /// The friction map of what is being looked at.
     pub fn map(&mut self, state: &State) -> Option<Arc<Chart>> {
+        self.map_of(state, &state.look)
+    }
+
+    fn map_of(&mut self, state: &State, look: &Look) -> Option<Arc<Chart>> {
         let spec = MapSpec {
             quarter: state.quarter()?,
-            view: state.look.map,
-            topic: state.look.topic.clone(),
-            unit: state.look.unit.clone(),
-            team: state.look.team.clone(),
+            view: look.map,
+            topic: look.topic.clone(),
+            unit: look.unit.clone(),
+            team: look.team.clone(),
         };
         let make = |analysis: &Analysis| figure::friction_map(&analysis.friction, &analysis.changes, &spec);
         self.kept(state, Key::Map(spec.clone()), make)
@@ -58,10 +62,14 @@ impl Charts {
 
     /// The heat map of what is being looked at.
     pub fn heat(&mut self, state: &State) -> Option<Arc<Chart>> {
+        self.heat_of(state, &state.look)
+    }
+
+    fn heat_of(&mut self, state: &State, look: &Look) -> Option<Arc<Chart>> {
         let spec = HeatSpec {
             quarter: state.quarter()?,
-            side: state.look.heat,
-            unit: state.look.unit.clone(),
+            side: look.heat,
+            unit: look.unit.clone(),
         };
         let make = |analysis: &Analysis| without_key(figure::heat_map(&analysis.friction, &spec));
         self.kept(state, Key::Heat(spec.clone()), make)
@@ -69,16 +77,50 @@ impl Charts {
 
     /// The trends of what is being looked at.
     pub fn trends(&mut self, state: &State) -> Option<Arc<Chart>> {
+        self.trends_of(state, &state.look)
+    }
+
+    fn trends_of(&mut self, state: &State, look: &Look) -> Option<Arc<Chart>> {
         let quarter = state.quarter()?;
         let spec = TrendSpec {
             quarter,
-            topic: topic_of(state, quarter)?,
-            unit: state.look.unit.clone(),
-            sides: state.look.trends,
+            topic: look.topic.clone().or_else(|| topic_of(state, quarter))?,
+            unit: look.unit.clone(),
+            sides: look.trends,
             investments: investments(state.analysis()?),
         };
         let make = |analysis: &Analysis| figure::trends(&analysis.friction, &analysis.changes, &spec);
         self.kept(state, Key::Trends(spec.clone()), make)
+    }
+
+    /// The pictures of the quarter's summary, whatever is being looked at: both maps, heat map, trends.
+    pub fn of_summary(&mut self, state: &State) -> Vec<Arc<Chart>> {
+        let (Some(quarter), Some(analysis)) = (state.quarter(), state.analysis()) else {
+            return Vec::new();
+        };
+        let worst = figure::worst_topic(&analysis.friction, quarter);
+        let changed = figure::most_changed_topic(&analysis.friction, &analysis.changes, quarter);
+        let topics = Look {
+            quarter: Some(quarter),
+            map: MapView::Topics,
+            ..Look::default()
+        };
+        let teams = Look {
+            map: MapView::Teams,
+            topic: worst.clone(),
+            ..topics.clone()
+        };
+        let trends = Look {
+            topic: changed.or(worst),
+            ..topics.clone()
+        };
+        let charts = [
+            self.map_of(state, &topics),
+            self.map_of(state, &teams),
+            self.heat_of(state, &topics),
+            self.trends_of(state, &trends),
+        ];
+        charts.into_iter().flatten().collect()
     }
 
     /// The scene of a chart at a width; as high as it needs.

@@ -228,10 +228,9 @@ fn whole_button_ui(ui: &mut Ui, field: egui::Rect, memory: &Memory) -> bool {
     if memory.bounds.is_none() {
         return false;
     }
-    let room = egui::Rect::from_min_max(
-        field.right_bottom() - Vec2::new(120.0, 36.0),
-        field.right_bottom(),
-    );
+    // Beside the title of the upward axis, where the map has no ink.
+    let top = field.right_top() - Vec2::new(120.0, 32.0);
+    let room = egui::Rect::from_min_size(top, Vec2::new(120.0, 28.0));
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let mut corner = ui.new_child(
         UiBuilder::new()

@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::Ui;
 
 use super::{map, page};
+use crate::chart::model::Kind;
 use crate::engine::{Format, View};
 use crate::figure::words;
 use crate::ui::command::{Command, LookCommand, SummaryCommand};
@@ -17,7 +18,7 @@ const FORMATS: [(Format, &str, &str); 3] = [
     (
         Format::Html,
         "HTML",
-        "one self-contained page with the three pictures, for the platform lead and the CTO",
+        "one self-contained page with the pictures, for the platform lead and the CTO",
     ),
     (
         Format::Markdown,
@@ -44,14 +45,14 @@ pub fn summary_ui(ui: &mut Ui, context: &Context<'_>) {
             .map(|quarter| quarter.to_string())
             .unwrap_or_default();
         let title = format!("The summary of {quarter} can be written");
-        let caption = "Headline findings in sentences the numbers license, three pictures, tables with n and intervals, what was \
+        let caption = "Headline findings in sentences the numbers license, the pictures, tables with n and intervals, what was \
                        masked and why, the join audit, methods and input fingerprints. The same inputs give the same bytes.";
         page::finding_ui(ui, &title, caption);
         findings_ui(ui, context);
         formats_ui(ui, context);
         folder_ui(ui, context, view);
         export_ui(ui, context);
-        masked_ui(ui, &friction.masked, view.workspace.settings.threshold);
+        masked_ui(ui, &quarter, &friction.masked, view.workspace.settings.threshold);
         releases_ui(ui, view);
     });
 }
@@ -61,28 +62,17 @@ fn head_ui(ui: &mut Ui, title: &str) {
     ui.add_space(pt(tokens().space.s2));
 }
 
-/// The findings of the three pictures as they stand now.
+/// The findings of the pictures as they stand now.
 fn findings_ui(ui: &mut Ui, context: &Context<'_>) {
     let skin = Skin::of(ui);
-    head_ui(ui, "What its three pictures say");
-    let mut charts = context.charts.borrow_mut();
-    let pictures = [
-        (
-            "scatter_plot",
-            "Friction map",
-            charts.map(context.state),
-            Screen::Map,
-        ),
-        ("grid_view", "Heat map", charts.heat(context.state), Screen::Heat),
-        (
-            "show_chart",
-            "Trends",
-            charts.trends(context.state),
-            Screen::Trends,
-        ),
-    ];
-    for (icon, name, chart, screen) in pictures {
-        let Some(chart) = chart else { continue };
+    head_ui(ui, "What its pictures say");
+    let charts = context.charts.borrow_mut().of_summary(context.state);
+    for chart in charts {
+        let (icon, name, screen) = match &chart.kind {
+            Kind::FrictionMap(_) => ("scatter_plot", "Friction map", Screen::Map),
+            Kind::HeatMap(_) => ("grid_view", "Heat map", Screen::Heat),
+            _ => ("show_chart", "Trends", Screen::Trends),
+        };
         let size = egui::vec2(
             ui.available_width().min(page::MEASURE + 200.0),
             pt(tokens().size.row),
@@ -191,19 +181,30 @@ fn export_ui(ui: &mut Ui, context: &Context<'_>) {
     ui.add_space(pt(tokens().space.s6));
 }
 
-fn masked_ui(ui: &mut Ui, masked: &[String], threshold: usize) {
+fn masked_ui(ui: &mut Ui, quarter: &str, masked: &[String], threshold: usize) {
     let skin = Skin::of(ui);
     head_ui(ui, "What will be masked or merged");
     if masked.is_empty() {
         let words = format!("Nothing: every group has at least {threshold} people.");
         text::words_ui(ui, &words, text::body(), skin.secondary);
     }
-    for line in masked {
+    // Notes begin with their quarter; those of earlier ones are counted.
+    let (now, earlier): (Vec<&String>, Vec<&String>) =
+        masked.iter().partition(|line| line.starts_with(quarter));
+    for line in now {
         ui.scope(|ui| {
             ui.set_max_width(page::MEASURE.min(ui.available_width()));
             text::words_ui(ui, line, text::body(), skin.secondary);
         });
         ui.add_space(2.0);
+    }
+    if !earlier.is_empty() {
+        let words = words::counted(
+            earlier.len() as u64,
+            "note about other quarters",
+            "notes about other quarters",
+        );
+        text::words_ui(ui, &words, text::caption(), skin.tertiary);
     }
     ui.add_space(pt(tokens().space.s6));
 }
