@@ -234,18 +234,154 @@ fn removing_an_import_removes_its_tables() {
     let root = folder.path().join("w");
     ok(&["init", &text(&root)]);
     ok(&["import", &text(&root), &sample("survey-2026-Q3.csv")]);
-    let id = std::fs::read_dir(root.join("proofs"))
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
-    let id = id.file_stem().unwrap().to_string_lossy().into_owned();
+    let id = import_id(&root, "survey-2026-Q3.csv");
     ok(&["remove", &text(&root), &id]);
     assert_eq!(std::fs::read_dir(root.join("data")).unwrap().count(), 0);
     assert_eq!(std::fs::read_dir(root.join("proofs")).unwrap().count(), 0);
     assert!(refused(&["remove", &text(&root), &id]).contains("no import"));
     assert!(refused(&["analyze", &text(&root)]).contains("no import yet"));
+}
+
+/// The id under which `status` lists a file.
+fn import_id(root: &Path, file: &str) -> String {
+    let status = ok(&["status", &text(root)]);
+    let line = status.lines().find(|line| line.ends_with(file)).unwrap();
+    line.split_whitespace().next().unwrap().to_owned()
+}
+
+#[test]
+fn the_same_bytes_with_another_mapping_are_read_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    let mapping = folder.path().join("survey.toml");
+    let file = sample("survey-2026-Q3.csv");
+    ok(&["init", &text(&root)]);
+    ok(&["import", &text(&root), &file]);
+    ok(&[
+        "inspect",
+        &file,
+        "--workspace",
+        &text(&root),
+        "--write-mapping",
+        &text(&mapping),
+    ]);
+    // The very same mapping changes nothing.
+    assert!(
+        ok(&["import", &text(&root), &file, "--mapping", &text(&mapping)]).contains("nothing was changed")
+    );
+    let unscored = |root: &Path| ok(&["analyze", &text(root)]).contains("survey items count nowhere");
+    assert!(!unscored(&root));
+    let changed = std::fs::read_to_string(&mapping)
+        .unwrap()
+        .replacen("polarity = \"high-is-good\"\n", "", 1);
+    std::fs::write(&mapping, changed).unwrap();
+    assert!(ok(&["import", &text(&root), &file, "--mapping", &text(&mapping)]).contains("read anew"));
+    assert!(unscored(&root));
+    assert_eq!(std::fs::read_dir(root.join("proofs")).unwrap().count(), 1);
+    assert_eq!(std::fs::read_dir(root.join("data")).unwrap().count(), 1);
+}
+
+#[test]
+fn only_met_names_are_accepted_and_each_can_be_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    let names = folder.path().join("names.toml");
+    ok(&["init", &text(&root)]);
+    for file in ["teams.csv", "survey-2026-Q3.csv", "support-tickets.csv"] {
+        ok(&["import", &text(&root), &sample(file)]);
+    }
+    let accept = |what: &str| {
+        std::fs::write(&names, format!("[names]\n{what}\n")).unwrap();
+        tribometer(&["names", &text(&root), "--accept", &text(&names)])
+    };
+    let stderr = |output: Output| String::from_utf8(output.stderr).unwrap();
+    assert!(stderr(accept("\"Data Plat\" = \"Atlantis\"")).contains("no team is called “Atlantis”"));
+    assert!(stderr(accept("\"Nope\" = \"Data Platform\"")).contains("no file holds the name “Nope”"));
+    assert!(stderr(accept("nonsense")).contains("names.toml, line 2"));
+    assert!(accept("\"Data Plat\" = \"Data Platform\"").status.success());
+    assert!(ok(&["names", &text(&root)]).contains("take one back"));
+    ok(&["names", &text(&root), "--forget", "Data Plat"]);
+    assert!(!ok(&["names", &text(&root)]).contains("take one back"));
+    assert!(refused(&["names", &text(&root), "--forget", "Data Plat"]).contains("never accepted"));
+}
+
+#[test]
+fn inspect_fails_its_check_where_an_import_would_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("undated.csv");
+    let mut rows = String::from(
+        "Which team are you in?,I get useful code reviews quickly,My builds are fast,I can focus\n",
+    );
+    for person in 0..12 {
+        use std::fmt::Write as _;
+        writeln!(
+            rows,
+            "Team {},{},{},{}",
+            person % 2,
+            person % 5 + 1,
+            person % 4 + 1,
+            person % 3 + 2
+        )
+        .unwrap();
+    }
+    std::fs::write(&file, rows).unwrap();
+    let inspected = tribometer(&["inspect", &text(&file)]);
+    assert_eq!(
+        inspected.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&inspected.stderr)
+    );
+    assert!(String::from_utf8(inspected.stdout).unwrap().contains("--quarter"));
+    assert_eq!(
+        tribometer(&["inspect", &text(&file), "--quarter", "2026-Q3"])
+            .status
+            .code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn a_summary_of_another_quarter_leaves_no_old_picture_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, out) = (folder.path().join("w"), folder.path().join("out"));
+    ok(&["demo", &text(&root), "--no-window"]);
+    let figures = || {
+        let mut names: Vec<String> = snapshot(&out).iter().map(|(path, _)| text(path)).collect();
+        names.sort();
+        names
+    };
+    ok(&[
+        "summary",
+        &text(&root),
+        "--quarter",
+        "2026-Q3",
+        "--out",
+        &text(&out),
+    ]);
+    std::fs::write(out.join("my-notes.md"), "mine").unwrap();
+    ok(&[
+        "summary",
+        &text(&root),
+        "--quarter",
+        "2025-Q3",
+        "--out",
+        &text(&out),
+    ]);
+    let both = figures();
+    std::fs::remove_dir_all(&out).unwrap();
+    ok(&[
+        "summary",
+        &text(&root),
+        "--quarter",
+        "2025-Q3",
+        "--out",
+        &text(&out),
+    ]);
+    let mut alone = figures();
+    alone.push(text(&out.join("my-notes.md")));
+    alone.sort();
+    assert_eq!(both, alone);
 }
 
 #[test]

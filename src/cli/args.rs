@@ -76,7 +76,7 @@ pub struct Init {
     /// First month of the fiscal year, 1 to 12
     #[arg(long, default_value_t = 1, value_name = "MONTH")]
     pub fiscal_start: u8,
-    /// Smallest group whose answers may be looked at
+    /// Smallest group whose answers may be looked at, at least 3
     #[arg(long, default_value_t = Settings::THRESHOLD, value_name = "K")]
     pub threshold: usize,
 }
@@ -109,6 +109,9 @@ pub struct Inspect {
     /// Write the proposed mapping to this file
     #[arg(long, value_name = "FILE")]
     pub write_mapping: Option<PathBuf>,
+    /// Workspace whose calendar and earlier mappings are used
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: Option<PathBuf>,
     /// Quarter the file speaks about, where it does not say
     #[arg(long)]
     pub quarter: Option<Quarter>,
@@ -129,6 +132,9 @@ pub struct Names {
     /// Accept the matches in this file: `[names]`, then `"as written" = "Canonical team"`
     #[arg(long, value_name = "FILE")]
     pub accept: Option<PathBuf>,
+    /// Take an accepted name back
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["suggest", "accept"])]
+    pub forget: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -13,7 +13,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use args::{Args, Command};
-use print::{complain, err_line};
+use print::{complain, err_line, is_output_lost};
 
 /// Everything went as asked.
 pub const OK: u8 = 0;
@@ -79,7 +79,12 @@ fn dispatch(command: Command) -> Next {
         Command::Summary(args) => commands::summary(&args),
         Command::Sample(args) => commands::sample(&args),
     };
-    Next::Exit(done.unwrap_or_else(|err| err_line(&err)))
+    let code = done.unwrap_or_else(|err| err_line(&err));
+    if is_output_lost() {
+        complain("the result could not be printed", "is the disk full?");
+        return Next::Exit(COULD_NOT_RUN);
+    }
+    Next::Exit(code)
 }
 
 /// The first argument is neither a command nor a path: names the command that was probably meant.

@@ -1,5 +1,7 @@
 //! From stored tables to finished numbers: load, join, analyse. Nothing here computes a number itself.
 
+use std::collections::BTreeSet;
+
 use super::progress::Progress;
 use super::store::Store;
 use super::trouble::EngineError;
@@ -8,7 +10,7 @@ use crate::audit::Group;
 use crate::base::{Fingerprint, Notice, Quarter};
 use crate::data::{
     Catalogue, Cohort, Filter, Initiative, JoinAudit, JoinInput, JoinOptions, Level, TableOfImport, Target,
-    join,
+    Tree, join,
 };
 use crate::report::one_line;
 use crate::workspace::Workspace;
@@ -26,6 +28,8 @@ pub struct Analysis {
     pub targets: Vec<Target>,
     /// Initiatives.
     pub initiatives: Vec<Initiative>,
+    /// Every team and unit of the organisation, whether a file speaks about it or not.
+    pub teams: BTreeSet<String>,
     /// Who is behind each row, without answers: what a release is audited against.
     pub groups: Vec<Group>,
     /// What an analyst must know about the join.
@@ -68,6 +72,12 @@ pub(super) fn analyse(
         changes,
         targets: dataset.targets.clone(),
         initiatives: dataset.initiatives.clone(),
+        teams: dataset
+            .trees
+            .values()
+            .flat_map(Tree::all)
+            .map(|team| team.as_str().to_owned())
+            .collect(),
         groups: groups(&cohort),
         notices,
         fingerprint: dataset.fingerprint.clone(),

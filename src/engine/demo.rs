@@ -69,7 +69,7 @@ pub fn build(root: &Path, progress: &Progress) -> Result<Session, EngineError> {
         session.import_source(source, &Choices::default(), progress)?;
     }
     if session.workspace().aliases.is_empty() {
-        session.accept_names(&accepted_names())?;
+        session.save_aliases(&accepted_names())?;
     }
     Ok(session)
 }

@@ -3,6 +3,7 @@
 mod analysis;
 mod demo;
 pub mod jobs;
+mod names;
 mod progress;
 mod recent;
 mod release;
@@ -15,6 +16,6 @@ pub use demo::build as build_demo;
 pub use progress::Progress;
 pub use recent::{project_dirs, recent, remember, sample_folder};
 pub use release::{Format, SummaryOrder, write_sample, write_summary};
-pub use session::{Choices, Receipt, Session, View, inspect_file};
-pub use store::{Access, read_bounded, write_atomically};
+pub use session::{Choices, Receipt, Session, Taken, View, inspect_file};
+pub use store::{Access, read_user_toml, write_atomically};
 pub use trouble::EngineError;

@@ -15,7 +15,7 @@ use crate::base::{Fingerprint, Quarter};
 use crate::export::{self, ExportFile};
 use crate::report::{self, Exclusion, InputFile, SummaryInputs};
 use crate::sample;
-use crate::workspace::ReleaseRecord;
+use crate::workspace::{ReleaseRecord, Workspace};
 
 /// The file that says what the audit of a release found.
 const CERTIFICATE: &str = "certificate.json";
@@ -111,6 +111,7 @@ pub fn write_summary(
     written.push(certificate);
     progress.say(0, written.len() as u64, "Writing");
     write_files(out, &written)?;
+    remove_stale(session.workspace(), out, &written)?;
     record(session, quarter, &analysis.fingerprint, &written)?;
     Ok(written.into_iter().map(|file| file.name).collect())
 }
@@ -141,6 +142,20 @@ fn write_files(out: &Path, files: &[ExportFile]) -> Result<(), EngineError> {
             fs::create_dir_all(folder).map_err(EngineError::io(folder, "made"))?;
         }
         write_atomically(&path, &file.bytes)?;
+    }
+    Ok(())
+}
+
+/// Files of an earlier release in the same folder that this one does not have: a picture of another quarter beside this
+/// page would mislead. Only what is byte for byte what the program wrote is removed.
+fn remove_stale(workspace: &Workspace, out: &Path, files: &[ExportFile]) -> Result<(), EngineError> {
+    let earlier = workspace.releases.iter().flat_map(|release| &release.files);
+    for (name, content) in earlier {
+        let is_current = files.iter().any(|file| file.name == *name);
+        let path = out.join(name);
+        if !is_current && fs::read(&path).is_ok_and(|bytes| Fingerprint::of_bytes(&bytes) == *content) {
+            fs::remove_file(&path).map_err(EngineError::io(&path, "removed"))?;
+        }
     }
     Ok(())
 }

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::analysis::{Analysis, analyse};
+use super::names::KnownNames;
 use super::progress::Progress;
 use super::store::{Access, Store, read_bounded};
 use super::trouble::EngineError;
 use crate::base::{Fingerprint, Quarter};
-use crate::data::Catalogue;
+use crate::data::{Catalogue, TableKind};
 use crate::import::{self, Imported, Inspection, Kind, Mapping, Proof, Source};
 use crate::workspace::{Aliases, ImportRecord, Settings, Workspace};
 
@@ -27,13 +28,26 @@ pub struct Choices {
     pub mapping: Option<Mapping>,
 }
 
+/// What an import did to the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// The file was not there before.
+    New,
+    /// The same bytes were there and have been read anew, by what the user said about them now.
+    Again,
+    /// The same bytes were there, read in the same way; nothing was changed.
+    Before,
+}
+
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Receipt {
     /// The import's id.
     pub id: String,
-    /// False when the very same bytes had been imported before; nothing was changed then.
-    pub is_new: bool,
+    /// What it did to the workspace.
+    pub taken: Taken,
+    /// Other survey files of the same quarters: their answers and these are one wave.
+    pub joins: Vec<String>,
     /// The proof: rows read, used and excluded.
     pub proof: Proof,
     /// Quarters it speaks about.
@@ -132,12 +146,15 @@ impl Session {
         progress: &Progress,
     ) -> Result<Receipt, EngineError> {
         let bytes = Fingerprint::of_bytes(&source.bytes);
-        if let Some(record) = self.workspace.imports.iter().find(|record| record.bytes == bytes) {
-            let proof = self.store.load_proof(&record.id)?;
+        let before = self.workspace.imports.iter().find(|record| record.bytes == bytes);
+        if let Some(record) = before
+            && *choices == Choices::default()
+        {
             return Ok(Receipt {
                 id: record.id.clone(),
-                is_new: false,
-                proof,
+                taken: Taken::Before,
+                joins: Vec::new(),
+                proof: self.store.load_proof(&record.proof)?,
                 quarters: record.quarters.clone(),
             });
         }
@@ -163,30 +180,69 @@ impl Session {
             .map(|table| self.store.save_table(table))
             .collect::<Result<Vec<_>, _>>()?;
         let id = bytes.short().to_owned();
-        self.store.save_proof(&id, &imported.proof)?;
+        let proof = self.store.save_proof(&imported.proof)?;
         let record = ImportRecord {
             id: id.clone(),
             file: source.name.clone(),
             kind: imported.proof.kind.to_string(),
             bytes,
             quarters: imported.quarters.clone(),
+            proof,
             rows_read: imported.proof.rows.read,
             rows_used: imported.proof.rows.used,
             tables,
             columns: imported.columns,
             mapping: imported.mapping,
         };
+        let joins = self.waves_beside(&record);
         let mut imports = self.workspace.imports.clone();
-        imports.push(record);
-        self.store.save_imports(&imports)?;
-        self.workspace.imports = imports;
-        self.memo = None;
+        let taken = match imports.iter_mut().find(|known| known.id == record.id) {
+            Some(known) if *known == record => Taken::Before,
+            Some(known) => {
+                *known = record;
+                Taken::Again
+            }
+            None => {
+                imports.push(record);
+                Taken::New
+            }
+        };
+        if taken != Taken::Before {
+            self.store.save_imports(&imports)?;
+            self.workspace.imports = imports;
+            self.memo = None;
+        }
+        if taken == Taken::Again {
+            self.store.sweep(&self.workspace.imports)?;
+        }
         Ok(Receipt {
             id,
-            is_new: true,
+            taken,
+            joins,
             proof: imported.proof,
             quarters: imported.quarters,
         })
+    }
+
+    /// Names of other survey files that speak about a quarter of this one.
+    fn waves_beside(&self, record: &ImportRecord) -> Vec<String> {
+        let is_survey =
+            |record: &ImportRecord| record.tables.iter().any(|table| table.kind == TableKind::Survey);
+        if !is_survey(record) {
+            return Vec::new();
+        }
+        self.workspace
+            .imports
+            .iter()
+            .filter(|other| other.id != record.id && is_survey(other))
+            .filter(|other| {
+                other
+                    .quarters
+                    .iter()
+                    .any(|quarter| record.quarters.contains(quarter))
+            })
+            .map(|other| other.file.clone())
+            .collect()
     }
 
     /// Takes an import out of the workspace, with its tables and its proof.
@@ -207,32 +263,45 @@ impl Session {
         Ok(removed)
     }
 
-    /// Accepts raw names as spellings of known teams.
+    /// Accepts raw names as spellings of known teams: a name that some file holds, and a team that is known.
     pub fn accept_names(&mut self, names: &BTreeMap<String, String>) -> Result<(), EngineError> {
-        let mut accepted = self.workspace.aliases.clone();
+        let analysis = self.analysis(&Progress::default())?;
+        let known = KnownNames::of(&analysis.audit, &analysis.teams, &self.workspace.aliases);
         for (from, to) in names {
-            let (from, to) = (from.trim(), to.trim());
-            let why = match () {
-                () if from.is_empty() || to.is_empty() => Some("both names must be given"),
-                () if from == to => Some("both are the same"),
-                () if accepted.get(to).is_some_and(|back| back == from) => {
-                    Some("each would stand for the other")
-                }
-                () => None,
-            };
-            if let Some(why) = why {
-                return Err(EngineError::Name {
-                    from: from.to_owned(),
-                    to: to.to_owned(),
-                    why: why.to_owned(),
-                });
-            }
-            accepted.insert(from.to_owned(), to.to_owned());
+            known.check(from.trim(), to.trim())?;
         }
+        self.save_aliases(names)
+    }
+
+    /// Takes an accepted name back.
+    pub fn forget_name(&mut self, name: &str) -> Result<(), EngineError> {
+        let mut aliases = self.workspace.aliases.clone();
+        if aliases.remove(name.trim()).is_none() {
+            let (from, to) = (name.to_owned(), String::new());
+            return Err(EngineError::Name {
+                from,
+                to,
+                why: "it was never accepted".to_owned(),
+            });
+        }
+        self.keep_aliases(aliases)
+    }
+
+    /// Adds names that are right by construction.
+    pub(super) fn save_aliases(&mut self, names: &BTreeMap<String, String>) -> Result<(), EngineError> {
+        let mut aliases = self.workspace.aliases.clone();
+        let told = names
+            .iter()
+            .map(|(from, to)| (from.trim().to_owned(), to.trim().to_owned()));
+        aliases.extend(told.filter(|(from, to)| from != to));
+        self.keep_aliases(aliases)
+    }
+
+    fn keep_aliases(&mut self, aliases: BTreeMap<String, String>) -> Result<(), EngineError> {
         self.store.save_names(&Aliases {
-            names: accepted.clone(),
+            names: aliases.clone(),
         })?;
-        self.workspace.aliases = accepted;
+        self.workspace.aliases = aliases;
         self.memo = None;
         Ok(())
     }
@@ -242,7 +311,7 @@ impl Session {
         self.workspace
             .imports
             .iter()
-            .map(|record| Ok((record.id.clone(), self.store.load_proof(&record.id)?)))
+            .map(|record| Ok((record.id.clone(), self.store.load_proof(&record.proof)?)))
             .collect()
     }
 
@@ -254,6 +323,22 @@ impl Session {
         let analysis = Arc::new(analyse(&self.store, &self.workspace, &self.catalogue, progress)?);
         self.memo = Some(Arc::clone(&analysis));
         Ok(analysis)
+    }
+
+    /// Wordings of survey items that count nowhere, because nobody said their topic or which end is friction.
+    pub fn unscored_items(&self) -> Vec<String> {
+        let mut items: Vec<String> = Vec::new();
+        for item in self
+            .workspace
+            .imports
+            .iter()
+            .flat_map(|record| &record.columns.items)
+        {
+            if (item.topic.is_none() || item.polarity.is_none()) && !items.contains(&item.text) {
+                items.push(item.text.clone());
+            }
+        }
+        items
     }
 
     /// A picture of the workspace as it is now.

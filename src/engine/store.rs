@@ -6,7 +6,7 @@
 //! choices/names.toml        accepted names
 //! choices/releases.toml     what left the workspace
 //! data/<fingerprint>.parquet
-//! proofs/<import id>.json
+//! proofs/<fingerprint>.json
 //! .lock                     held while a program has the workspace open
 //! ```
 //! Every file is written beside its place and renamed into it, so that a killed program leaves either the old
@@ -151,7 +151,7 @@ impl Store {
     /// Reads a table back, checking that it is the one it was.
     pub fn load_table(&self, stored: &StoredTable) -> Result<Table, EngineError> {
         let path = self.table_path(&stored.content);
-        let bytes = fs::read(&path).map_err(EngineError::io(&path, "read"))?;
+        let bytes = read_stored(&path)?;
         if Fingerprint::of_bytes(&bytes) != stored.content {
             return Err(EngineError::Damaged {
                 path,
@@ -170,7 +170,7 @@ impl Store {
             .collect();
         let used_proofs: Vec<String> = imports
             .iter()
-            .map(|record| format!("{}.json", record.id))
+            .map(|record| format!("{}.json", record.proof))
             .collect();
         for (folder, used) in [("data", used_tables), ("proofs", used_proofs)] {
             let folder = self.root.join(folder);
@@ -186,20 +186,21 @@ impl Store {
         Ok(())
     }
 
-    /// Stores the proof of an import.
-    pub fn save_proof<T: Serialize>(&self, id: &str, proof: &T) -> Result<(), EngineError> {
-        let path = self.proof_path(id);
+    /// Stores the proof of an import under the name of its content.
+    pub fn save_proof<T: Serialize>(&self, proof: &T) -> Result<Fingerprint, EngineError> {
         let bytes = serde_json::to_vec_pretty(proof).map_err(|err| EngineError::Damaged {
-            path: path.clone(),
+            path: self.root.join("proofs"),
             why: err.to_string(),
         })?;
-        write_atomically(&path, &bytes)
+        let content = Fingerprint::of_bytes(&bytes);
+        write_atomically(&self.proof_path(&content), &bytes)?;
+        Ok(content)
     }
 
     /// Reads the proof of an import.
-    pub fn load_proof<T: DeserializeOwned>(&self, id: &str) -> Result<T, EngineError> {
-        let path = self.proof_path(id);
-        let bytes = fs::read(&path).map_err(EngineError::io(&path, "read"))?;
+    pub fn load_proof<T: DeserializeOwned>(&self, content: &Fingerprint) -> Result<T, EngineError> {
+        let path = self.proof_path(content);
+        let bytes = read_stored(&path)?;
         serde_json::from_slice(&bytes).map_err(|err| EngineError::Damaged {
             path,
             why: err.to_string(),
@@ -210,8 +211,8 @@ impl Store {
         self.root.join("data").join(format!("{content}.parquet"))
     }
 
-    fn proof_path(&self, id: &str) -> PathBuf {
-        self.root.join("proofs").join(format!("{id}.json"))
+    fn proof_path(&self, content: &Fingerprint) -> PathBuf {
+        self.root.join("proofs").join(format!("{content}.json"))
     }
 
     fn save_toml<T: Serialize>(&self, name: &str, value: &T) -> Result<(), EngineError> {
@@ -264,12 +265,51 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, EngineError> {
     Ok(bytes)
 }
 
+/// Reads a file that the choices name: one that is gone is damage, not a typing error.
+fn read_stored(path: &Path) -> Result<Vec<u8>, EngineError> {
+    fs::read(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => EngineError::Damaged {
+            path: path.to_path_buf(),
+            why: "the file is gone".to_owned(),
+        },
+        _ => EngineError::Io {
+            path: path.to_path_buf(),
+            doing: "read",
+            source,
+        },
+    })
+}
+
 fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T, EngineError> {
     let text = fs::read_to_string(path).map_err(EngineError::io(path, "read"))?;
     toml::from_str(&text).map_err(|err| EngineError::Damaged {
         path: path.to_path_buf(),
-        why: err.to_string(),
+        why: toml_problem(&text, &err),
     })
+}
+
+/// A TOML error on one line: where and what.
+fn toml_problem(text: &str, err: &toml::de::Error) -> String {
+    let message = err.message().replace('\n', "; ");
+    match err.span() {
+        Some(span) => {
+            let line = text.get(..span.start).unwrap_or_default().lines().count().max(1);
+            format!("line {line}: {message}")
+        }
+        None => message,
+    }
+}
+
+/// Reads a TOML file that a user wrote: a mapping, a list of names.
+pub fn read_user_toml<T: DeserializeOwned>(path: &Path) -> Result<T, EngineError> {
+    // A page of text; anything larger is another file.
+    let bytes = read_bounded(path, 4 << 20)?;
+    let refused = |why: String| EngineError::Given {
+        path: path.to_path_buf(),
+        why,
+    };
+    let text = String::from_utf8(bytes).map_err(|_| refused("it is no text in UTF-8".to_owned()))?;
+    toml::from_str(&text).map_err(|err| refused(toml_problem(&text, &err)))
 }
 
 fn has_entries(root: &Path) -> Result<bool, EngineError> {

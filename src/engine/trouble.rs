@@ -38,6 +38,14 @@ pub enum EngineError {
         /// What is wrong with it.
         why: String,
     },
+    /// A file that the user wrote cannot be understood.
+    #[error("{}, {why}", path.display())]
+    Given {
+        /// The file.
+        path: PathBuf,
+        /// Line and what is wrong there.
+        why: String,
+    },
     /// Reading or writing failed.
     #[error("{} cannot be {doing}: {source}", path.display())]
     Io {
@@ -99,13 +107,22 @@ impl EngineError {
     /// What to do about it, in one sentence; empty where nothing can be advised.
     pub fn hint(&self) -> String {
         match self {
+            Self::NoWorkspace(path) if path.exists() => {
+                "name the folder that holds workspace.toml, or make a new one: `tribometer init NEW-FOLDER`"
+                    .to_owned()
+            }
             Self::NoWorkspace(path) => format!("make one with `tribometer init {}`", path.display()),
             Self::NotEmpty(_) => "choose a new or an empty folder".to_owned(),
             Self::Locked(_) => "close the other window or wait for the other command to end".to_owned(),
             Self::Newer { .. } => "install a newer Tribometer to open it".to_owned(),
             Self::Damaged { .. } => {
-                "restore the file from a backup; the other files were left as they are".to_owned()
+                "restore the file from a backup, or remove the import it belongs to and import \
+                                     that file again; the other files were left as they are"
+                    .to_owned()
             }
+            Self::Given { .. } => "mend that line; the words allowed stand in the README and in files that \
+                                   `inspect --write-mapping` and `names --suggest` write"
+                .to_owned(),
             Self::NoImport(_) => "`tribometer status WORKSPACE` lists the imports with their ids".to_owned(),
             Self::Nothing => "import a file first: `tribometer import WORKSPACE FILE`".to_owned(),
             Self::Import(err) => err.hint.clone(),

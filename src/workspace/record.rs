@@ -32,7 +32,9 @@ pub struct ImportRecord {
     pub bytes: Fingerprint,
     /// Quarters that it speaks about, ascending.
     pub quarters: Vec<Quarter>,
-    /// Rows read, used and excluded.
+    /// Name of the proof's content; the file is `proofs/<fingerprint>.json`.
+    pub proof: Fingerprint,
+    /// Rows in the file, header rows not counted.
     pub rows_read: u64,
     /// Rows that reached a table.
     pub rows_used: u64,

@@ -396,6 +396,7 @@ pub fn view() -> Arc<View> {
             target("waiting_share", false),
         ],
         initiatives: Vec::new(),
+        teams: std::collections::BTreeSet::new(),
         groups: Vec::new(),
         notices: Vec::new(),
         fingerprint: Fingerprint::of_bytes(b"fixture"),

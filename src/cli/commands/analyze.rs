@@ -3,7 +3,7 @@
 use super::super::OK;
 use super::super::args::{Analyze, Summary};
 use super::super::print::{columns, say, say_lines};
-use crate::analysis::{Cell, Estimate, Friction, Scope, Status, Verdict, analyze_json};
+use crate::analysis::{Cell, Estimate, Friction, Reason, Scope, Status, Verdict, analyze_json};
 use crate::base::{Quarter, number};
 use crate::engine::{Access, EngineError, Progress, Session, SummaryOrder, choose_quarter, write_summary};
 
@@ -17,6 +17,7 @@ pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
         say(&serde_json::to_string_pretty(&json).unwrap_or_default());
     } else {
         say_cells(&analysis.friction, quarter);
+        say_unscored(&session.unscored_items());
     }
     Ok(OK)
 }
@@ -32,6 +33,25 @@ pub fn summary(args: &Summary) -> Result<u8, EngineError> {
         say(&args.out.join(file).display().to_string());
     }
     Ok(OK)
+}
+
+/// Items that count nowhere: without them said, a missing topic would look like a topic nobody answered.
+pub fn say_unscored(items: &[String]) {
+    const SHOWN: usize = 5;
+    if items.is_empty() {
+        return;
+    }
+    say("");
+    say(&format!(
+        "{} survey items count nowhere until a mapping says their topic and which end is friction:",
+        items.len()
+    ));
+    for item in items.iter().take(SHOWN) {
+        say(&format!("  {item}"));
+    }
+    if items.len() > SHOWN {
+        say(&format!("  and {} others", items.len() - SHOWN));
+    }
 }
 
 fn say_cells(friction: &Friction, quarter: Quarter) {
@@ -61,7 +81,12 @@ fn say_cells(friction: &Friction, quarter: Quarter) {
         }
         say_lines(&columns(&rows, &[false; 6]));
     }
-    for masked in &friction.masked {
+    let prefix = quarter.to_string();
+    for masked in friction
+        .masked
+        .iter()
+        .filter(|sentence| sentence.starts_with(&prefix))
+    {
         say(masked);
     }
 }
@@ -80,8 +105,19 @@ fn estimate(estimate: &Estimate, decimals: usize) -> String {
                 .unwrap_or_default();
             format!("{}{limits}{n}", number::fixed(value, decimals))
         }
-        _ => number::NO_DATA.to_owned(),
+        (_, _) => match estimate.reason {
+            Some(reason) => format!("{} {}", number::NO_DATA, words(reason)),
+            None => number::NO_DATA.to_owned(),
+        },
     }
+}
+
+/// A reason as JSON writes it, with spaces: `too few`.
+fn words(reason: Reason) -> String {
+    serde_json::to_value(reason)
+        .ok()
+        .and_then(|word| word.as_str().map(|word| word.replace('_', " ")))
+        .unwrap_or_default()
 }
 
 fn verdict(cell: &Cell) -> String {

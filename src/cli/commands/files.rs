@@ -4,18 +4,16 @@ use std::path::{Path, PathBuf};
 
 use super::super::args::{Import, Inspect, Sample};
 use super::super::print::{columns, complain, err_line, say, say_lines, warn};
-use super::super::{COULD_NOT_RUN, OK};
+use super::super::{CHECK_FAILED, COULD_NOT_RUN, OK};
 use crate::base::{Severity, number};
+use crate::data::Polarity;
 use crate::engine::{
-    Access, Choices, EngineError, Progress, Session, inspect_file, read_bounded, write_atomically,
-    write_sample,
+    Access, Choices, EngineError, Progress, Receipt, Session, Taken, inspect_file, read_user_toml,
+    write_atomically, write_sample,
 };
 use crate::import::{Inspection, Mapping, Proof};
 use crate::sample;
 use crate::workspace::Settings;
-
-/// A mapping is a page of text; anything larger is another file.
-const MAPPING_LIMIT: u64 = 4 << 20;
 
 /// Imports files one after another; each is taken whole or not at all.
 pub fn import(args: &Import) -> Result<u8, EngineError> {
@@ -34,13 +32,14 @@ pub fn import(args: &Import) -> Result<u8, EngineError> {
     let mut session = Session::open(&args.workspace, Access::Write)?;
     Ok(each_file(&args.files, |path| {
         let receipt = session.import(path, &choices, &Progress::default())?;
-        if receipt.is_new {
-            say_proof(&receipt.proof, Some(&receipt.id));
-        } else {
-            say(&format!(
-                "{}: imported before as {}; nothing was changed",
-                receipt.proof.file, receipt.id
-            ));
+        match receipt.taken {
+            Taken::Before => {
+                say(&format!(
+                    "{}: imported before as {}; nothing was changed",
+                    receipt.proof.file, receipt.id
+                ));
+            }
+            Taken::New | Taken::Again => say_proof(&receipt.proof, &Told::import(&args.workspace, &receipt)),
         }
         Ok(())
     }))
@@ -64,8 +63,12 @@ pub fn inspect(args: &Inspect) -> Result<u8, EngineError> {
         kind: args.kind,
         mapping: read_mapping(args.mapping.as_deref())?,
     };
-    let settings = Settings::new("inspect", "UTC", 1, Settings::THRESHOLD)?;
-    let inspection = inspect_file(&args.file, &choices, &settings)?;
+    let inspection = if let Some(workspace) = &args.workspace {
+        Session::open(workspace, Access::Read)?.inspect(&args.file, &choices)?
+    } else {
+        let settings = Settings::new("inspect", "UTC", 1, Settings::THRESHOLD)?;
+        inspect_file(&args.file, &choices, &settings)?
+    };
     if args.json {
         let json = crate::import::inspect_json(&inspection);
         say(&serde_json::to_string_pretty(&json).unwrap_or_default());
@@ -80,7 +83,12 @@ pub fn inspect(args: &Inspect) -> Result<u8, EngineError> {
         write_atomically(path, text.as_bytes())?;
         warn(&format!("mapping written to {}", path.display()));
     }
-    Ok(OK)
+    // What would stop an import is a failed check here.
+    Ok(if inspection.blocked.is_some() {
+        CHECK_FAILED
+    } else {
+        OK
+    })
 }
 
 /// Writes the files of a made-up organisation.
@@ -103,51 +111,88 @@ pub fn sample(args: &Sample) -> Result<u8, EngineError> {
 }
 
 fn read_mapping(path: Option<&Path>) -> Result<Option<Mapping>, EngineError> {
-    let Some(path) = path else { return Ok(None) };
-    let bytes = read_bounded(path, MAPPING_LIMIT)?;
-    let damaged = |why: String| EngineError::Damaged {
-        path: path.to_path_buf(),
-        why,
-    };
-    let text = String::from_utf8(bytes).map_err(|err| damaged(err.to_string()))?;
-    toml::from_str(&text)
-        .map(Some)
-        .map_err(|err| damaged(err.to_string()))
+    path.map(read_user_toml).transpose()
 }
 
 fn say_inspection(inspection: &Inspection) {
-    say_proof(&inspection.proof, None);
+    say_proof(&inspection.proof, &Told::default());
+    if let Some(blocked) = &inspection.blocked {
+        say(&format!("  stop: {} ({})", blocked.message, blocked.hint));
+    }
     say("");
     let mut rows = vec![
-        ["column", "role", "scale", "polarity", "treatment"]
+        ["column", "role", "scale", "friction end", "treatment"]
             .map(str::to_owned)
             .to_vec(),
     ];
     for column in &inspection.proof.columns {
         rows.push(vec![
-            shorten(&column.header),
+            column.header.split_whitespace().collect::<Vec<_>>().join(" "),
             column.role.to_string(),
             column
                 .scale
                 .as_ref()
                 .map_or_else(String::new, |scale| format!("{}–{}", scale.low, scale.high)),
-            column
-                .polarity
-                .map_or_else(String::new, |polarity| format!("{polarity:?}")),
+            column.polarity.map_or_else(String::new, polarity),
             column.treatment.clone(),
         ]);
     }
     say_lines(&columns(&rows, &[false; 5]));
 }
 
-fn say_proof(proof: &Proof, id: Option<&str>) {
+/// The word that a mapping file uses.
+fn polarity(polarity: Polarity) -> String {
+    match polarity {
+        Polarity::HighIsGood => "high-is-good",
+        Polarity::HighIsFriction => "high-is-friction",
+    }
+    .to_owned()
+}
+
+/// What is told besides the proof after an import; nothing for an inspection, which prints all notices instead.
+#[derive(Default)]
+struct Told {
+    import: Vec<String>,
+}
+
+impl Told {
+    fn import(workspace: &Path, receipt: &Receipt) -> Self {
+        let how = if receipt.taken == Taken::Again {
+            "read anew; import"
+        } else {
+            "import"
+        };
+        let mut import = vec![format!("{how} {}", receipt.id)];
+        if !receipt.joins.is_empty() {
+            import.push(format!(
+                "caution: the same quarter has answers from {} already; all of them are one wave, and an answer that \
+                 stands in several files counts once",
+                receipt.joins.join(", ")
+            ));
+        }
+        let notes = receipt
+            .proof
+            .notices
+            .iter()
+            .filter(|notice| notice.severity == Severity::Note)
+            .count();
+        if notes > 0 {
+            import.push(format!(
+                "and {notes} notes (`tribometer inspect FILE --workspace {}` prints them)",
+                workspace.display()
+            ));
+        }
+        Self { import }
+    }
+}
+
+fn say_proof(proof: &Proof, told: &Told) {
     let excluded: Vec<String> = proof
         .rows
         .excluded
         .iter()
         .map(|part| format!("{} {}", number::count(part.count), part.reason))
         .collect();
-    let all_excluded = proof.rows.read - proof.rows.used;
     let reasons = if excluded.is_empty() {
         String::new()
     } else {
@@ -158,35 +203,17 @@ fn say_proof(proof: &Proof, id: Option<&str>) {
         "  {} rows read = {} used + {} excluded{reasons}",
         number::count(proof.rows.read),
         number::count(proof.rows.used),
-        number::count(all_excluded)
+        number::count(proof.rows.read - proof.rows.used)
     ));
-    if let Some(id) = id {
-        say(&format!("  import {id}"));
-    }
-    for notice in proof
-        .notices
-        .iter()
-        .filter(|notice| notice.severity > Severity::Note)
-    {
+    let least = if told.import.is_empty() {
+        Severity::Note
+    } else {
+        Severity::Caution
+    };
+    for notice in proof.notices.iter().filter(|notice| notice.severity >= least) {
         say(&format!("  {}: {notice}", notice.severity.word()));
     }
-    let notes = proof
-        .notices
-        .iter()
-        .filter(|notice| notice.severity == Severity::Note)
-        .count();
-    if notes > 0 {
-        say(&format!(
-            "  and {notes} notes (see `tribometer inspect FILE --json`)"
-        ));
-    }
-}
-
-fn shorten(header: &str) -> String {
-    let one_line = header.split_whitespace().collect::<Vec<_>>().join(" ");
-    if one_line.chars().count() <= 48 {
-        one_line
-    } else {
-        one_line.chars().take(47).chain(['…']).collect()
+    for line in &told.import {
+        say(&format!("  {line}"));
     }
 }

@@ -5,6 +5,7 @@ mod files;
 mod names;
 mod workspace;
 
+use analyze::say_unscored;
 pub use analyze::{analyze, summary};
 pub use files::{import, inspect, sample};
 pub use names::names;

@@ -5,16 +5,18 @@ use std::path::Path;
 use super::super::OK;
 use super::super::args::Names;
 use super::super::print::{columns, say, say_lines, say_text};
-use crate::engine::{Access, EngineError, Progress, Session, read_bounded};
+use crate::engine::{Access, EngineError, Progress, Session, read_user_toml};
 use crate::workspace::Aliases;
-
-/// A list of names is a page of text.
-const NAMES_LIMIT: u64 = 4 << 20;
 
 /// Shows, suggests or accepts matches.
 pub fn names(args: &Names) -> Result<u8, EngineError> {
     if let Some(path) = &args.accept {
         return accept(&args.workspace, path);
+    }
+    if let Some(name) = &args.forget {
+        Session::open(&args.workspace, Access::Write)?.forget_name(name)?;
+        say(&format!("“{name}” stands for itself again"));
+        return Ok(OK);
     }
     let mut session = Session::open(&args.workspace, Access::Read)?;
     let analysis = session.analysis(&Progress::default())?;
@@ -42,6 +44,16 @@ pub fn names(args: &Names) -> Result<u8, EngineError> {
         ]);
     }
     say_lines(&columns(&rows, &[false; 3]));
+    let accepted = &session.workspace().aliases;
+    if !accepted.is_empty() {
+        say("");
+        say("accepted (take one back with --forget NAME):");
+        let rows: Vec<Vec<String>> = accepted
+            .iter()
+            .map(|(from, to)| vec![format!("  {from}"), "→".to_owned(), to.clone()])
+            .collect();
+        say_lines(&columns(&rows, &[false; 3]));
+    }
     say_list("only in surveys", &audit.survey_only);
     say_list("only in metrics", &audit.metrics_only);
     if !audit.suggested.is_empty() {
@@ -72,13 +84,7 @@ fn say_list(what: &str, names: &[String]) {
 }
 
 fn accept(workspace: &Path, path: &Path) -> Result<u8, EngineError> {
-    let bytes = read_bounded(path, NAMES_LIMIT)?;
-    let damaged = |why: String| EngineError::Damaged {
-        path: path.to_path_buf(),
-        why,
-    };
-    let text = String::from_utf8(bytes).map_err(|err| damaged(err.to_string()))?;
-    let accepted: Aliases = toml::from_str(&text).map_err(|err| damaged(err.to_string()))?;
+    let accepted: Aliases = read_user_toml(path)?;
     Session::open(workspace, Access::Write)?.accept_names(&accepted.names)?;
     say(&format!("accepted {} names", accepted.names.len()));
     Ok(OK)

@@ -152,5 +152,6 @@ pub fn status(workspace: &Path) -> Result<u8, EngineError> {
         say(&format!("waves: {}", list(&analysis.friction.waves)));
         say(&format!("quarters: {}", list(&analysis.friction.quarters)));
     }
+    super::say_unscored(&session.unscored_items());
     Ok(OK)
 }
