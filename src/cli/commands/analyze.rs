@@ -2,7 +2,7 @@
 
 use super::super::OK;
 use super::super::args::{Analyze, Summary};
-use super::super::print::{columns, say, say_lines};
+use super::super::print::{columns, say, say_lines, say_text};
 use crate::analysis::{Cell, Estimate, Friction, Reason, Scope, Status, Verdict, analyze_json};
 use crate::base::{Quarter, number};
 use crate::engine::{Access, EngineError, Progress, Session, SummaryOrder, choose_quarter, write_summary};
@@ -14,7 +14,7 @@ pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
     let quarter = choose_quarter(&analysis.friction, args.quarter)?;
     if args.json {
         let json = analyze_json(&analysis.audit, &analysis.friction, quarter);
-        say(&serde_json::to_string_pretty(&json).unwrap_or_default());
+        say_text(&format!("{json:#}\n"));
     } else {
         say_cells(&analysis.friction, quarter);
         say_unscored(&session.unscored_items());

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::args::{Import, Inspect, Sample};
-use super::super::print::{columns, complain, err_line, say, say_lines, warn};
+use super::super::print::{columns, complain, err_line, say, say_lines, say_text, warn};
 use super::super::{CHECK_FAILED, COULD_NOT_RUN, OK};
 use crate::base::{Severity, number};
 use crate::data::Polarity;
@@ -71,7 +71,7 @@ pub fn inspect(args: &Inspect) -> Result<u8, EngineError> {
     };
     if args.json {
         let json = crate::import::inspect_json(&inspection);
-        say(&serde_json::to_string_pretty(&json).unwrap_or_default());
+        say_text(&format!("{json:#}\n"));
     } else {
         say_inspection(&inspection);
     }
