@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -318,19 +318,20 @@ impl Worker {
     fn run(&mut self, id: JobId, job: Job, progress: &Progress) -> Result<Report, EngineError> {
         match job {
             Job::Create { root, settings } => {
-                self.session = None;
                 self.session = Some(Session::create(&root, settings)?);
                 self.opened(id, progress)
             }
             Job::Open { root } => {
-                // The lock of the workspace that is open now must go before the same folder can be opened again.
-                self.session = None;
-                self.session = Some(Session::open(&root, Access::Write)?);
+                // The workspace that is open stays open until the other one is: a failed opening costs nothing.
+                if !self.is_open(&root) {
+                    self.session = Some(Session::open(&root, Access::Write)?);
+                }
                 self.opened(id, progress)
             }
             Job::Demo { root } => {
-                self.session = None;
-                self.session = Some(demo::build(&root, progress)?);
+                if !self.is_open(&root) {
+                    self.session = Some(demo::build(&root, progress)?);
+                }
                 self.opened(id, progress)
             }
             Job::Inspect { files } => {
@@ -396,6 +397,16 @@ impl Worker {
             files: receipts,
             view,
         })
+    }
+
+    fn is_open(&self, root: &Path) -> bool {
+        let same = |open: &Path| {
+            open == root
+                || open
+                    .canonicalize()
+                    .is_ok_and(|open| root.canonicalize().is_ok_and(|root| open == root))
+        };
+        self.session.as_ref().is_some_and(|session| same(session.root()))
     }
 
     fn opened(&mut self, id: JobId, progress: &Progress) -> Result<Report, EngineError> {
