@@ -439,6 +439,61 @@ fn personal_data_never_reaches_the_disk() {
 }
 
 #[test]
+fn free_text_is_not_shown_and_people_in_event_files_are_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    ok(&["demo", &text(&root), "--no-window"]);
+    // Every longer comment of every wave, as the files have it.
+    let mut comments = Vec::new();
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data")).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.file_name().unwrap().to_string_lossy().starts_with("survey-") {
+            continue;
+        }
+        let mut reader = csv::Reader::from_path(&path).unwrap();
+        let width = reader.headers().unwrap().len();
+        for record in reader.records().map(Result::unwrap) {
+            let answers = (width - 2..width).filter_map(|column| record.get(column).map(str::to_owned));
+            comments.extend(answers.filter(|answer| answer.len() > 40 && !answer.contains('\n')));
+        }
+    }
+    assert!(comments.len() > 100);
+    let summary: Vec<String> = snapshot(&root.join("summary"))
+        .into_iter()
+        .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    for comment in &comments {
+        assert!(
+            !summary.iter().any(|page| page.contains(comment)),
+            "“{comment}” is shown"
+        );
+    }
+    // Authors of pull requests and builds are in no file of the workspace.
+    let mut reader = csv::Reader::from_path(sample("pull-requests.csv")).unwrap();
+    let author = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|header| header == "author")
+        .unwrap();
+    let mut authors: Vec<String> = reader
+        .records()
+        .take(400)
+        .map(|record| record.unwrap()[author].to_owned())
+        .filter(|name| name.len() > 4)
+        .collect();
+    authors.sort();
+    authors.dedup();
+    assert!(authors.len() > 20);
+    for (path, bytes) in snapshot(&root) {
+        for name in &authors {
+            let found = bytes.windows(name.len()).any(|window| window == name.as_bytes());
+            assert!(!found, "“{name}” is in {}", path.display());
+        }
+    }
+}
+
+#[test]
 fn the_same_inputs_give_the_same_bytes_wherever_the_workspace_lies() {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (folder.path().join("a"), folder.path().join("elsewhere/b"));
