@@ -111,6 +111,18 @@ pub(super) fn read(cell: &str, order: DateOrder) -> Option<Written> {
     })
 }
 
+/// Whether a moment is told to the second, so that two equal ones are hardly two people's. Midnight is how tools write a
+/// day without a time.
+pub(super) fn is_to_the_second(cell: &str) -> bool {
+    let (_, rest) = split_date(cell.trim());
+    let rest = rest.trim();
+    let end = rest
+        .find(|c: char| !(c.is_ascii_digit() || c == ':'))
+        .unwrap_or(rest.len());
+    let time = &rest[..end];
+    time.matches(':').count() == 2 && time.contains(|c: char| ('1'..='9').contains(&c))
+}
+
 /// Whether a cell can be read as a moment at all.
 pub(super) fn is_moment(cell: &str) -> bool {
     read(cell, DateOrder::MonthFirst).is_some() || read(cell, DateOrder::DayFirst).is_some()
@@ -303,6 +315,26 @@ mod tests {
             .in_zone(&zone)
             .unwrap();
         assert_eq!(moment.day.to_string(), "2025-12-31");
+    }
+
+    #[test]
+    fn only_times_with_seconds_tell_people_apart() {
+        for cell in [
+            "2026/7/6 9:00:00 AM GMT+2",
+            "2026-07-06T09:50:30.5Z",
+            "Jan 5, 2024 10:11:12",
+        ] {
+            assert!(is_to_the_second(cell), "{cell}");
+        }
+        for cell in [
+            "2026/7/6",
+            "7/27/26 19:06",
+            "2026-07-06 00:00:00",
+            "12/Mar/24 9:41 AM",
+            "",
+        ] {
+            assert!(!is_to_the_second(cell), "{cell}");
+        }
     }
 
     #[test]

@@ -195,7 +195,7 @@ fn answering_rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
             job.tally.exclude("empty");
         } else if status.is_some_and(|at| is_no_answer(&row.cells[at], is_qualtrics)) {
             job.tally.exclude("preview");
-        } else if time.is_some_and(|at| !row.cells[at].is_empty()) && !seen.insert(&row.cells) {
+        } else if time.is_some_and(|at| times::is_to_the_second(&row.cells[at])) && !seen.insert(&row.cells) {
             job.leave_out(row, "duplicate", None, "repeats an earlier row to the second");
         } else {
             rows.push(row);
