@@ -5,6 +5,7 @@
 //! or as excluded with a reason; every doubt becomes a notice.
 
 mod apply;
+mod check;
 mod dialect;
 mod error;
 mod formats;
@@ -167,6 +168,9 @@ fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, 
     let sheet = read::sheet(source)?;
     let (sheet, evidence) = formats::arrange(sheet, options)?;
     let (kind, catalogue) = (evidence.kind, options.catalogue);
+    if let Some(given) = &options.mapping {
+        check::mapping(given, &sheet, catalogue)?;
+    }
     let mut proposal = match &options.mapping {
         Some(given) => propose::follow(&sheet, given, kind, catalogue),
         None => propose::propose(&sheet, kind, catalogue, options.known),

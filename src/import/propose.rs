@@ -323,11 +323,9 @@ impl Proposal {
                     "nobody has said which topic it is about and which end of its scale is friction"
                 }
             };
-            let guess = match column.proposed_polarity {
-                Some(crate::data::Polarity::HighIsGood) => "; the wording suggests high-is-good",
-                Some(crate::data::Polarity::HighIsFriction) => "; the wording suggests high-is-friction",
-                None => "",
-            };
+            let guess = column
+                .proposed_polarity
+                .map_or_else(String::new, |guess| format!("; the wording suggests {guess}"));
             notices.row(
                 Notice::caution(
                     "item-unscored",

@@ -133,7 +133,7 @@ fn say_inspection(inspection: &Inspection) {
                 .map_or_else(String::new, |scale| format!("{}–{}", scale.low, scale.high)),
             column
                 .polarity
-                .map_or_else(String::new, |polarity| format!("{polarity:?}")),
+                .map_or_else(String::new, |polarity| polarity.to_string()),
             column.treatment.clone(),
         ]);
     }
