@@ -1,0 +1,235 @@
+//! Files as people really hand them over: half right, in other words or units, with slips of the pen. Nothing of it may
+//! be misread in silence.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails"
+)]
+
+mod import_support;
+
+use std::fmt::Write as _;
+
+use import_support::{assert_accounted, catalogue, codes, excluded};
+use tribometer::import::{ImportError, Imported, Inspection, Kind, Mapping, Options, Role, Source};
+
+fn file(name: &str, text: &str) -> Source {
+    Source {
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    }
+}
+
+fn inspect(name: &str, text: &str) -> Inspection {
+    let inspection = import_support::inspect(&file(name, text));
+    assert_accounted(&inspection.proof);
+    inspection
+}
+
+fn import(name: &str, text: &str) -> Imported {
+    let imported = import_support::import(&file(name, text));
+    assert_accounted(&imported.proof);
+    imported
+}
+
+fn refusal(name: &str, text: &str) -> ImportError {
+    let catalogue = catalogue();
+    tribometer::import::inspect(&file(name, text), &Options::new(&catalogue)).unwrap_err()
+}
+
+fn import_with(text: &str, change: impl FnOnce(&mut Options)) -> Result<Imported, ImportError> {
+    let catalogue = catalogue();
+    let mut options = Options::new(&catalogue);
+    change(&mut options);
+    let imported = tribometer::import::import(&file("survey.csv", text), &options);
+    if let Ok(imported) = &imported {
+        assert_accounted(&imported.proof);
+    }
+    imported
+}
+
+/// Messages of all notices with this code, with their row and column.
+fn told(imported: &tribometer::import::Proof, code: &str) -> Vec<String> {
+    imported
+        .notices
+        .iter()
+        .filter(|notice| notice.code == code)
+        .map(|notice| {
+            let row = notice.place.row.map_or_else(String::new, |row| row.to_string());
+            let column = notice.place.column.clone().unwrap_or_default();
+            format!("{row}|{column}|{}", notice.message)
+        })
+        .collect()
+}
+
+const FOCUS: &str = "I have enough uninterrupted time for deep work";
+
+/// A survey of one item, answers in file order, each at its own second.
+fn survey(question: &str, answers: &[&str]) -> String {
+    let mut text = format!("Timestamp,Team,\"{question}\"\n");
+    for (at, answer) in answers.iter().enumerate() {
+        writeln!(
+            text,
+            "2026/7/{} 9:{:02}:{:02} AM,T{},{answer}",
+            at / 60 % 20 + 1,
+            at % 60,
+            at % 50 + 1,
+            at % 3
+        )
+        .unwrap();
+    }
+    text
+}
+
+#[test]
+fn equal_answers_on_one_day_are_two_people_and_equal_answers_in_one_second_are_one() {
+    for (time, used, repeated) in [
+        ("2026/7/6", 4, None),
+        ("2026/7/6 9:05 AM", 4, None),
+        ("2026-07-06 00:00:00", 4, None),
+        ("2026/7/6 9:05:31 AM", 2, Some(&2)),
+    ] {
+        let text = format!(
+            "Timestamp,Team,{FOCUS}\n{time},A,Agree\n{time},A,Agree\n{time},A,Agree\n{time},B,Disagree\n"
+        );
+        let proof = import("survey.csv", &text).proof;
+        assert_eq!(
+            (proof.rows.used, excluded(&proof).get("duplicate")),
+            (used, repeated),
+            "{time}"
+        );
+    }
+}
+
+#[test]
+fn a_topic_that_nobody_knows_is_refused_with_the_nearest_one() {
+    let text = survey(FOCUS, &["Agree", "Disagree", "Neutral", "Strongly agree"]);
+    let mut mapping = inspect("survey.csv", &text).mapping;
+    mapping.columns[2].topic = Some("focus-time".into());
+    let err = import_with(&text, |options| options.mapping = Some(mapping.clone())).unwrap_err();
+    assert_eq!(
+        (err.code, err.place.column.as_deref()),
+        ("topic-unknown", Some(FOCUS))
+    );
+    assert!(err.message.contains("nearest is “focus”"), "{}", err.message);
+    assert!(
+        err.message.contains("code-review, build-speed"),
+        "{}",
+        err.message
+    );
+    mapping.columns[2].topic = Some("focus".into());
+    let imported = import_with(&text, |options| options.mapping = Some(mapping)).unwrap();
+    assert_eq!(
+        imported.proof.columns[2].topic.as_ref().unwrap().as_str(),
+        "focus"
+    );
+}
+
+#[test]
+fn a_mapping_that_counts_columns_wrongly_or_is_of_another_version_is_refused() {
+    let text = survey(FOCUS, &["Agree", "Disagree", "Neutral", "Strongly agree"]);
+    let mapping = inspect("survey.csv", &text).mapping;
+    let wrong = |change: fn(&mut Mapping)| {
+        let mut mapping = mapping.clone();
+        change(&mut mapping);
+        let err = import_with(&text, |options| options.mapping = Some(mapping)).unwrap_err();
+        (err.code, err.place.column.clone(), err.message)
+    };
+    let focus = || Some(FOCUS.to_owned());
+    let message = "the mapping gives it index = 99; the file has the columns 1 to 3".to_owned();
+    assert_eq!(
+        wrong(|mapping| mapping.columns[2].index = 99),
+        ("mapping-index", focus(), message)
+    );
+    let message = "the mapping gives it index = 2, which “Team” has already".to_owned();
+    assert_eq!(
+        wrong(|mapping| mapping.columns[2].index = 2),
+        ("mapping-index", focus(), message)
+    );
+    assert_eq!(wrong(|mapping| mapping.columns[2].index = 0).0, "mapping-index");
+    let message = "the mapping has schema = 2; 1 was expected".to_owned();
+    assert_eq!(
+        wrong(|mapping| mapping.schema = 2),
+        ("mapping-schema", None, message)
+    );
+}
+
+fn values(imported: &Imported) -> Vec<(String, String, f64)> {
+    let table = &imported.tables[0];
+    let (teams, metrics) = (table.names("team").unwrap(), table.names("metric").unwrap());
+    let rows = teams.into_iter().zip(metrics).zip(table.floats("value").unwrap());
+    rows.map(|((team, metric), value)| (team, metric, (value.unwrap() * 1e9).round() / 1e9))
+        .collect()
+}
+
+const METRICS: &str = "team,period,metric,value,n,low,high\n";
+
+#[test]
+fn values_with_units_are_converted_or_left_out_with_the_reason() {
+    let text = format!(
+        "{METRICS}A,2026-Q3,review_time_hours,3.5 h,20,90 min,4\nB,2026-Q3,pipeline_success_share,85 %,100,,\n\
+         C,2026-Q3,build_minutes,\"1,204\",10,,\nD,2026-Q3,build_minutes,\"1.204,5\",10,,\nE,2026-Q3,build_minutes,1 204,10,,\n\
+         F,2026-Q3,review_time_hours,90 min,10,,\nG,2026-Q3,standup_minutes,2 h,10,,\nH,2026-Q3,build_minutes,12 %,10,,\n\
+         I,2026-Q3,happiness,3 h,10,,\nJ,2026-Q3,build_minutes,€5,10,,\nK,2026-Q3,build_minutes,00:12:30,10,,\n"
+    );
+    let imported = import("metrics.csv", &text);
+    assert_eq!(imported.proof.kind, Kind::MetricsLong);
+    let expected = [
+        ("A", "review_time_hours", 3.5),
+        ("B", "pipeline_success_share", 0.85),
+        ("C", "build_duration_minutes", 1204.0),
+        ("D", "build_duration_minutes", 1204.5),
+        ("E", "build_duration_minutes", 1204.0),
+        ("F", "review_time_hours", 1.5),
+        ("G", "standup_minutes", 120.0),
+    ];
+    let expected = expected.map(|(team, metric, value)| (team.to_owned(), metric.to_owned(), value));
+    assert_eq!(values(&imported), expected);
+    assert_eq!(imported.tables[0].floats("low").unwrap()[0], Some(1.5));
+    assert_eq!(
+        told(&imported.proof, "unit-unfit"),
+        [
+            "9|value|“12 %” has a unit, and build_duration_minutes is in min",
+            "10|value|“3 h” has a unit, and happiness is a metric without a known unit",
+        ]
+    );
+    let excluded = excluded(&imported.proof);
+    assert_eq!((excluded["unit-unfit"], excluded["not-a-number"]), (2, 2));
+}
+
+#[test]
+fn a_table_with_metric_and_value_is_one_even_without_any_number() {
+    let text = format!("{METRICS}A,2026-Q3,build_minutes,NaN,10,,\nB,2026-Q3,build_minutes,inf,10,,\n");
+    let inspection = inspect("metrics.csv", &text);
+    assert_eq!(inspection.proof.kind, Kind::MetricsLong);
+    assert_eq!(inspection.blocked.unwrap().code, "nothing-usable");
+}
+
+#[test]
+fn quarters_as_columns_need_a_metric_and_are_none_themselves() {
+    for header in ["Team,Q2 2026,Q3 2026", "Team,2026-Q2,2026-Q3"] {
+        let text = format!("{header}\nPayments,5,12\nSearch,6,13\n");
+        let inspection = inspect("w3.csv", &text);
+        assert_eq!(inspection.proof.kind, Kind::MetricsWide);
+        let roles: Vec<Role> = inspection
+            .proof
+            .columns
+            .iter()
+            .map(|column| column.role)
+            .collect();
+        assert_eq!(roles, [Role::Team, Role::Quarter, Role::Quarter]);
+        let err = inspection.blocked.unwrap();
+        assert_eq!(err.code, "metric-missing");
+        assert!(err.hint.contains("add a column \"metric\""), "{}", err.hint);
+        assert_eq!(codes(&inspection.proof), ["metric-missing"]);
+        // The file's name may say it.
+        let imported = import("Build minutes.csv", &text);
+        assert_eq!(imported.quarters.len(), 2);
+        assert_eq!(
+            values(&imported)[0],
+            ("Payments".to_owned(), "build_duration_minutes".to_owned(), 5.0)
+        );
+        assert!(codes(&imported.proof).contains(&"metric-from-file-name"));
+    }
+}
