@@ -12,6 +12,7 @@ mod import_support;
 use std::fmt::Write as _;
 
 use import_support::{assert_accounted, catalogue, codes, excluded};
+use tribometer::data::Polarity;
 use tribometer::import::{ImportError, Imported, Inspection, Kind, Mapping, Options, Role, Source};
 
 fn file(name: &str, text: &str) -> Source {
@@ -46,6 +47,15 @@ fn import_with(text: &str, change: impl FnOnce(&mut Options)) -> Result<Imported
     if let Ok(imported) = &imported {
         assert_accounted(&imported.proof);
     }
+    imported
+}
+
+fn import_after(known: &[Mapping], text: &str) -> Imported {
+    let catalogue = catalogue();
+    let mut options = Options::new(&catalogue);
+    options.known = known;
+    let imported = tribometer::import::import(&file("survey.csv", text), &options).unwrap();
+    assert_accounted(&imported.proof);
     imported
 }
 
@@ -232,4 +242,203 @@ fn quarters_as_columns_need_a_metric_and_are_none_themselves() {
         );
         assert!(codes(&imported.proof).contains(&"metric-from-file-name"));
     }
+}
+
+/// The five answers of agreement over and over, and then these.
+fn agreeing<'a>(count: usize, then: &[&'a str]) -> Vec<&'a str> {
+    let scale = [
+        "Strongly disagree",
+        "Disagree",
+        "Neutral",
+        "Agree",
+        "Strongly agree",
+    ];
+    let mut answers: Vec<&str> = (0..count).map(|at| scale[at % 5]).collect();
+    answers.extend(then);
+    answers
+}
+
+#[test]
+fn a_stray_label_counts_as_missing_and_does_not_drop_its_item() {
+    let imported = import(
+        "survey.csv",
+        &survey(FOCUS, &agreeing(38, &["Agre", "It depends"])),
+    );
+    let items = &imported.columns.items;
+    assert_eq!(items.len(), 1);
+    assert_eq!((items[0].scale.low, items[0].scale.high), (1, 5));
+    assert_eq!(items[0].topic.as_ref().unwrap().as_str(), "focus");
+    let tell = |row: u64, answer: &str| {
+        format!(
+            "{row}|{FOCUS}|“{answer}” is not on the scale “Strongly disagree” to “Strongly agree”; it counts as no answer"
+        )
+    };
+    assert_eq!(
+        told(&imported.proof, "answer-off-scale"),
+        [tell(40, "Agre"), tell(41, "It depends")]
+    );
+    let answers = imported.tables[0]
+        .floats(&format!("item:{}", items[0].id))
+        .unwrap();
+    assert_eq!(answers.iter().filter(|answer| answer.is_none()).count(), 2);
+    // A digit that a printed scale does not have is a stray too; without printed ends it may be a count.
+    let digits = |more: &'static str| -> Vec<&str> {
+        (0..30)
+            .map(|at| ["1", "2", "3", "4", "5", "6", "7"][at % 7])
+            .chain([more])
+            .collect()
+    };
+    let printed = "How satisfied are you with our tools? (1 = very dissatisfied, 7 = very satisfied)";
+    let imported = import("survey.csv", &survey(printed, &digits("9")));
+    assert_eq!(told(&imported.proof, "answer-off-scale").len(), 1);
+    assert_eq!(imported.columns.items[0].scale.high, 7);
+    assert!(
+        import("survey.csv", &survey("Years here", &digits("25")))
+            .columns
+            .items
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_looks_like_an_item_is_said() {
+    let text = survey(
+        FOCUS,
+        &agreeing(15, &["Perhaps", "Perhaps", "Perhaps", "Perhaps", "Maybe"]),
+    );
+    let imported = import("survey.csv", &text);
+    assert!(imported.columns.items.is_empty());
+    let expected = [format!("|{FOCUS}|looks like an item; 5 answers fit no scale")];
+    assert_eq!(told(&imported.proof, "looks-like-item"), expected);
+    // A scale in a language that nobody taught the program: two questions share their answers.
+    let words = ["Teljesen egyetértek", "Egyetértek", "Semleges", "Nem értek egyet"];
+    let rows: String = (0..20).fold(String::new(), |rows, at| {
+        format!(
+            "{rows}2026/7/6 9:05:{at:02} AM,A,{},{}\n",
+            words[at % 4],
+            words[(at / 2) % 4]
+        )
+    });
+    let imported = import("survey.csv", &format!("Timestamp,Team,Gyors?,Jó?\n{rows}"));
+    assert_eq!(
+        told(&imported.proof, "looks-like-item"),
+        [
+            "|Gyors?|looks like an item; 20 answers fit no scale, and another question has the same",
+            "|Jó?|looks like an item; 20 answers fit no scale, and another question has the same"
+        ]
+    );
+}
+
+#[test]
+fn agreement_is_read_in_the_languages_of_survey_tools() {
+    for scale in [
+        [
+            "Stimme überhaupt nicht zu",
+            "Stimme nicht zu",
+            "Weder noch",
+            "Stimme zu",
+            "Stimme voll und ganz zu",
+        ],
+        [
+            "Stimme gar nicht zu",
+            "Stimme eher nicht zu",
+            "Teils, teils",
+            "Stimme eher zu",
+            "Stimme voll zu",
+        ],
+        [
+            "Pas du tout d’accord",
+            "Pas d'accord",
+            "Ni d'accord ni pas d'accord",
+            "D'accord",
+            "Tout à fait d'accord",
+        ],
+        [
+            "Totalmente en desacuerdo",
+            "En desacuerdo",
+            "Ni de acuerdo ni en desacuerdo",
+            "De acuerdo",
+            "Totalmente de acuerdo",
+        ],
+        [
+            "Discordo totalmente",
+            "Discordo",
+            "Não concordo nem discordo",
+            "Concordo",
+            "Concordo totalmente",
+        ],
+        [
+            "Helt uenig",
+            "Uenig",
+            "Verken enig eller uenig",
+            "Enig",
+            "Helt enig",
+        ],
+        [
+            "Instämmer inte alls",
+            "Instämmer inte",
+            "Varken eller",
+            "Instämmer",
+            "Instämmer helt",
+        ],
+        [
+            "Meget uenig",
+            "Uenig",
+            "Hverken enig eller uenig",
+            "Enig",
+            "Meget enig",
+        ],
+    ] {
+        let quoted: Vec<String> = scale
+            .iter()
+            .cycle()
+            .take(15)
+            .map(|label| format!("\"{label}\""))
+            .collect();
+        let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
+        let imported = import("survey.csv", &survey(FOCUS, &quoted));
+        assert_eq!(imported.columns.items[0].scale.labels, scale);
+    }
+}
+
+#[test]
+fn a_reused_mapping_keeps_its_scale() {
+    let question = "How likely are you to recommend this company as a place to do engineering work?";
+    let digits = |more: &[&'static str]| -> Vec<&'static str> {
+        let scale = ["0", "2", "4", "6", "7", "8", "9", "10"];
+        (0..40)
+            .map(|at| scale[at % 8])
+            .chain(more.iter().copied())
+            .collect()
+    };
+    let mut mapping = inspect("survey.csv", &survey(question, &digits(&[]))).mapping;
+    mapping.columns[2].polarity = Some(Polarity::HighIsGood);
+    mapping.columns[2].topic = Some("overall".into());
+    let known = [mapping];
+    let again = |more: &[&'static str]| import_after(&known, &survey(question, &digits(more)));
+    let few = again(&["11", "11"]);
+    let item = &few.columns.items[0];
+    assert_eq!(
+        (item.scale.low, item.scale.high, item.polarity.is_some()),
+        (0, 10, true)
+    );
+    let row = format!("42|{question}|“11” is not on the scale 0–10; it counts as no answer");
+    assert_eq!(told(&few.proof, "answer-off-scale")[0], row);
+    let many = again(&["11", "11", "11"]);
+    let item = &many.columns.items[0];
+    assert_eq!((item.scale.low, item.scale.high, item.polarity), (0, 10, None));
+    let message = "3 of 43 answers are not on the scale 0–10 used before; the item is not scored until somebody decides";
+    assert_eq!(
+        told(&many.proof, "scale-changed"),
+        [format!("|{question}|{message}")]
+    );
+    // Labels instead of digits: the old scale stays, the new one is named.
+    let labels = import_after(&known, &survey(question, &agreeing(40, &[])));
+    assert_eq!(
+        (
+            labels.columns.items[0].scale.high,
+            labels.columns.items[0].polarity
+        ),
+        (10, None)
+    );
 }

@@ -154,7 +154,10 @@ impl Questions {
                     Notice::caution(
                         "answer-off-scale",
                         place,
-                        format!("“{shown}” is not on the scale; it counts as no answer"),
+                        format!(
+                            "“{shown}” is not on the scale {}; it counts as no answer",
+                            codes.spoken()
+                        ),
                     )
                     .hint("check the scale of the question in the mapping"),
                 );
