@@ -442,3 +442,125 @@ fn a_reused_mapping_keeps_its_scale() {
         (10, None)
     );
 }
+
+#[test]
+fn an_unclosed_quotation_mark_stops_at_its_row() {
+    let rows = "2026/7/6 9:05:31 AM,A,Agree\n2026/7/6 9:05:32 AM,B,Disagree\n";
+    let text = format!("Timestamp,Team,{FOCUS}\n{rows}2026/7/6 9:06:31 AM,A,\"Agree\n{rows}{rows}");
+    let err = refusal("survey.csv", &text);
+    assert_eq!(
+        (err.code, err.place.row, err.place.column.as_deref()),
+        ("quote-unclosed", Some(4), Some(FOCUS))
+    );
+}
+
+#[test]
+fn a_first_line_that_announces_the_separator_is_no_header() {
+    let imported = import(
+        "metrics.csv",
+        "sep=;\nTeam;Metric;2026-Q3\nA;build_minutes;12,5\nB;build_minutes;1.204,5\n",
+    );
+    assert_eq!(
+        (imported.proof.kind, imported.proof.header_rows),
+        (Kind::MetricsWide, 2)
+    );
+    let found: Vec<f64> = values(&imported).into_iter().map(|value| value.2).collect();
+    assert_eq!(found, [12.5, 1204.5]);
+}
+
+#[test]
+fn times_of_another_millennium_are_named_and_count_as_none() {
+    let text = survey(FOCUS, &agreeing(10, &[])).replacen("2026/7/1", "2996/7/1", 1);
+    let imported = import("survey.csv", &text);
+    assert_eq!(imported.proof.kind, Kind::GoogleForms);
+    assert_eq!(imported.quarters, ["2026-Q3".parse().unwrap()]);
+    assert_eq!(
+        told(&imported.proof, "time-implausible"),
+        ["2|Timestamp|“2996/7/1 9:00:01 AM” lies outside the years 2000 to 2100 and counts as no time"]
+    );
+    let blocked = inspect("survey.csv", &text.replace("2026/", "1026/"))
+        .blocked
+        .unwrap();
+    assert_eq!(blocked.code, "quarter-needed");
+    let pulls = "number,repository,author,created_at,merged_at\n1,a,x,2026-07-01T08:00:00Z,2996-07-02T08:00:00Z\n\
+                 2,a,x,2996-07-01T08:00:00Z,2026-07-02T08:00:00Z\n3,a,x,2026-07-01T08:00:00Z,soon\n\
+                 4,a,x,2026-07-01T08:00:00Z,2026-07-01T09:00:00Z\n";
+    let proof = import("prs.csv", pulls).proof;
+    assert_eq!(
+        told(&proof, "time-unreadable"),
+        [
+            "2|merged_at|“2996-07-02T08:00:00Z” lies outside the years 2000 to 2100; it counts as none",
+            "4|merged_at|“soon” is no time; it counts as none",
+        ]
+    );
+    assert_eq!(excluded(&proof).get("no-start"), Some(&1));
+}
+
+#[test]
+fn a_short_survey_with_a_team_column_is_one() {
+    for answers in ["Agree,Agree", "4,Never", "2,5"] {
+        let (one, two) = answers.split_once(',').unwrap();
+        let other = if one == "Agree" { "Disagree" } else { "3" };
+        let text = format!(
+            "Team,{FOCUS},Builds are fast\n{}",
+            format!("A,{one},{two}\nB,{other},{two}\n").repeat(8)
+        );
+        let inspection = inspect("survey.csv", &text);
+        assert_eq!(inspection.proof.kind, Kind::SurveyTable, "{answers}");
+        assert_eq!(inspection.blocked.unwrap().code, "quarter-needed");
+        let imported = import_with(&text, |options| options.quarter = "2026-Q3".parse().ok()).unwrap();
+        assert_eq!(imported.proof.rows.used, 16);
+    }
+}
+
+#[test]
+fn tickets_are_told_by_their_resolution() {
+    for header in [
+        "key,team,created,resolved,status",
+        "Key,Team,Created,Resolution Date,Status",
+        "key,team,created_date,finished_date,status",
+        "Issue key,Project,Created,Resolved,Summary",
+    ] {
+        let row = "1,a,2026-07-01T08:00:00Z,2026-07-01T10:00:00Z,Done\n";
+        let imported = import("tickets.csv", &format!("{header}\n{row}"));
+        assert_eq!(imported.proof.kind, Kind::Events, "{header}");
+        let table = &imported.tables[0];
+        assert_eq!(
+            table.names("metric").unwrap(),
+            ["tickets_per_developer", "ticket_resolution_hours"],
+            "{header}"
+        );
+        assert_eq!(table.floats("value").unwrap(), [Some(1.0), Some(2.0)]);
+    }
+}
+
+#[test]
+fn a_duration_below_zero_names_both_moments_and_doubtful_zones() {
+    let text = "number,repository,created_at,merged_at\n1,a,2026-07-01T08:00:00Z,2026-07-01 07:00\n\
+                2,a,2026-07-01T08:00:00Z,2026-07-01T07:00:00Z\n3,a,2026-07-01T08:00:00Z,2026-07-02T07:00:00Z\n";
+    let proof = import("prs.csv", text).proof;
+    let both = "“merged_at” 2026-07-01 07:00 lies before “created_at” 2026-07-01T08:00:00Z";
+    let zones = "only one of them names its time zone, so the two may be clocks of different zones";
+    assert_eq!(
+        told(&proof, "negative-duration"),
+        [
+            format!("2|merged_at|{both}; {zones}"),
+            "3|merged_at|“merged_at” 2026-07-01T07:00:00Z lies before “created_at” 2026-07-01T08:00:00Z"
+                .to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn many_notices_of_one_code_hide_no_other() {
+    let bad = "A,2026-Q3,build_minutes,much,1,,\n".repeat(30);
+    let text = format!(
+        "{METRICS}{bad},2026-Q3,build_minutes,5,1,,\nB,Summer,build_minutes,5,1,,\nC,2026-Q3,build_minutes,5,1,,\n"
+    );
+    let proof = import("metrics.csv", &text).proof;
+    assert_eq!(told(&proof, "not-a-number").len(), 21);
+    assert_eq!(
+        (told(&proof, "no-team").len(), told(&proof, "no-quarter").len()),
+        (1, 1)
+    );
+}

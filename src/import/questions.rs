@@ -321,7 +321,7 @@ const TEAM_WORDS: [&str; 8] = [
     "team", "teams", "squad", "squads", "project", "projects", "crew", "tribe",
 ];
 
-fn asks_team(words: &[String]) -> bool {
+pub(super) fn asks_team(words: &[String]) -> bool {
     let is_team = |word: &String| TEAM_WORDS.contains(&word.as_str());
     let Some(first) = words.first() else {
         return false;

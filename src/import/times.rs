@@ -28,6 +28,16 @@ impl Written {
         self.at.date()
     }
 
+    /// Whether it names its time zone.
+    pub(super) fn has_zone(self) -> bool {
+        self.offset.is_some()
+    }
+
+    /// Whether the year is one in which somebody may have worked with the tools of this century.
+    pub(super) fn is_plausible(self) -> bool {
+        (2000..=2100).contains(&self.at.year())
+    }
+
     /// The moment; a time without zone is one of the given zone.
     pub(super) fn in_zone(self, zone: &TimeZone) -> Option<Moment> {
         let written_in = self.offset.map_or_else(|| zone.clone(), TimeZone::fixed);
@@ -128,10 +138,11 @@ pub(super) fn is_moment(cell: &str) -> bool {
     read(cell, DateOrder::MonthFirst).is_some() || read(cell, DateOrder::DayFirst).is_some()
 }
 
-/// Reads a day.
+/// Reads a day from 2000 to 2100.
 pub(super) fn day(cell: &str) -> Option<Date> {
     read(cell, DateOrder::DayFirst)
         .or_else(|| read(cell, DateOrder::MonthFirst))
+        .filter(|written| written.is_plausible())
         .map(Written::day)
 }
 
@@ -184,7 +195,7 @@ fn full_year(year: i16, date: &str) -> Option<i16> {
 }
 
 fn new_date(year: i16, month: i16, day: i16) -> Option<Date> {
-    (1900..=2200)
+    (1000..=9999)
         .contains(&year)
         .then(|| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok())?
 }
