@@ -663,7 +663,7 @@ fn the_proof_as_json_has_the_shape_that_scripts_read() {
     let column = json["columns"][0].as_object().unwrap();
     assert_eq!(
         column.keys().collect::<Vec<_>>(),
-        ["index", "header", "role", "scale", "polarity"]
+        ["index", "header", "role", "scale", "polarity", "topic"]
     );
     assert_eq!(
         (column["index"].as_i64(), column["role"].as_str()),

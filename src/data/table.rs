@@ -14,6 +14,7 @@ mod columns;
 mod organisation;
 mod rows;
 
+use std::fmt;
 use std::io::Cursor;
 
 use polars::prelude::{DataFrame, ParquetReader, ParquetWriter, SerReader};
@@ -81,6 +82,16 @@ pub enum Polarity {
     HighIsGood,
     /// The high end is friction ("Flaky tests hinder me", agree).
     HighIsFriction,
+}
+
+impl fmt::Display for Polarity {
+    /// The word that mappings use.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::HighIsGood => "high-is-good",
+            Self::HighIsFriction => "high-is-friction",
+        })
+    }
 }
 
 /// One survey question with its ordered answers.

@@ -185,6 +185,17 @@ fn refuse_other_formats(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
     Ok(())
 }
 
+/// The separator that a first line such as `sep=;` announces, as spreadsheets write it, and the length of that line.
+pub(super) fn announced_delimiter(text: &str) -> Option<(u8, usize)> {
+    let line = text.split_inclusive('\n').next()?;
+    let said = line.trim_end().trim_matches('"').to_ascii_lowercase();
+    match said.strip_prefix("sep=")?.as_bytes() {
+        [] if line.trim_end_matches('\n').ends_with('\t') => Some((b'\t', line.len())),
+        [delimiter @ (b',' | b';' | b'|')] => Some((*delimiter, line.len())),
+        _ => None,
+    }
+}
+
 /// The separator under which the first records are widest and most alike.
 pub(super) fn delimiter(text: &str) -> u8 {
     let mut best = (0.0, b',');

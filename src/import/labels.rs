@@ -1,5 +1,7 @@
 //! Families of answer labels: which texts stand for which rank of agreement, frequency, satisfaction, extent, ….
 
+use super::languages;
+
 /// Labels that are ordered against each other.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Family {
@@ -9,7 +11,7 @@ pub(super) struct Family {
     /// Ranks that a scale of this family has even when nobody chose them; empty for symmetric ones.
     pub usual: &'static [i8],
     /// Rank and its texts, normalised; the first text is the usual one.
-    labels: &'static [(i8, &'static [&'static str])],
+    pub(super) labels: &'static [(i8, &'static [&'static str])],
 }
 
 impl Family {
@@ -56,7 +58,11 @@ pub(super) fn rank_of(family: &Family, answer: &str) -> Option<i8> {
 const FIVE: &[i8] = &[1, 3, 5, 7, 9];
 
 /// All families, the more telling first.
-pub(super) static FAMILIES: [Family; 8] = [
+pub(super) fn families() -> impl Iterator<Item = &'static Family> {
+    ENGLISH.iter().chain(&languages::FAMILIES)
+}
+
+static ENGLISH: [Family; 8] = [
     Family {
         name: "agreement",
         symmetric: true,

@@ -5,11 +5,13 @@
 //! or as excluded with a reason; every doubt becomes a notice.
 
 mod apply;
+mod check;
 mod dialect;
 mod error;
 mod formats;
 mod items;
 mod labels;
+mod languages;
 mod mapping;
 mod metrics;
 mod notices;
@@ -19,6 +21,7 @@ mod propose;
 mod questions;
 mod read;
 mod scales;
+mod strays;
 mod text;
 mod times;
 mod units;
@@ -167,6 +170,9 @@ fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, 
     let sheet = read::sheet(source)?;
     let (sheet, evidence) = formats::arrange(sheet, options)?;
     let (kind, catalogue) = (evidence.kind, options.catalogue);
+    if let Some(given) = &options.mapping {
+        check::mapping(given, &sheet, catalogue)?;
+    }
     let mut proposal = match &options.mapping {
         Some(given) => propose::follow(&sheet, given, kind, catalogue),
         None => propose::propose(&sheet, kind, catalogue, options.known),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::base::{Fingerprint, Notice};
+use crate::base::{Fingerprint, Notice, TopicId};
 use crate::data::{Polarity, Scale};
 
 use super::Source;
@@ -46,6 +46,9 @@ pub struct ColumnProof {
     pub scale: Option<Scale>,
     /// Which end is friction, where that is settled.
     pub polarity: Option<Polarity>,
+    /// What it is about, where that is known; absent in proofs of older versions.
+    #[serde(default)]
+    pub topic: Option<TopicId>,
     /// What happened to it, in a few words.
     pub treatment: String,
 }
@@ -94,6 +97,7 @@ pub(super) fn of(
             role: column.role,
             scale: column.scale.clone(),
             polarity: column.polarity,
+            topic: column.topic.clone(),
             treatment: column.treatment(*certain),
         })
         .collect();
@@ -122,6 +126,7 @@ pub(super) fn json(proof: &Proof) -> Value {
                 "role": column.role,
                 "scale": column.scale,
                 "polarity": column.polarity,
+                "topic": column.topic,
             })
         })
         .collect();

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::base::{Fingerprint, Notice, Place};
-use crate::data::Catalogue;
+use crate::data::{Catalogue, Scale};
 
 use super::formats::{self, Draft, Kind};
 use super::mapping::{ColumnMapping, Mapping, Role};
 use super::notices::Notices;
 use super::personal;
 use super::read::Sheet;
-use super::scales::{Codes, Domain};
+use super::scales::{self, Codes, Domain};
 use super::text;
 
 /// Share of common headers from which on an earlier mapping is taken for the same instrument.
@@ -120,8 +120,10 @@ fn telling_keys(mapping: &Mapping) -> Vec<(String, usize)> {
 }
 
 fn overlap(known: &Mapping, fresh: &Mapping) -> f64 {
+    // A question is the same even where this time its answers do not look like those of an item.
+    let asked = keys(fresh);
     let (known, fresh) = (telling_keys(known), telling_keys(fresh));
-    let common = fresh.iter().filter(|key| known.contains(key)).count();
+    let common = known.iter().filter(|key| asked.contains(key)).count();
     common as f64 / known.len().max(fresh.len()).max(1) as f64
 }
 
@@ -146,7 +148,7 @@ fn reuse(sheet: &Sheet, old: &Mapping, mut fresh: Proposal, how: Reuse) -> Propo
     let mut added = Vec::new();
     for (at, key) in fresh_keys.iter().enumerate() {
         match old_keys.iter().position(|old| old == key) {
-            Some(place) => take(sheet, &old.columns[place], &mut fresh, at, &mut notices),
+            Some(place) => take(sheet, &old.columns[place], &mut fresh, at, how, &mut notices),
             None => added.push(at),
         }
     }
@@ -228,7 +230,14 @@ fn tell(notices: &mut Notices, sheet: &Sheet, code: &str, columns: &[String], wh
 }
 
 /// Takes over what the old mapping says about a column, as far as the answers allow it.
-fn take(sheet: &Sheet, old: &ColumnMapping, fresh: &mut Proposal, at: usize, notices: &mut Notices) {
+fn take(
+    sheet: &Sheet,
+    old: &ColumnMapping,
+    fresh: &mut Proposal,
+    at: usize,
+    how: Reuse,
+    notices: &mut Notices,
+) {
     let index = at + 1;
     let new = &mut fresh.mapping.columns[at];
     let is_stored = !matches!(
@@ -257,24 +266,17 @@ fn take(sheet: &Sheet, old: &ColumnMapping, fresh: &mut Proposal, at: usize, not
         return;
     }
     let proposed = new.clone();
-    let scale = match (&old.scale, &proposed.scale) {
-        (Some(theirs), own) if knows_answers(sheet, at, theirs) || own.is_none() => Some(theirs.clone()),
-        (_, own) => own.clone(),
-    };
-    let is_same_scale = old
-        .scale
-        .as_ref()
-        .is_none_or(|theirs| Some(theirs) == scale.as_ref());
-    if !is_same_scale {
-        notices.push(
-            Notice::caution(
-                "scale-changed",
-                Place::file(&sheet.file).column(sheet.column_name(at)),
-                "is answered on another scale than before",
+    let changed = old.scale.as_ref().and_then(|theirs| {
+        let (outside, all) = outside(sheet, at, theirs);
+        let is_much = outside * 20 > all;
+        is_much.then(|| {
+            format!(
+                "{outside} of {all} answers are not on the scale {} used before",
+                scales::spoken(theirs)
             )
-            .hint("check the scale in the mapping; answers on two scales are not compared"),
-        );
-    }
+        })
+    });
+    let scale = old.scale.clone().or_else(|| proposed.scale.clone());
     let is_settled = old.polarity.is_some() && old.topic.is_some();
     *new = ColumnMapping {
         index,
@@ -288,23 +290,42 @@ fn take(sheet: &Sheet, old: &ColumnMapping, fresh: &mut Proposal, at: usize, not
         new.polarity = old.polarity.or(proposed.polarity);
         new.proposed_polarity = old.proposed_polarity.or(proposed.proposed_polarity);
     }
+    if let Some(mut message) = changed {
+        if let Some(own) = proposed
+            .scale
+            .as_ref()
+            .filter(|own| Some(*own) != old.scale.as_ref())
+        {
+            message += &format!("; the file by itself has {}", scales::spoken(own));
+        }
+        // A given mapping is a decision; one that was only found again waits for somebody.
+        if how == Reuse::Known {
+            new.proposed_polarity = new.polarity.take().or(new.proposed_polarity);
+            message += "; the item is not scored until somebody decides";
+        }
+        let place = Place::file(&sheet.file).column(sheet.column_name(at));
+        notices.push(
+            Notice::caution("scale-changed", place, message)
+                .hint("settle scale and polarity in the mapping; answers on two scales are not compared"),
+        );
+    }
     if new.polarity.is_some() {
         new.proposed_polarity = None;
     }
     fresh.certain[at] = new.polarity.is_some() && new.topic.is_some() && new.scale.is_some();
 }
 
-/// Whether nearly all answers of a column are on a scale.
-fn knows_answers(sheet: &Sheet, at: usize, scale: &crate::data::Scale) -> bool {
+/// How many answers of a column are not on a scale, and how many there are.
+fn outside(sheet: &Sheet, at: usize, scale: &Scale) -> (u64, u64) {
     let codes = Codes::new(scale);
     let domain = Domain::of(sheet.filled(at));
-    let known: u64 = domain
+    let outside = domain
         .answers
         .iter()
-        .filter(|(answer, _)| codes.of(answer).is_some())
+        .filter(|(answer, _)| codes.of(answer).is_none())
         .map(|(_, (_, count))| count)
         .sum();
-    known * 10 >= domain.count * 9
+    (outside, domain.count)
 }
 
 impl Proposal {
@@ -323,11 +344,9 @@ impl Proposal {
                     "nobody has said which topic it is about and which end of its scale is friction"
                 }
             };
-            let guess = match column.proposed_polarity {
-                Some(crate::data::Polarity::HighIsGood) => "; the wording suggests high-is-good",
-                Some(crate::data::Polarity::HighIsFriction) => "; the wording suggests high-is-friction",
-                None => "",
-            };
+            let guess = column
+                .proposed_polarity
+                .map_or_else(String::new, |guess| format!("; the wording suggests {guess}"));
             notices.row(
                 Notice::caution(
                     "item-unscored",

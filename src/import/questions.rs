@@ -12,6 +12,7 @@ use super::notices::Notices;
 use super::personal;
 use super::read::Sheet;
 use super::scales::{self, Domain, Reading};
+use super::strays;
 use super::text;
 use super::times;
 
@@ -196,6 +197,7 @@ impl Drafting<'_> {
             .map(|(at, domain)| scales::read(&self.sheet.headers[at], domain.as_ref()?))
             .collect();
         let settled = scales::settle(&readings);
+        self.nearly_items(&domains, &readings);
         let mut columns = Vec::with_capacity(self.roles.len());
         let mut certain = Vec::with_capacity(self.roles.len());
         for (at, scale) in settled.into_iter().enumerate() {
@@ -220,6 +222,30 @@ impl Drafting<'_> {
             certain,
             events: None,
             notices: self.notices.finish(),
+        }
+    }
+
+    /// Says which columns look like items and are none, since too many of their answers are on no known scale.
+    fn nearly_items(&mut self, domains: &[Option<Domain>], readings: &[Option<Reading>]) {
+        let batteries = strays::unknown_batteries(domains);
+        for (at, domain) in domains.iter().enumerate() {
+            let header = &self.sheet.headers[at];
+            let (Some(domain), None, None) = (domain, &readings[at], &self.sheet.options[at]) else {
+                continue;
+            };
+            let message = match strays::too_many(header, domain) {
+                Some(count) => format!("looks like an item; {count} answers fit no scale"),
+                None if batteries.contains(&at) => format!(
+                    "looks like an item; {} answers fit no scale, and another question has the same",
+                    domain.count
+                ),
+                None => continue,
+            };
+            let place = Place::file(&self.sheet.file).column(self.sheet.column_name(at));
+            self.notices.row(
+                Notice::caution("looks-like-item", place, message)
+                    .hint("give the column the role item and its scale in the mapping"),
+            );
         }
     }
 
@@ -295,7 +321,7 @@ const TEAM_WORDS: [&str; 8] = [
     "team", "teams", "squad", "squads", "project", "projects", "crew", "tribe",
 ];
 
-fn asks_team(words: &[String]) -> bool {
+pub(super) fn asks_team(words: &[String]) -> bool {
     let is_team = |word: &String| TEAM_WORDS.contains(&word.as_str());
     let Some(first) = words.first() else {
         return false;

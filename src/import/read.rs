@@ -98,8 +98,13 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
     if source.bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(empty(file, "is empty"));
     }
-    let decoded = dialect::decode(file, &source.bytes)?;
-    let delimiter = dialect::delimiter(&decoded.text);
+    let mut decoded = dialect::decode(file, &source.bytes)?;
+    let announced = dialect::announced_delimiter(&decoded.text);
+    if let Some((_, length)) = announced {
+        decoded.text.drain(..length);
+    }
+    let rows_above = u64::from(announced.is_some());
+    let delimiter = announced.map_or_else(|| dialect::delimiter(&decoded.text), |(delimiter, _)| delimiter);
     let has_quoting = dialect::has_quoting(&decoded.text, delimiter);
     let mut notices = Notices::default();
     if decoded.guessed {
@@ -122,7 +127,7 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
             .hint("export the file again and compare the number of rows"),
         );
     }
-    let mut records = records(file, &decoded.text, delimiter, has_quoting)?;
+    let mut records = records(file, &decoded.text, delimiter, has_quoting, rows_above)?;
     if records.is_empty() {
         return Err(empty(file, "has no row"));
     }
@@ -132,7 +137,7 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
         file: file.clone(),
         options: vec![None; headers.len()],
         headers,
-        header_rows: 1,
+        header_rows: 1 + rows_above as u32,
         rows,
         dialect: Dialect {
             delimiter: char::from(delimiter),
@@ -152,7 +157,13 @@ fn empty(file: &str, what: &str) -> ImportError {
     )
 }
 
-fn records(file: &str, text: &str, delimiter: u8, has_quoting: bool) -> Result<Vec<Row>, ImportError> {
+fn records(
+    file: &str,
+    text: &str,
+    delimiter: u8,
+    has_quoting: bool,
+    rows_above: u64,
+) -> Result<Vec<Row>, ImportError> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -161,7 +172,8 @@ fn records(file: &str, text: &str, delimiter: u8, has_quoting: bool) -> Result<V
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut rows = Vec::new();
-    let mut number = 0;
+    let mut number = rows_above;
+    let is_odd = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
     loop {
         let line_before = reader.position().line();
         let place = Place::file(file).row(number + 1);
@@ -188,6 +200,18 @@ fn records(file: &str, text: &str, delimiter: u8, has_quoting: bool) -> Result<V
         let feeds_inside: u64 = record.iter().map(|cell| cell.matches('\n').count() as u64).sum();
         let lines = reader.position().line() - line_before;
         number += lines.saturating_sub(feeds_inside).max(1);
+        let width = rows.first().map_or(0, |header: &Row| header.cells.len());
+        if let Some(column) = record
+            .iter()
+            .position(|cell| swallowed_rows(cell, delimiter, width, is_odd))
+        {
+            return Err(ImportError::new(
+                "quote-unclosed",
+                Place::file(file).row(number).column(cell_name(&rows, column)),
+                "opens a quotation mark that is not closed: the cell holds the rows after it",
+                "close the quotation mark there, or export the file again",
+            ));
+        }
         if let Some((column, cell)) = record
             .iter()
             .enumerate()
@@ -206,6 +230,23 @@ fn records(file: &str, text: &str, delimiter: u8, has_quoting: bool) -> Result<V
         let cells = record.iter().map(text::cleaned).collect();
         rows.push(Row { number, cells });
     }
+}
+
+/// Whether the lines inside a cell look like whole rows of the table. The first line is what the cell really holds, the
+/// last ends wherever the next quotation mark stood. Few lines of a narrow table may be somebody's own words, as long as
+/// no quotation mark is left open.
+fn swallowed_rows(cell: &str, delimiter: u8, width: usize, is_odd: bool) -> bool {
+    const MANY: usize = 3;
+    const WIDE: usize = 5;
+    if !cell.contains('\n') || width < 2 {
+        return false;
+    }
+    let mut lines: Vec<&str> = cell.split('\n').skip(1).collect();
+    lines.pop();
+    lines.retain(|line| !line.is_empty());
+    let is_row = |line: &&str| line.bytes().filter(|byte| *byte == delimiter).count() + 1 == width;
+    let is_telling = is_odd || lines.len() >= MANY || width >= WIDE;
+    !lines.is_empty() && is_telling && lines.iter().all(is_row)
 }
 
 fn cell_name(rows: &[Row], column: usize) -> String {
@@ -306,7 +347,38 @@ mod tests {
 
     #[test]
     fn an_open_quote_is_noticed() {
-        let sheet = read("a,b\n1,\"x\n2,y\n").unwrap();
+        let sheet = read("a,b\n1,\"x\ny\n").unwrap();
         assert_eq!(sheet.notices[0].code, "quote-unclosed");
+    }
+
+    #[test]
+    fn an_open_quote_that_swallows_rows_stops_at_its_row() {
+        let rows = "1,x,y\n".repeat(4);
+        for text in [
+            format!("a,b,c\n{rows}2,\"x,y\n{rows}"),
+            format!("a,b,c\n{rows}2,\"x,y\n{rows}3,\"closed\",y\n"),
+            "a,b\n1,x\n\n\n1,x\n2,\"x\n3,y\n".to_owned(),
+        ] {
+            let err = read(&text).unwrap_err();
+            assert_eq!((err.code, err.place.row), ("quote-unclosed", Some(6)), "{text}");
+            assert_eq!(err.place.column.as_deref(), Some("b"));
+        }
+        // Own words may have commas of their own.
+        let sheet = read("a,b,c\n1,x,\"First\nsecond, third, fourth\nfifth\"\n").unwrap();
+        assert_eq!(sheet.rows.len(), 1);
+    }
+
+    #[test]
+    fn a_spreadsheet_may_announce_its_separator() {
+        let sheet = read("sep=;\r\na;b\r\n\"1,5\";2\r\n").unwrap();
+        assert_eq!(
+            (sheet.headers, sheet.header_rows),
+            (vec!["a".to_owned(), "b".to_owned()], 2)
+        );
+        assert_eq!((sheet.rows[0].number, sheet.dialect.delimiter), (3, ';'));
+        assert_eq!(
+            read("\"sep=|\"\na|b,c\n1|2,3\n").unwrap().rows[0].cells,
+            ["1", "2,3"]
+        );
     }
 }

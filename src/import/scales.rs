@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::Scale;
 
-use super::labels::{FAMILIES, Family, rank_of};
+use super::labels::{Family, families, rank_of};
+use super::strays;
 use super::text;
 
 /// Answers from which on a column speaks for itself about the points between its ends.
@@ -69,8 +70,13 @@ impl Reading {
     }
 }
 
-/// Reads one column; `None` where its answers are no ordered scale.
+/// Reads one column, a few strays set aside; `None` where its answers are no ordered scale.
 pub(super) fn read(header: &str, domain: &Domain) -> Option<Reading> {
+    read_whole(header, domain).or_else(|| read_whole(header, &strays::removed(header, domain)?))
+}
+
+/// Reads one column of which every answer must be on the scale.
+pub(super) fn read_whole(header: &str, domain: &Domain) -> Option<Reading> {
     if domain.count == 0 || domain.answers.len() > 14 {
         return None;
     }
@@ -79,12 +85,12 @@ pub(super) fn read(header: &str, domain: &Domain) -> Option<Reading> {
     if let Form::Codes(codes) = &form {
         let fits = |(low, high): (i32, i32)| codes.keys().all(|code| (low..=high).contains(code));
         // A count ("how many …") has digits too, but they are no answers on a scale.
-        if counts_things(header) || printed.is_some_and(|ends| !fits(ends)) {
+        if counts_things(header) || ends_of(header).is_some_and(|ends| !fits(ends)) {
             return None;
         }
     }
+    let recommends = asks_to_recommend(header);
     let header = text::normalised(header);
-    let recommends = header.contains("recommend") && header.contains("likely");
     Some(Reading {
         form,
         count: domain.count,
@@ -92,6 +98,37 @@ pub(super) fn read(header: &str, domain: &Domain) -> Option<Reading> {
         stem: header.split_once(" [").map(|(stem, _)| stem.to_owned()),
         recommends,
     })
+}
+
+type FitsKind = Box<dyn Fn(&str) -> bool>;
+
+/// The kinds of answers that a scale may be made of, each as a test of one answer: digits, and each family of labels.
+/// Where the question does not say between which ends, every number must count, or a count would pass for a scale.
+pub(super) fn kinds_of_answers(header: &str) -> Vec<FitsKind> {
+    let ends = ends_of(header);
+    let is_number = |answer: &str| {
+        answer
+            .trim_start_matches('-')
+            .starts_with(|c: char| c.is_ascii_digit())
+    };
+    let digits: FitsKind = Box::new(move |answer| match (ends, leading_code(answer)) {
+        (Some((low, high)), Some((code, _))) => (low..=high).contains(&code),
+        (Some(_), None) => false,
+        (None, _) => is_number(answer),
+    });
+    let labels =
+        families().map(|family| -> FitsKind { Box::new(move |answer| rank_of(family, answer).is_some()) });
+    std::iter::once(digits).chain(labels).collect()
+}
+
+/// The ends of a scale of digits that its question settles.
+fn ends_of(header: &str) -> Option<(i32, i32)> {
+    printed_scale(header).or_else(|| asks_to_recommend(header).then_some((0, 10)))
+}
+
+fn asks_to_recommend(header: &str) -> bool {
+    let header = text::normalised(header);
+    header.contains("recommend") && header.contains("likely")
 }
 
 /// Settles the scale of every reading with the help of its battery; the flag says whether it is certain.
@@ -248,9 +285,7 @@ fn codes(domain: &Domain) -> Option<BTreeMap<i32, String>> {
     // Labels at the ends stand for the codes next to the outermost digits.
     let (least, most) = (*codes.keys().next()?, *codes.keys().last()?);
     for (answer, spelling) in ends {
-        let (family, rank) = FAMILIES
-            .iter()
-            .find_map(|family| Some((family, rank_of(family, answer)?)))?;
+        let (family, rank) = families().find_map(|family| Some((family, rank_of(family, answer)?)))?;
         let code = if rank == family.lowest() {
             (least - 1).max(0)
         } else if rank == family.highest() {
@@ -276,7 +311,7 @@ fn leading_code(answer: &str) -> Option<(i32, bool)> {
 }
 
 fn labels(domain: &Domain) -> Option<Form> {
-    FAMILIES.iter().find_map(|family| {
+    families().find_map(|family| {
         let mut ranks: BTreeMap<i8, (String, u64)> = BTreeMap::new();
         for (answer, (spelling, count)) in &domain.answers {
             let rank = rank_of(family, answer)?;
@@ -331,6 +366,14 @@ fn printed_scale(header: &str) -> Option<(i32, i32)> {
     })
 }
 
+/// The scale as people read it: `0–10`, or its first and last label.
+pub(super) fn spoken(scale: &Scale) -> String {
+    match (scale.labels.first(), scale.labels.last()) {
+        (Some(first), Some(last)) => format!("“{first}” to “{last}”"),
+        _ => format!("{}–{}", scale.low, scale.high),
+    }
+}
+
 /// Codes of answers by their text: what a settled scale says about each cell.
 #[derive(Debug, Clone)]
 pub(super) struct Codes {
@@ -352,6 +395,11 @@ impl Codes {
         }
     }
 
+    /// The scale, as people read it.
+    pub(super) fn spoken(&self) -> String {
+        spoken(&self.scale)
+    }
+
     /// The code of an answer; `None` where the scale does not know it.
     pub(super) fn of(&self, cell: &str) -> Option<i32> {
         let answer = text::normalised(cell);
@@ -362,7 +410,7 @@ impl Codes {
             return (self.scale.low..=self.scale.high).contains(&code).then_some(code);
         }
         // Another spelling of the same answer: "Neutral" for "Neither agree nor disagree".
-        FAMILIES.iter().find_map(|family| {
+        families().find_map(|family| {
             let rank = rank_of(family, &answer)?;
             self.labels
                 .iter()

@@ -28,6 +28,16 @@ impl Written {
         self.at.date()
     }
 
+    /// Whether it names its time zone.
+    pub(super) fn has_zone(self) -> bool {
+        self.offset.is_some()
+    }
+
+    /// Whether the year is one in which somebody may have worked with the tools of this century.
+    pub(super) fn is_plausible(self) -> bool {
+        (2000..=2100).contains(&self.at.year())
+    }
+
     /// The moment; a time without zone is one of the given zone.
     pub(super) fn in_zone(self, zone: &TimeZone) -> Option<Moment> {
         let written_in = self.offset.map_or_else(|| zone.clone(), TimeZone::fixed);
@@ -111,15 +121,28 @@ pub(super) fn read(cell: &str, order: DateOrder) -> Option<Written> {
     })
 }
 
+/// Whether a moment is told to the second, so that two equal ones are hardly two people's. Midnight is how tools write a
+/// day without a time.
+pub(super) fn is_to_the_second(cell: &str) -> bool {
+    let (_, rest) = split_date(cell.trim());
+    let rest = rest.trim();
+    let end = rest
+        .find(|c: char| !(c.is_ascii_digit() || c == ':'))
+        .unwrap_or(rest.len());
+    let time = &rest[..end];
+    time.matches(':').count() == 2 && time.contains(|c: char| ('1'..='9').contains(&c))
+}
+
 /// Whether a cell can be read as a moment at all.
 pub(super) fn is_moment(cell: &str) -> bool {
     read(cell, DateOrder::MonthFirst).is_some() || read(cell, DateOrder::DayFirst).is_some()
 }
 
-/// Reads a day.
+/// Reads a day from 2000 to 2100.
 pub(super) fn day(cell: &str) -> Option<Date> {
     read(cell, DateOrder::DayFirst)
         .or_else(|| read(cell, DateOrder::MonthFirst))
+        .filter(|written| written.is_plausible())
         .map(Written::day)
 }
 
@@ -172,7 +195,7 @@ fn full_year(year: i16, date: &str) -> Option<i16> {
 }
 
 fn new_date(year: i16, month: i16, day: i16) -> Option<Date> {
-    (1900..=2200)
+    (1000..=9999)
         .contains(&year)
         .then(|| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok())?
 }
@@ -303,6 +326,26 @@ mod tests {
             .in_zone(&zone)
             .unwrap();
         assert_eq!(moment.day.to_string(), "2025-12-31");
+    }
+
+    #[test]
+    fn only_times_with_seconds_tell_people_apart() {
+        for cell in [
+            "2026/7/6 9:00:00 AM GMT+2",
+            "2026-07-06T09:50:30.5Z",
+            "Jan 5, 2024 10:11:12",
+        ] {
+            assert!(is_to_the_second(cell), "{cell}");
+        }
+        for cell in [
+            "2026/7/6",
+            "7/27/26 19:06",
+            "2026-07-06 00:00:00",
+            "12/Mar/24 9:41 AM",
+            "",
+        ] {
+            assert!(!is_to_the_second(cell), "{cell}");
+        }
     }
 
     #[test]

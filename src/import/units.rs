@@ -7,21 +7,41 @@ pub(super) struct Number {
     pub is_percent: bool,
 }
 
-/// Reads a number. `decimal_comma` says how the file writes fractions.
+/// A number and the unit written behind it (`90 min`, `85 %`).
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Quantity {
+    pub value: f64,
+    pub unit: Option<String>,
+}
+
+/// Reads a number with the unit behind it. `decimal_comma` says how the file writes fractions.
+pub(super) fn quantity(cell: &str, decimal_comma: bool) -> Option<Quantity> {
+    let text = cell.trim();
+    let figure = text.trim_end_matches(|c: char| c.is_alphabetic() || c == '%');
+    let unit = Some(&text[figure.len()..])
+        .filter(|unit| !unit.is_empty())
+        .map(str::to_owned);
+    Some(Quantity {
+        value: number(figure, decimal_comma)?.value,
+        unit,
+    })
+}
+
+/// Reads a number. `decimal_comma` says how the file writes fractions where that alone decides.
 pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<Number> {
     let mut text = cell.trim().replace(['\u{2212}', '–'], "-");
     let is_percent = text.ends_with('%');
     if is_percent {
         text.pop();
     }
-    text.retain(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’'));
-    let text = if decimal_comma {
-        text.replace('.', "").replace(',', ".")
-    } else if groups_of_three(&text) {
-        text.replace(',', "")
-    } else {
-        text.replace(',', ".")
+    let text = text.trim();
+    let figure = text.trim_start_matches(['-', '+']);
+    let (whole_and_fraction, exponent) = match figure.find(['e', 'E']) {
+        Some(at) => figure.split_at(at),
+        None => (figure, ""),
     };
+    let plain = without_groups(whole_and_fraction, decimal_comma)?;
+    let text = format!("{}{plain}{exponent}", &text[..text.len() - figure.len()]);
     let looks_like_a_number = text
         .chars()
         .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'))
@@ -30,17 +50,55 @@ pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<Number> {
     value.is_finite().then_some(Number { value, is_percent })
 }
 
-/// `1,204` and `12,345.6`: commas stand between groups of three digits.
-fn groups_of_three(text: &str) -> bool {
-    let whole = text.split('.').next().unwrap_or_default();
-    let mut groups = whole.trim_start_matches(['-', '+']).split(',');
+/// Takes the marks between groups of three digits out and writes the decimal mark as a point. Of two different marks the
+/// last is the decimal one, a mark that occurs twice is none, and a single one is read as the file writes fractions.
+fn without_groups(figure: &str, decimal_comma: bool) -> Option<String> {
+    const BLANKS: [char; 5] = [' ', '\u{a0}', '\u{202f}', '\'', '’'];
+    let (points, commas) = (figure.matches('.').count(), figure.matches(',').count());
+    let decimal = match (points, commas) {
+        (0, 0) => None,
+        (_, 1..) if points > 0 => figure.chars().rev().find(|c| matches!(c, '.' | ',')),
+        (1, 0) => (!decimal_comma || !groups_of_three(figure, '.')).then_some('.'),
+        (0, 1) => (decimal_comma || !groups_of_three(figure, ',')).then_some(','),
+        _ => None,
+    };
+    let (whole, fraction) = match decimal {
+        Some(mark) => figure.rsplit_once(mark)?,
+        None => (figure, ""),
+    };
+    let mut plain = whole.to_owned();
+    for mark in ['.', ','].into_iter().chain(BLANKS) {
+        if whole.contains(mark) {
+            if !groups_of_three(whole, mark) {
+                return None;
+            }
+            plain.retain(|c| c != mark);
+        }
+    }
+    Some(if decimal.is_some() {
+        format!("{plain}.{fraction}")
+    } else {
+        plain
+    })
+}
+
+/// `1,204` and `12,345,678`: the mark stands between groups of three digits.
+fn groups_of_three(whole: &str, mark: char) -> bool {
+    let mut groups = whole.split(mark);
     let first = groups.next().unwrap_or_default();
     let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let mut rest = groups.peekable();
     rest.peek().is_some()
         && (1..=3).contains(&first.len())
+        && !first.starts_with('0')
         && is_digits(first)
         && rest.all(|group| group.len() == 3 && is_digits(group))
+}
+
+/// The unit that the name of a metric ends with: `build_minutes` is in minutes.
+pub(super) fn named_by(metric: &str) -> Option<&str> {
+    let (before, last) = metric.rsplit_once('_')?;
+    (measure(last).is_some() && !before.ends_with("_per")).then_some(last)
 }
 
 /// What one of `from` is in `to`: `Some(60.0)` for hours in minutes. `None` where they do not measure the same.
@@ -78,6 +136,17 @@ mod tests {
             ("1,204.5", false, Some(1204.5)),
             ("3,5", false, Some(3.5)),
             ("1.204,5", true, Some(1204.5)),
+            ("1.204,5", false, Some(1204.5)),
+            ("1,204.5", true, Some(1204.5)),
+            ("1,204,000", true, Some(1_204_000.0)),
+            ("1.204", true, Some(1204.0)),
+            ("12.5", true, Some(12.5)),
+            ("1.204", false, Some(1.204)),
+            ("0,204", false, Some(0.204)),
+            ("-1,204", false, Some(-1204.0)),
+            ("12 5", false, None),
+            ("1,20,4", false, None),
+            (".5", false, Some(0.5)),
             ("−2.5", false, Some(-2.5)),
             ("1 204", false, Some(1204.0)),
             ("1e3", false, Some(1000.0)),
@@ -96,6 +165,29 @@ mod tests {
                 is_percent: true
             })
         );
+    }
+
+    #[test]
+    fn a_unit_may_stand_behind_the_number() {
+        let read = |cell: &str| quantity(cell, false).map(|read| (read.value, read.unit.unwrap_or_default()));
+        for (cell, value, unit) in [
+            ("3.5 h", 3.5, "h"),
+            ("85 %", 85.0, "%"),
+            ("85%", 85.0, "%"),
+            ("90min", 90.0, "min"),
+            ("1 204 days", 1204.0, "days"),
+            ("1e3", 1000.0, ""),
+        ] {
+            assert_eq!(read(cell), Some((value, unit.to_owned())), "{cell}");
+        }
+        for cell in [
+            "NaN", "inf", "€5", "00:12:30", "5 / week", "#DIV/0!", "1e400", "h",
+        ] {
+            assert_eq!(read(cell), None, "{cell}");
+        }
+        assert_eq!(named_by("build_minutes"), Some("minutes"));
+        assert_eq!(named_by("meeting_hours_per_week"), None);
+        assert_eq!(named_by("hours"), None);
     }
 
     #[test]

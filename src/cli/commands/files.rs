@@ -6,7 +6,6 @@ use super::super::args::{Import, Inspect, Sample};
 use super::super::print::{columns, complain, err_line, say, say_lines, say_text, warn};
 use super::super::{CHECK_FAILED, COULD_NOT_RUN, OK};
 use crate::base::{Severity, number};
-use crate::data::Polarity;
 use crate::engine::{
     Access, Choices, EngineError, Progress, Receipt, Session, Taken, inspect_file, read_user_toml,
     write_atomically, write_sample,
@@ -121,7 +120,7 @@ fn say_inspection(inspection: &Inspection) {
     }
     say("");
     let mut rows = vec![
-        ["column", "role", "scale", "friction end", "treatment"]
+        ["column", "role", "topic", "scale", "polarity", "treatment"]
             .map(str::to_owned)
             .to_vec(),
     ];
@@ -129,24 +128,18 @@ fn say_inspection(inspection: &Inspection) {
         rows.push(vec![
             column.header.split_whitespace().collect::<Vec<_>>().join(" "),
             column.role.to_string(),
+            column.topic.as_ref().map_or_else(String::new, ToString::to_string),
             column
                 .scale
                 .as_ref()
                 .map_or_else(String::new, |scale| format!("{}–{}", scale.low, scale.high)),
-            column.polarity.map_or_else(String::new, polarity),
+            column
+                .polarity
+                .map_or_else(String::new, |polarity| polarity.to_string()),
             column.treatment.clone(),
         ]);
     }
-    say_lines(&columns(&rows, &[false; 5]));
-}
-
-/// The word that a mapping file uses.
-fn polarity(polarity: Polarity) -> String {
-    match polarity {
-        Polarity::HighIsGood => "high-is-good",
-        Polarity::HighIsFriction => "high-is-friction",
-    }
-    .to_owned()
+    say_lines(&columns(&rows, &[false; 6]));
 }
 
 /// What is told besides the proof after an import; nothing for an inspection, which prints all notices instead.

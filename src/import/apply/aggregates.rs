@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{MetricId, Notice, Quarter};
-use crate::data::{AggregateRow, Metric, Table, Transform};
+use crate::data::{AggregateRow, Catalogue, Metric, Table, Transform};
 use crate::import::error::ImportError;
 use crate::import::formats::Kind;
 use crate::import::mapping::Role;
@@ -30,6 +30,14 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     let has_quarter_columns = job.mapping.at(Role::Quarter).is_some();
     if !is_long && !has_quarter_columns {
         job.needed(Role::Metric)?;
+    }
+    if has_quarter_columns && job.mapping.at(Role::MetricName).is_none() {
+        let name = metric_of_file(job);
+        if job.blocked.is_some() {
+            // It stands in for a metric; nobody needs to hear that it is none.
+            values.ids.insert(name.clone(), MetricId::new(&name));
+        }
+        values.file_metric = Some(name);
     }
     if job.mapping.at(Role::Period).is_none() && !has_quarter_columns && job.options.quarter.is_none() {
         job.block(
@@ -78,6 +86,8 @@ struct Reading {
 #[derive(Debug, Default)]
 struct Values {
     decimal_comma: bool,
+    /// The metric of all values, where no column names it.
+    file_metric: Option<String>,
     readings: Vec<Reading>,
     /// Rows that were left out already.
     gone: BTreeSet<usize>,
@@ -113,7 +123,10 @@ impl Values {
         };
         let before = self.readings.len();
         if job.mapping.at(Role::Quarter).is_some() {
-            let name = named_metric(row, name_column)?;
+            let name = match &self.file_metric {
+                Some(name) => name.clone(),
+                None => named_metric(row, name_column)?,
+            };
             for column in job.mapping.with(Role::Quarter) {
                 let at = column.index - 1;
                 let quarter = column.header.parse().ok();
@@ -186,46 +199,29 @@ impl Values {
             self.empty_cells += 1;
             return Ok(());
         }
-        let Some(number) = units::number(text, self.decimal_comma) else {
-            let message = format!("“{}” is no number", text.chars().take(40).collect::<String>());
-            if job.mapping.kind == Kind::MetricsLong {
-                return Err(("not-a-number", Some(reading.column), message));
+        let (value, factor) = match self.converted(job, row, &reading, text) {
+            Ok(converted) => converted,
+            Err(refusal) if job.mapping.kind == Kind::MetricsLong => return Err(refusal),
+            Err((code, column, message)) => {
+                let place = job.sheet.place(row.number, column.unwrap_or(reading.column));
+                job.notices.row(Notice::caution(code, place, message));
+                return Ok(());
             }
-            job.notices.row(Notice::caution(
-                "not-a-number",
-                job.sheet.place(row.number, reading.column),
-                message,
-            ));
-            return Ok(());
         };
         let side = |role: Role| {
             let text = cell(row, job.mapping.at(role));
-            units::number(text, self.decimal_comma).map(|number| number.value)
+            let quantity = units::quantity(text, self.decimal_comma)?;
+            let own = match &quantity.unit {
+                Some(unit) => own_factor(unit, &reading.metric, job.options.catalogue)?,
+                None => factor.unwrap_or(1.0),
+            };
+            Some(quantity.value * own)
         };
-        let metric = job.options.catalogue.metric(&reading.metric);
-        let own_unit = job.mapping.columns[reading.column].unit.clone();
-        let unit = own_unit.or_else(|| filled(row, job.mapping.at(Role::Unit)));
-        let unit = if number.is_percent {
-            Some("%".to_owned())
-        } else {
-            unit
-        };
-        let factor = match (metric, &unit) {
-            (Some(metric), Some(unit)) => units::factor(unit, &metric.unit),
-            _ => None,
-        };
-        if let (Some(metric), Some(unit), None) = (metric, &unit, factor)
-            && units::factor(unit, unit).is_some()
-        {
-            self.odd_units
-                .insert((format!("{} is in {}", metric.name, metric.unit), unit.clone()));
-        }
-        let (low, high, n) = (side(Role::Low), side(Role::High), side(Role::N));
-        let scale = factor.unwrap_or(1.0);
-        reading.value = number.value * scale;
-        reading.low = low.map(|low| low * scale);
-        reading.high = high.map(|high| high * scale);
-        reading.n = n
+        let count = units::number(cell(row, job.mapping.at(Role::N)), self.decimal_comma);
+        reading.value = value;
+        (reading.low, reading.high) = (side(Role::Low), side(Role::High));
+        reading.n = count
+            .map(|count| count.value)
             .filter(|n| *n >= 0.0 && *n <= f64::from(u32::MAX) && n.fract() == 0.0)
             .map(|n| n as u32);
         reading.is_converted = factor.is_some();
@@ -243,6 +239,50 @@ impl Values {
         }
         self.readings.push(reading);
         Ok(())
+    }
+
+    /// The value of a cell in the metric's unit, and the factor by which a unit that was told made it so. The unit in the
+    /// cell counts before that of the row or column, and one that does not fit there makes the number worthless.
+    fn converted(
+        &mut self,
+        job: &Job,
+        row: &Row,
+        reading: &Reading,
+        text: &str,
+    ) -> Result<(f64, Option<f64>), Refusal> {
+        let shown = || text.chars().take(40).collect::<String>();
+        let refused = |code, message| (code, Some(reading.column), message);
+        let Some(quantity) = units::quantity(text, self.decimal_comma) else {
+            return Err(refused("not-a-number", format!("“{}” is no number", shown())));
+        };
+        let catalogue = job.options.catalogue;
+        let metric = catalogue.metric(&reading.metric);
+        if let Some(unit) = &quantity.unit {
+            return match own_factor(unit, &reading.metric, catalogue) {
+                Some(factor) => Ok((quantity.value * factor, Some(factor))),
+                None => {
+                    let own = unit_of(&reading.metric, catalogue).map_or_else(
+                        || "a metric without a known unit".to_owned(),
+                        |own| format!("in {own}"),
+                    );
+                    let message = format!("“{}” has a unit, and {} is {own}", shown(), reading.metric);
+                    Err(refused("unit-unfit", message))
+                }
+            };
+        }
+        let column_unit = job.mapping.columns[reading.column].unit.clone();
+        let unit = column_unit.or_else(|| filled(row, job.mapping.at(Role::Unit)));
+        let factor = match (metric, &unit) {
+            (Some(metric), Some(unit)) => units::factor(unit, &metric.unit),
+            _ => None,
+        };
+        if let (Some(metric), Some(unit), None) = (metric, &unit, factor)
+            && units::factor(unit, unit).is_some()
+        {
+            self.odd_units
+                .insert((format!("{} is in {}", metric.name, metric.unit), unit.clone()));
+        }
+        Ok((quantity.value * factor.unwrap_or(1.0), factor))
     }
 
     fn drop_row(&mut self, index: usize) {
@@ -386,10 +426,47 @@ impl Values {
     }
 }
 
+/// The metric of a table that has quarters as columns and none that names the metric: the one that the file is called
+/// after. Where that is none, somebody must say it first; until then its rows go under the file's own name.
+fn metric_of_file(job: &mut Job) -> String {
+    let file = &job.sheet.file;
+    let stem = file
+        .rsplit_once('.')
+        .map_or(file.as_str(), |(stem, _)| stem)
+        .to_owned();
+    match metrics::find(&stem, job.options.catalogue) {
+        Some(metric) => {
+            let message = format!("no column names the metric; by the file's name it is {}", metric.id);
+            job.notices
+                .push(Notice::caution("metric-from-file-name", job.file(), message));
+        }
+        None => job.block(
+            "metric-missing",
+            job.file().row(1),
+            "has quarters as columns, and nothing names the metric of the values",
+            "add a column \"metric\" (e.g. review_time_hours in every row), or name the file after the metric, e.g. review_time_hours.csv",
+        ),
+    }
+    stem
+}
+
 fn named_metric(row: &Row, at: Option<usize>) -> Result<String, Refusal> {
     filled(row, at)
         .filter(|name| !text::is_missing(name))
         .ok_or_else(|| ("no-metric", at, "names no metric".to_owned()))
+}
+
+/// The unit of a metric: the catalogue's, or the one that its name ends with.
+fn unit_of<'a>(metric: &'a MetricId, catalogue: &'a Catalogue) -> Option<&'a str> {
+    match catalogue.metric(metric) {
+        Some(metric) => Some(metric.unit.as_str()),
+        None => units::named_by(metric.as_str()),
+    }
+}
+
+/// The factor from a unit that stands in a cell to the metric's own.
+fn own_factor(unit: &str, metric: &MetricId, catalogue: &Catalogue) -> Option<f64> {
+    units::factor(unit, unit_of(metric, catalogue)?)
 }
 
 fn is_share(metric: Option<&Metric>) -> bool {

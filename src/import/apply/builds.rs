@@ -2,7 +2,7 @@
 
 use crate::import::mapping::Role;
 
-use super::events::{Event, Events, Outcome};
+use super::events::{Backwards, Event, Events, Outcome};
 use super::{Job, cell};
 
 const MINUTE: f64 = 60.0;
@@ -55,7 +55,11 @@ pub(super) fn measure(events: &mut Events, job: &mut Job, event: &Event) -> Outc
     if let (Some(start), Some(finished)) = (start, finished)
         && finished.seconds < start.seconds
     {
-        return Outcome::Backwards(job.mapping.at(Role::Finished).unwrap_or_default());
+        let at = |role: Role| job.mapping.at(role).unwrap_or(events.created);
+        return Outcome::Backwards(Backwards {
+            end: at(Role::Finished),
+            start: at(Role::Started),
+        });
     }
     let mut is_used = false;
     if let Ok(attempt) = cell(event.row, job.mapping.at(Role::Attempt)).parse::<u32>() {

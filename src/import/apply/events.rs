@@ -103,7 +103,24 @@ impl Clock {
     }
 
     fn read(&self, cell: &str) -> Option<Moment> {
-        times::read(cell, self.order)?.in_zone(&self.zone)
+        times::read(cell, self.order)
+            .filter(|written| written.is_plausible())?
+            .in_zone(&self.zone)
+    }
+
+    /// Why a cell is no moment.
+    fn complaint(&self, cell: &str) -> String {
+        let shown: String = cell.chars().take(40).collect();
+        match times::read(cell, self.order) {
+            Some(_) => format!("“{shown}” lies outside the years 2000 to 2100"),
+            None => format!("“{shown}” is no time"),
+        }
+    }
+
+    /// Whether one of two cells names its time zone and the other does not.
+    fn is_mixed(&self, one: &str, other: &str) -> bool {
+        let has_zone = |cell: &str| times::read(cell, self.order).map(times::Written::has_zone);
+        matches!((has_zone(one), has_zone(other)), (Some(one), Some(other)) if one != other)
     }
 }
 
@@ -111,7 +128,8 @@ impl Clock {
 pub(super) struct Events {
     pub clock: Clock,
     source: Sources,
-    created: usize,
+    /// The column with the start.
+    pub created: usize,
     rows: Vec<EventRow>,
     ordinals: BTreeMap<String, u32>,
     /// How often something worth a notice happened.
@@ -127,6 +145,13 @@ pub(super) struct Event<'a> {
     pub created: Moment,
 }
 
+/// The columns of two moments of which the later comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Backwards {
+    pub end: usize,
+    pub start: usize,
+}
+
 /// What a row gave.
 pub(super) enum Outcome {
     /// At least one value.
@@ -134,7 +159,7 @@ pub(super) enum Outcome {
     /// None, for this reason.
     Excluded(&'static str),
     /// None, since a moment lies before the one that it must follow.
-    Backwards(usize),
+    Backwards(Backwards),
 }
 
 impl Events {
@@ -161,10 +186,7 @@ impl Events {
             return job.tally.exclude("bot");
         }
         let Some(created) = self.clock.read(&row.cells[self.created]) else {
-            let message = format!(
-                "“{}” is no time",
-                row.cells[self.created].chars().take(40).collect::<String>()
-            );
+            let message = self.clock.complaint(&row.cells[self.created]);
             return job.leave_out(row, "no-start", Some(self.created), message);
         };
         let person = if actor.is_empty() {
@@ -188,15 +210,30 @@ impl Events {
         match outcome {
             Outcome::Used => job.tally.used(),
             Outcome::Excluded(reason) => job.tally.exclude(reason),
-            Outcome::Backwards(column) => {
-                job.leave_out(
-                    row,
-                    "negative-duration",
-                    Some(column),
-                    "lies before the moment that it must follow",
-                );
+            Outcome::Backwards(columns) => {
+                let message = self.backwards(job, row, columns);
+                job.leave_out(row, "negative-duration", Some(columns.end), message);
             }
         }
+    }
+
+    fn backwards(&self, job: &Job, row: &Row, columns: Backwards) -> String {
+        let [end, start] = [columns.end, columns.start].map(|at| {
+            let shown: String = row.cells[at].chars().take(40).collect();
+            (job.sheet.column_name(at), shown)
+        });
+        let zones = if self
+            .clock
+            .is_mixed(&row.cells[columns.end], &row.cells[columns.start])
+        {
+            "; only one of them names its time zone, so the two may be clocks of different zones"
+        } else {
+            ""
+        };
+        format!(
+            "“{}” {} lies before “{}” {}{zones}",
+            end.0, end.1, start.0, start.1
+        )
     }
 
     /// The number of a person or pipeline, by first appearance; nobody keeps the name.
@@ -208,14 +245,32 @@ impl Events {
         Some(*self.ordinals.entry(name.to_lowercase()).or_insert(next))
     }
 
-    /// The moment in a column of an event; `Err` with the column where it lies before the start.
-    pub(super) fn moment(&self, job: &Job, event: &Event, role: Role) -> Result<Option<Moment>, usize> {
+    /// The moment in a column of an event; `Err` with the columns where it lies before the start.
+    pub(super) fn moment(
+        &self,
+        job: &mut Job,
+        event: &Event,
+        role: Role,
+    ) -> Result<Option<Moment>, Backwards> {
         let Some(at) = job.mapping.at(role) else {
             return Ok(None);
         };
-        match self.clock.read(&event.row.cells[at]) {
-            Some(moment) if moment.seconds < event.created.seconds => Err(at),
-            moment => Ok(moment),
+        let text = event.row.cells[at].as_str();
+        match self.clock.read(text) {
+            Some(moment) if moment.seconds < event.created.seconds => Err(Backwards {
+                end: at,
+                start: self.created,
+            }),
+            Some(moment) => Ok(Some(moment)),
+            None => {
+                if !text::is_missing(text) {
+                    let message = format!("{}; it counts as none", self.clock.complaint(text));
+                    let place = job.sheet.place(event.row.number, at);
+                    job.notices
+                        .row(Notice::caution("time-unreadable", place, message));
+                }
+                Ok(None)
+            }
         }
     }
 

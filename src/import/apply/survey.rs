@@ -154,7 +154,10 @@ impl Questions {
                     Notice::caution(
                         "answer-off-scale",
                         place,
-                        format!("“{shown}” is not on the scale; it counts as no answer"),
+                        format!(
+                            "“{shown}” is not on the scale {}; it counts as no answer",
+                            codes.spoken()
+                        ),
                     )
                     .hint("check the scale of the question in the mapping"),
                 );
@@ -195,7 +198,7 @@ fn answering_rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
             job.tally.exclude("empty");
         } else if status.is_some_and(|at| is_no_answer(&row.cells[at], is_qualtrics)) {
             job.tally.exclude("preview");
-        } else if time.is_some_and(|at| !row.cells[at].is_empty()) && !seen.insert(&row.cells) {
+        } else if time.is_some_and(|at| times::is_to_the_second(&row.cells[at])) && !seen.insert(&row.cells) {
             job.leave_out(row, "duplicate", None, "repeats an earlier row to the second");
         } else {
             rows.push(row);
@@ -281,20 +284,30 @@ impl Timed {
         let zone = job.options.calendar.zone();
         let moments = |order: DateOrder| -> Vec<Option<Moment>> {
             rows.iter()
-                .map(|row| times::read(&row.cells[at], order)?.in_zone(&zone))
-                // LimeSurvey without date stamps writes 1980 for "completed, day unknown".
-                .map(|moment| moment.filter(|moment| moment.day.year() > 1980))
+                .map(|row| times::read(&row.cells[at], order).filter(|written| written.is_plausible()))
+                .map(|written| written?.in_zone(&zone))
                 .collect()
         };
         let read = moments(order);
         for (row, moment) in rows.iter().zip(&read) {
             let cell = &row.cells[at];
-            if moment.is_none() && !cell.is_empty() && !is_open {
-                let place = job.sheet.place(row.number, at);
-                let message = format!("“{}” is no time", cell.chars().take(40).collect::<String>());
-                job.notices
-                    .row(Notice::caution("time-unreadable", place, message));
+            let written = times::read(cell, order);
+            // LimeSurvey without date stamps writes 1980 for "completed, day unknown".
+            let is_unknown = cell.is_empty() || written.is_some_and(|written| written.day().year() == 1980);
+            if moment.is_some() || is_unknown || (is_open && written.is_none()) {
+                continue;
             }
+            let shown: String = cell.chars().take(40).collect();
+            let (code, what) = match written {
+                Some(_) => (
+                    "time-implausible",
+                    "lies outside the years 2000 to 2100 and counts as no time",
+                ),
+                None => ("time-unreadable", "is no time"),
+            };
+            let place = job.sheet.place(row.number, at);
+            job.notices
+                .row(Notice::caution(code, place, format!("“{shown}” {what}")));
         }
         let (waves, member_of) = waves::of(&read, &job.options.calendar);
         let timed = Self {

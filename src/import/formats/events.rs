@@ -193,6 +193,9 @@ const TICKETS: &[(Role, &[&str])] = &[
             "resolutiondate",
             "resolveddate",
             "finishedat",
+            "finisheddate",
+            "finished",
+            "completeddate",
         ],
     ),
     (Role::Conclusion, &["status", "state"]),
@@ -279,7 +282,14 @@ fn kind_of(sheet: &Sheet) -> Option<(EventKind, f64, &'static str)> {
         "subject",
         "priority",
         "severity",
-    ]);
+        "firstresponseat",
+        "firstreplyat",
+        "resolved",
+        "resolvedat",
+        "resolveddate",
+        "resolutiondate",
+        "solvedat",
+    ]) || (has(&["key"]) && has(&["status"]) && tickets.has(Role::Finished));
     (tickets.has(Role::Created)
         && is_ticket
         && (tickets.has(Role::FirstResponse) || tickets.has(Role::Finished)))

@@ -51,10 +51,15 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let (filled, numbers) = sheet.filled(values).fold((0, 0), |(filled, numbers), cell| {
         (
             filled + 1,
-            numbers + usize::from(units::number(cell, false).is_some()),
+            numbers + usize::from(units::quantity(cell, false).is_some()),
         )
     });
-    let fits =
-        draft.has(Role::Team) && draft.has(Role::MetricName) && numbers * 10 >= filled * 8 && filled > 0;
+    // Named so plainly, even values with units or without any number are values; a “key” with a “result” need not be.
+    let is_plain = sheet
+        .find(&["metric", "metricname", "metricid", "indicator", "kpi"])
+        .is_some()
+        && sheet.find(&["value", "metricvalue"]).is_some();
+    let has_numbers = numbers * 10 >= filled * 8 && filled > 0;
+    let fits = draft.has(Role::Team) && draft.has(Role::MetricName) && (is_plain || has_numbers);
     fits.then(|| (0.92, "the columns are team, metric and value".to_owned()))
 }

@@ -45,11 +45,18 @@ fn is_quarter(header: &str) -> bool {
 fn number_columns(sheet: &Sheet, draft: &Draft) -> Vec<usize> {
     (0..sheet.headers.len())
         .filter(|&at| draft.columns[at].role == Role::Ignore && !sheet.headers[at].is_empty())
+        .filter(|&at| !is_quarter(&sheet.headers[at]))
         .filter(|&at| {
             let mut cells = sheet.filled(at).filter(|cell| !text::is_missing(cell)).peekable();
-            cells.peek().is_some() && cells.all(|cell| units::number(cell, false).is_some())
+            cells.peek().is_some() && cells.all(is_value)
         })
         .collect()
+}
+
+/// A number, alone or with a unit that is known.
+fn is_value(cell: &str) -> bool {
+    units::quantity(cell, false)
+        .is_some_and(|read| read.unit.is_none_or(|unit| units::factor(&unit, &unit).is_some()))
 }
 
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
@@ -60,6 +67,18 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
         return Some((
             0.95,
             format!("the columns are team, metric and {quarters} quarters"),
+        ));
+    }
+    let is_long = draft.has(Role::MetricName) && sheet.find(&["value", "metricvalue"]).is_some();
+    if is_long {
+        return None;
+    }
+    let others = (0..sheet.headers.len())
+        .filter(|&at| draft.columns[at].role == Role::Ignore && !sheet.headers[at].is_empty());
+    if quarters >= 1 && others.count() == quarters {
+        return Some((
+            0.9,
+            format!("the columns are team and {quarters} quarters; none names the metric"),
         ));
     }
     let numbers = number_columns(sheet, &draft);
@@ -84,7 +103,10 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
 
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
     let mut draft = by_names(sheet, NAMES);
-    if draft.has(Role::MetricName) && sheet.headers.iter().any(|header| is_quarter(header)) {
+    let has_numbers = !number_columns(sheet, &draft).is_empty();
+    let has_name = draft.has(Role::MetricName);
+    // Beside columns of metrics a quarter is no metric; alone, its values are those of one metric.
+    if sheet.headers.iter().any(|header| is_quarter(header)) && (has_name || !has_numbers) {
         for (column, header) in draft.columns.iter_mut().zip(&sheet.headers) {
             if is_quarter(header) {
                 column.role = Role::Quarter;
