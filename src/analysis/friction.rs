@@ -120,6 +120,7 @@ fn draft(
         measured: seen.estimate,
         gap: Estimate::undefined(Reason::TooFew),
         verdict: Verdict::CannotTell,
+        cause: None,
         why: String::new(),
         probabilities: None,
         perceived_above: None,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::base::{MetricId, Notice, Quarter, TeamId, TopicId};
 
+use super::cause::Cause;
 use super::estimate::{Estimate, Reason};
 
 /// Which level of the organisation a row speaks about.
@@ -100,6 +101,8 @@ pub struct Cell {
     pub gap: Estimate,
     /// What both say together.
     pub verdict: Verdict,
+    /// Why it cannot be told; `None` with a verdict.
+    pub cause: Option<Cause>,
     /// The verdict's reason in one plain sentence.
     pub why: String,
     /// Probability of both-hurt, hidden, perceived-only, healthy; they sum to 1.

@@ -1,6 +1,8 @@
 //! How verdicts, reasons, names and estimates are said, the same in titles, tips, tables and findings.
 
-use crate::analysis::{Cell, Estimate, Friction, Participation, Reason, Scope, Side, Status, Verdict};
+use std::collections::BTreeMap;
+
+use crate::analysis::{Cause, Cell, Estimate, Friction, Participation, Reason, Scope, Side, Verdict};
 use crate::base::{Quarter, number};
 use crate::chart::model::{Estimate as Drawn, Span, State, Tone, Voice};
 
@@ -369,36 +371,43 @@ pub fn method(friction: &Friction, prefix: &str) -> String {
         .map_or_else(|| format!("method {prefix}"), |method| format!("method {method}"))
 }
 
-/// Why a cell does not tell, as a class that can be counted.
+/// Why a cell does not tell, in a few words.
 pub fn why_not(cell: &Cell) -> &'static str {
-    let sides = [&cell.perceived, &cell.measured];
-    if sides.iter().any(|side| side.status == Status::Suppressed) {
-        return "one side is masked";
+    cell.cause.map_or("too little is known", Cause::words)
+}
+
+/// Why cells do not tell, with the number of cells, most frequent first.
+pub fn causes<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Vec<(Cause, usize)> {
+    let mut counts: BTreeMap<Cause, usize> = BTreeMap::new();
+    let open = cells
+        .into_iter()
+        .filter(|cell| cell.verdict == Verdict::CannotTell);
+    for cause in open.filter_map(|cell| cell.cause) {
+        *counts.entry(cause).or_default() += 1;
     }
-    for side in sides {
-        if side.status == Status::Undefined {
-            return match side.reason {
-                Some(Reason::NoAnswers) => "nobody answered",
-                Some(Reason::NoMetric) => "no metric speaks about it",
-                Some(Reason::FewEvents) => "too few events",
-                Some(Reason::FewMetrics) => "half of the metrics are missing",
-                Some(Reason::NoTarget) => "no target and no reference",
-                Some(Reason::NoDirection) => "direction of the metric not declared",
-                Some(Reason::NoHeadCount) => "head-count not known",
-                Some(Reason::OutOfRange) => "value outside its scale",
-                _ => "too little data",
-            };
+    let mut causes: Vec<(Cause, usize)> = counts.into_iter().collect();
+    causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    causes
+}
+
+/// Why cells do not tell: "an interval crosses a cut (3), nobody answered (1)"; "none" where all do.
+pub fn causes_text<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> String {
+    match causes(cells).as_slice() {
+        [] => "none".to_owned(),
+        [(only, _)] => only.words().to_owned(),
+        all => {
+            let parts = all
+                .iter()
+                .map(|(cause, count)| format!("{} ({count})", cause.words()));
+            parts.collect::<Vec<_>>().join(", ")
         }
     }
-    if sides.iter().any(|side| side.reason == Some(Reason::NoSpread)) {
-        return "the metric came without n and spread";
-    }
-    "the interval crosses a cut"
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Status;
 
     #[test]
     fn hostile_names_become_one_short_line() {

@@ -1,8 +1,6 @@
 //! The cells of the reported quarter, picked and counted once for findings, sentences and tables.
 
-use std::collections::BTreeMap;
-
-use crate::analysis::{Cell, Change, Component, Estimate, Scope, Status, Verdict};
+use crate::analysis::{Cause, Cell, Change, Component, Estimate, Scope, Status, Verdict};
 use crate::base::{Quarter, TopicId, number};
 use crate::chart::model::State;
 use crate::figure::{Investment, words};
@@ -126,15 +124,9 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// How many cells do not tell, by reason, most frequent first.
-    pub(super) fn undecided(&self) -> Vec<(&'static str, usize)> {
-        let mut reasons: BTreeMap<&'static str, usize> = BTreeMap::new();
-        for cell in self.with(Verdict::CannotTell) {
-            *reasons.entry(words::why_not(cell)).or_default() += 1;
-        }
-        let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
-        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        reasons
+    /// How many cells do not tell, by cause, most frequent first.
+    pub(super) fn undecided(&self) -> Vec<(Cause, usize)> {
+        words::causes(self.teams.iter().copied())
     }
 }
 

@@ -4,7 +4,7 @@ use crate::analysis::{Component, Side, Status};
 use crate::base::{MetricId, number};
 use crate::chart::model::{RowKey, Tone};
 use crate::data::Target;
-use crate::figure::{self, words};
+use crate::figure::{self, Yardstick, words};
 
 use super::document::{Cell, ColumnKind, Row, Table};
 use super::facts::{self, Facts};
@@ -25,12 +25,26 @@ pub(super) fn metrics(facts: &Facts<'_>) -> Table {
                 .map(move |component| metric(facts, &facts::without_masked(component), &topic))
         })
         .collect();
+    let yardstick = Yardstick::of(facts.organisation.iter().copied());
+    let (title, scale) = match yardstick {
+        Yardstick::Usual => (
+            "Metrics against their usual values",
+            "No metric has a target: friction is 50 at the organisation's own usual value".to_owned(),
+        ),
+        _ => {
+            let usual = match yardstick {
+                Yardstick::Mixed => "; without a target it is 50 at the organisation's own usual value",
+                _ => "",
+            };
+            let scale = format!("Friction of a metric is 50 on target and 75 at twice the target{usual}");
+            ("Metrics against their targets", scale)
+        }
+    };
     table(
         "metrics",
-        "Metrics against their targets".to_owned(),
+        title.to_owned(),
         format!(
-            "Whole organisation. Friction of a metric is 50 on target and 75 at twice the target; a target is missed or \
-             met when the 95{}% interval lies on one side of it.",
+            "Whole organisation. {scale}. A target is missed or met when the 95{}% interval lies on one side of it.",
             number::NARROW_SPACE
         ),
         &[
@@ -68,7 +82,7 @@ fn metric(facts: &Facts<'_>, component: &Component, topic: &str) -> Row {
             facts::target_in_unit(target, &component.unit),
             agreement(facts.inputs.targets, component),
         ),
-        None => Cell::noted(number::NO_DATA, "no target; compared with its own reference"),
+        None => Cell::noted(number::NO_DATA, "no target; compared with its usual value"),
     };
     let key = RowKey(format!("metric:{}", component.metric));
     let what = words::shown(&component.name);

@@ -50,7 +50,8 @@ fn method_meaning(method: &str, facts: &Facts<'_>) -> String {
             cut.origin
         ),
         "mfi" => "Measured friction: each metric against its target, 50 on target and 25 more for every doubling, averaged \
-                  over the topic's metrics. Durations are judged by their 75th percentile."
+                  over the topic's metrics. Without a target 50 is the organisation's own usual value, and 20 more are one \
+                  spread between teams. Durations are judged by their 75th percentile."
             .to_owned(),
         "gap" => "Gap: perceived minus measured friction, each in standard deviations between teams of the reference \
                   quarters; above zero it feels worse than it measures."

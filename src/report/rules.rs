@@ -369,7 +369,7 @@ fn disagreement(facts: &Facts<'_>, verdict: Verdict) -> Option<Finding> {
 
 fn undecided(facts: &Facts<'_>) -> Option<Finding> {
     let reasons = facts.undecided();
-    let open: usize = reasons.iter().map(|(_, count)| count).sum();
+    let open = facts.with(Verdict::CannotTell).len();
     let total = facts.teams.len();
     if open == 0 {
         return None;
@@ -377,7 +377,7 @@ fn undecided(facts: &Facts<'_>) -> Option<Finding> {
     let reasons: Vec<String> = reasons
         .iter()
         .take(3)
-        .map(|(why, count)| format!("in {count} {why}"))
+        .map(|(cause, count)| format!("in {count} {}", cause.words()))
         .collect();
     // Ticks stand for cells one by one only up to two dozen; above that each stands for a twentieth.
     let (filled, ticks) = if total <= 24 {
@@ -397,7 +397,11 @@ fn undecided(facts: &Facts<'_>) -> Option<Finding> {
         } else {
             format!("{} cannot tell yet.", about(open, total))
         },
-        rest: words::capital(&reasons.join(", ")) + ".",
+        rest: if reasons.is_empty() {
+            String::new()
+        } else {
+            words::capital(&reasons.join(", ")) + "."
+        },
     })
 }
 

@@ -9,8 +9,8 @@
 )]
 
 use tribometer::analysis::{
-    Basis, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope, Side,
-    Status, Unscored, Verdict,
+    Basis, Cause, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope,
+    Side, Status, Unscored, Verdict,
 };
 use tribometer::base::{Fingerprint, MetricId, Notice, Place, Quarter, TeamId, TopicId};
 use tribometer::data::{Catalogue, Initiative, JoinAudit, JoinedTeam, Suggestion, Target};
@@ -204,6 +204,14 @@ fn plain_cell(
     } else {
         masked(Reason::MinCell, perceived.value.or(measured.value).unwrap_or(1.0))
     };
+    let cause = match (verdict, perceived.status, measured.status) {
+        (Verdict::CannotTell, Status::Suppressed, _) => Some(Cause::FewPeople),
+        (Verdict::CannotTell, _, Status::Suppressed) => Some(Cause::FewContributors),
+        (Verdict::CannotTell, Status::Undefined, _) => Some(Cause::NoAnswers),
+        (Verdict::CannotTell, _, Status::Undefined) => Some(Cause::NoMetric),
+        (Verdict::CannotTell, ..) => Some(Cause::CrossesCut),
+        _ => None,
+    };
     Cell {
         scope,
         team: team.to_owned(),
@@ -215,6 +223,7 @@ fn plain_cell(
         measured,
         gap,
         verdict,
+        cause,
         why: match verdict {
             Verdict::CannotTell => "An interval crosses a cut, or one side is missing.".to_owned(),
             _ => "Both sides lie clear of their cuts.".to_owned(),
