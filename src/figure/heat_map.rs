@@ -216,7 +216,7 @@ impl View<'_> {
                 };
                 let body = CellBody::Level {
                     class: level_class(value, self.centre()),
-                    text: words::friction(estimate).value,
+                    text: words::friction_alone(estimate),
                     half_width: half_width
                         .filter(|_| is_total)
                         .map(|half| format!("±{}", number::fixed(half, 0))),

@@ -229,7 +229,7 @@ impl<'a> View<'a> {
             .any(|change| change.flagged && change.side == side && change.team == team);
         let end_label = self
             .cell(team, self.spec.quarter)
-            .map(|cell| words::friction(of_side(cell, side)).value)
+            .map(|cell| words::friction_alone(of_side(cell, side)))
             .filter(|text| text != number::NO_DATA)
             .unwrap_or_default();
         Some(Series {

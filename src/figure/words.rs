@@ -216,18 +216,20 @@ pub struct Printed {
     pub note: String,
 }
 
-/// A friction of 0..100: whole, or to the next 5 where the 95 % half-width exceeds 10.
+/// A friction of 0..100 beside its interval: whole.
 pub fn friction(estimate: &Estimate) -> Printed {
-    printed(
-        estimate,
-        |value, half| number::friction(value, half.unwrap_or(0.0)),
-        0,
-    )
+    printed(estimate, |value| number::fixed(value, 0), 0)
+}
+
+/// A friction of 0..100 that stands without its interval: whole, or to the next 5 where the 95 % half-width exceeds 10.
+pub fn friction_alone(estimate: &Estimate) -> String {
+    let half = estimate.half_width().unwrap_or(0.0);
+    printed(estimate, |value| number::friction(value, half), 0).value
 }
 
 /// A standardised gap, with its sign.
 pub fn gap(estimate: &Estimate) -> Printed {
-    let mut printed = printed(estimate, |value, _| number::signed(value, 1), 1);
+    let mut printed = printed(estimate, |value| number::signed(value, 1), 1);
     if let (true, Some(low), Some(high)) = (estimate.is_ok(), estimate.low, estimate.high) {
         printed.note = format!("{} to {}", number::fixed(low, 1), number::fixed(high, 1));
     }
@@ -236,7 +238,7 @@ pub fn gap(estimate: &Estimate) -> Printed {
 
 /// A difference of frictions, with its sign.
 pub fn difference(estimate: &Estimate) -> Printed {
-    let mut printed = printed(estimate, |value, _| number::signed(value, 0), 0);
+    let mut printed = printed(estimate, |value| number::signed(value, 0), 0);
     if let (true, Some(low), Some(high)) = (estimate.is_ok(), estimate.low, estimate.high) {
         printed.note = change_interval(low, high);
     }
@@ -248,7 +250,7 @@ pub fn change_interval(low: f64, high: f64) -> String {
     format!("{} to {}", number::fixed(low, 0), number::fixed(high, 0))
 }
 
-fn printed(estimate: &Estimate, value: impl Fn(f64, Option<f64>) -> String, decimals: usize) -> Printed {
+fn printed(estimate: &Estimate, value: impl Fn(f64) -> String, decimals: usize) -> Printed {
     let Some(point) = readable(estimate) else {
         let why = estimate.reason.map_or("not known", reason);
         return Printed {
@@ -263,7 +265,7 @@ fn printed(estimate: &Estimate, value: impl Fn(f64, Option<f64>) -> String, deci
         (None, None) => estimate.reason.map_or("no interval", reason).to_owned(),
     };
     Printed {
-        value: value(point, estimate.half_width()),
+        value: value(point),
         note,
     }
 }
@@ -441,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn friction_rounds_to_five_where_the_interval_is_wide() {
+    fn friction_rounds_to_five_only_where_no_interval_stands_beside_it() {
         let mut estimate = Estimate {
             status: Status::Ok,
             reason: None,
@@ -453,10 +455,11 @@ mod tests {
             inner: Some((54.0, 72.0)),
             se: None,
         };
-        assert_eq!(friction(&estimate).value, "65");
+        assert_eq!(friction(&estimate).value, "63");
+        assert_eq!(friction_alone(&estimate), "65");
         assert_eq!(friction(&estimate).note, "49–77");
         (estimate.low, estimate.high) = (Some(55.0), Some(71.0));
-        assert_eq!(friction(&estimate).value, "63");
+        assert_eq!(friction_alone(&estimate), "63");
         (estimate.low, estimate.high, estimate.reason) = (None, None, Some(Reason::NoSpread));
         assert_eq!(friction(&estimate).note, "came without n and spread");
     }

@@ -158,9 +158,10 @@ pub(super) fn trends(facts: &Facts<'_>, outline: &mut Outline) {
     let chart = figure::trends(inputs.friction, inputs.changes, &spec);
     let has_panels = matches!(&chart.kind, Kind::Trends(trends) if !trends.groups.is_empty());
     if has_panels {
+        let percent = format!("{}%", number::NARROW_SPACE);
         let caption = format!(
-            "{name} by team and quarter, {which}. Bands are 80{}% intervals; what was not flagged stays grey.",
-            number::NARROW_SPACE
+            "{name} by team and quarter, {which}. Bands are 80{percent} intervals; what was not flagged stays grey. Numbers \
+             are rounded to 5 where the 95{percent} half-width exceeds 10.",
         );
         outline.figure("trends", chart, caption, Vec::new(), Width::Full);
     }
