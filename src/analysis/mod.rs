@@ -27,5 +27,5 @@ pub use friction::{CutChoice, FrictionSpec, friction};
 pub use json::analyze_json;
 pub use outcome::{
     Basis, Cell, CellBasis, Change, Changes, Component, Cut, Friction, Participation, Scope, Side, Unscored,
-    Verdict,
+    UnscoredWave, Verdict,
 };

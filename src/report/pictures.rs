@@ -1,5 +1,6 @@
 //! The figures of a summary: which charts, with which caption and key.
 
+use crate::analysis::Verdict;
 use crate::base::number;
 use crate::chart::model::{Chart, KeyItem, KeySymbol, Kind, State, Tone};
 use crate::figure::{self, HeatSide, HeatSpec, MapSpec, TrendSides, TrendSpec, Yardstick, words};
@@ -140,12 +141,19 @@ fn masking_key(chart: &Chart) -> Vec<KeyItem> {
 pub(super) fn trends(facts: &Facts<'_>, outline: &mut Outline) {
     let inputs = facts.inputs;
     let changed = figure::most_changed_topic(inputs.friction, inputs.changes, inputs.quarter);
-    let which = match changed {
-        Some(_) => "the topic with most flagged changes",
-        None => "the topic that hurts most teams",
-    };
-    let Some(topic) = changed.or_else(|| figure::worst_topic(inputs.friction, inputs.quarter)) else {
-        return;
+    let worst = figure::worst_topic(inputs.friction, inputs.quarter).filter(|topic| {
+        let cells = facts.of_topic(topic);
+        cells.iter().any(|cell| cell.verdict == Verdict::BothHurt)
+    });
+    let felt = facts.organisation.first().map(|cell| cell.topic.clone());
+    let (which, topic) = match (changed, worst, felt) {
+        (Some(topic), _, _) => ("the topic with most flagged changes", topic),
+        (None, Some(topic), _) => ("the topic that hurts most teams on both sides", topic),
+        (None, None, Some(topic)) if facts.organisation.iter().any(|cell| cell.perceived.is_ok()) => {
+            ("the topic felt worst", topic)
+        }
+        (None, None, Some(topic)) => ("the first topic", topic),
+        (None, None, None) => return,
     };
     let name = facts.topic(&topic);
     let spec = TrendSpec {

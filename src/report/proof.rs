@@ -8,6 +8,7 @@ use crate::figure::{self, Yardstick, words};
 
 use super::document::{Cell, ColumnKind, Row, Table};
 use super::facts::{self, Facts};
+use super::inputs::InputFile;
 use super::outline::{plain, table};
 
 use ColumnKind::{Count, Drawing, Estimate as Number, Name, Text};
@@ -259,6 +260,10 @@ pub(super) fn join_remarks(facts: &Facts<'_>) -> Vec<String> {
         })
         .collect();
     remarks.extend(audit.duplicates.iter().map(|key| {
+        if key.starts_with("survey, ") {
+            // A whole sentence of the join, longer than a name.
+            return format!("{}; each counts once.", words::capital(&words::one_line(key)));
+        }
         format!(
             "{}: more than one file speaks about it; the later import is used.",
             words::shown(key)
@@ -269,6 +274,16 @@ pub(super) fn join_remarks(facts: &Facts<'_>) -> Vec<String> {
 
 /// What became of the rows of every file.
 pub(super) fn files(facts: &Facts<'_>) -> Table {
+    let threshold = facts.inputs.threshold;
+    let rows = |file: &InputFile, rows: u64| {
+        if !file.is_masked(threshold) {
+            Cell::text(number::count(rows))
+        } else if rows == file.rows_used {
+            Cell::text(format!("fewer than {threshold}"))
+        } else {
+            Cell::noted(number::NO_DATA, "masked")
+        }
+    };
     let rows = facts
         .inputs
         .files
@@ -296,8 +311,8 @@ pub(super) fn files(facts: &Facts<'_>) -> Table {
                 cells: vec![
                     Cell::noted(words::shown(&file.name), words::shown(&file.kind)),
                     Cell::text(quarters),
-                    Cell::text(number::count(file.rows_read)),
-                    Cell::text(number::count(file.rows_used)),
+                    rows(file, file.rows_read),
+                    rows(file, file.rows_used),
                     Cell::noted(number::count(excluded), reasons.join(", ")),
                     Cell::text(file.fingerprint.short()),
                 ],
@@ -307,7 +322,10 @@ pub(super) fn files(facts: &Facts<'_>) -> Table {
     table(
         "files",
         "Rows read = rows used + rows excluded, for every file".to_owned(),
-        "The fingerprint names the bytes of the file: equal fingerprint, equal file.".to_owned(),
+        format!(
+            "The fingerprint names the bytes of the file: equal fingerprint, equal file. Of a survey with fewer than \
+             {threshold} answers the rows are not counted."
+        ),
         &[
             ("File", Name),
             ("quarters", Text),

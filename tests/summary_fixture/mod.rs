@@ -489,6 +489,7 @@ fn files() -> Vec<InputFile> {
     let file = |name: &str, kind: &str, read: u64, excluded: &[(&str, u64)]| InputFile {
         name: name.to_owned(),
         kind: kind.to_owned(),
+        is_survey: kind == "google-forms",
         quarters: quarters(),
         rows_read: read,
         rows_used: read - excluded.iter().map(|(_, rows)| rows).sum::<u64>(),
@@ -543,6 +544,7 @@ pub fn norrvik_with(poison: f64) -> Fixture {
             reason: Reason::NoDirection,
             values: 144,
         }],
+        unscored_waves: Vec::new(),
         masked: vec![
             "2026-Q3: Billing and Tax are one row, fewer than 5 people of at least one of them answered.".to_owned(),
             "2026-Q1, Build speed: not shown for a row that nobody remembers.".to_owned(),

@@ -292,6 +292,7 @@ fn friction() -> Friction {
         },
         participation: rows,
         unscored: Vec::new(),
+        unscored_waves: Vec::new(),
         masked: vec![
             "24 teams; Tax and Edge have fewer than 5 answers and are shown with Billing and Reliability"
                 .into(),
