@@ -413,6 +413,62 @@ fn without_a_target_the_frozen_reference_stands_in() {
 }
 
 #[test]
+fn teams_that_hardly_differ_do_not_make_a_hairs_breadth_hurt() {
+    let rows: Vec<AggregateRow> = [("A", 10.0), ("B", 10.05), ("C", 10.1), ("D", 10.15), ("E", 10.2)]
+        .map(|(team, hours)| value(team, Q1, "review_time_hours", hours))
+        .to_vec();
+    let mut organisation = Organisation::default();
+    organisation.aggregates("board.csv", &rows);
+    let outcome = analyse(&organisation);
+    let e = cell(&outcome, Scope::Team, "E", "review", Q1).measured.value;
+    assert!(
+        (e.unwrap() - (50.0 + 20.0 * (10.2_f64 / 10.1).ln() / 1.1_f64.ln())).abs() < 1e-4,
+        "{e:?}"
+    );
+}
+
+#[test]
+fn a_wave_of_which_nothing_can_be_scored_names_what_its_questions_lack() {
+    let mut organisation = Organisation::default();
+    four_teams(&mut organisation, Q1);
+    assert!(analyse(&organisation).unscored_waves.is_empty());
+    let items = &mut organisation.input.tables[0].columns.items;
+    items[0].topic = None;
+    items[1].polarity = None;
+    let outcome = analyse(&organisation);
+    let [wave] = outcome.unscored_waves.as_slice() else {
+        panic!("{:?}", outcome.unscored_waves)
+    };
+    assert_eq!(wave.quarter, quarter(Q1));
+    assert_eq!(wave.without_topic, ["review-item"]);
+    assert_eq!(wave.without_polarity, ["build-item"]);
+}
+
+#[test]
+fn no_sentence_lists_a_crowd() {
+    let mut organisation = Organisation::default();
+    let names: Vec<String> = (0..40).map(|number| format!("Team {number}")).collect();
+    let mut answers: Vec<(&str, u8, u8)> = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        for code in 1..=5 {
+            // Few of every other team answer the first topic.
+            answers.push((name, if at % 2 == 0 && code > 1 { 0 } else { code }, code));
+        }
+    }
+    organisation.wave(Q1, &answers);
+    let outcome = analyse(&organisation);
+    assert!(!outcome.masked.is_empty());
+    for sentence in &outcome.masked {
+        assert!(sentence.matches("Team ").count() <= 7, "{sentence}");
+    }
+    assert!(
+        outcome.masked.iter().any(|sentence| sentence.contains("others")),
+        "{:?}",
+        outcome.masked
+    );
+}
+
+#[test]
 fn the_target_in_force_is_used_and_a_new_one_is_no_change() {
     let mut organisation = Organisation::default();
     organisation

@@ -12,9 +12,11 @@ mod analysis_support;
 use analysis_support::{Organisation, event, quarter, record, value};
 use jiff::civil::date;
 use tribometer::analysis::{
-    Cell, ChangeSpec, Friction, FrictionSpec, Participation, Reason, Scope, Status, Verdict, change, friction,
+    Cause, Cell, ChangeSpec, Friction, FrictionSpec, Participation, Reason, Scope, Status, Verdict, change,
+    friction,
 };
 use tribometer::data::{AggregateRow, Cohort, EventRow, Filter, HeadCount, SourceKind, SurveyColumns, Table};
+use tribometer::figure::words;
 
 const Q1: &str = "2026-Q1";
 const Q2: &str = "2026-Q2";
@@ -232,9 +234,26 @@ fn sentences_name_the_true_reason() {
         "the 80 % interval of felt friction holds the cut of 50; \
          apart from that, the target of “review time hours” is not agreed yet"
     );
+    let cause = |scope, team, topic| cell(&outcome, scope, team, topic).cause;
+    assert_eq!(cause(Scope::Team, "A", "review"), Some(Cause::TeamsAlike));
+    assert_eq!(
+        cause(Scope::Organisation, "Organisation", "review"),
+        Some(Cause::CrossesCut)
+    );
+    assert_eq!(cause(Scope::Team, "B", "build"), Some(Cause::NotMeasured));
+    assert_eq!(
+        words::why_not(cell(&outcome, Scope::Team, "A", "review")),
+        Cause::TeamsAlike.words()
+    );
+    assert!(!Cause::TeamsAlike.may_be_decided_by_more() && Cause::CrossesCut.may_be_decided_by_more());
     assert_eq!(why("B", "build"), "no metric of this topic was measured here");
     assert_eq!(why("C", "review"), "nobody answered this topic");
     let later = find(&outcome, Scope::Team, "A", "review", Q2).unwrap();
+    assert_eq!(
+        later.cause,
+        Some(Cause::NoWave),
+        "of two causes that of the felt side"
+    );
     assert_eq!(
         later.why,
         "there was no survey in this quarter, and fewer events than the metric needs"

@@ -8,10 +8,11 @@
 
 mod analysis_support;
 
-use analysis_support::{Organisation, catalogue, event, quarter, record, value};
+use analysis_support::{Organisation, catalogue, columns, event, quarter, record, value};
 use jiff::civil::date;
 use tribometer::data::{
-    Dataset, JoinError, JoinOptions, Sample, SampleKey, SourceKind, SurveyColumns, Table, TableKind, join,
+    Dataset, JoinError, JoinOptions, Sample, SampleKey, SourceKind, SurveyColumns, SurveyRow, Table,
+    TableKind, join,
 };
 
 fn sample<'a>(dataset: &'a Dataset, team: &str, of: &str, metric: &str) -> Option<&'a Sample> {
@@ -329,6 +330,114 @@ fn a_wave_that_comes_twice_counts_once_and_two_forms_of_a_wave_are_pooled() {
     assert_eq!(dataset.audit.duplicates.len(), 1);
     organisation.wave("2026-Q1", &[("B", 1, 1)]);
     assert_eq!(organisation.join().answers_in(quarter("2026-Q1")), Some(3));
+}
+
+#[test]
+fn late_answers_join_the_wave_whichever_file_comes_first() {
+    let full: Vec<(&str, u8, u8)> = [("A", 4, 2); 20].into_iter().chain([("B", 3, 3); 14]).collect();
+    let late = [
+        ("A", 4, 2),
+        ("A", 5, 5),
+        ("B", 1, 1),
+        ("B", 1, 1),
+        ("B", 3, 3),
+        ("B", 2, 5),
+    ];
+    let (mut one, mut two) = (Organisation::default(), Organisation::default());
+    one.wave("2026-Q1", &full).wave("2026-Q1", &late);
+    two.wave("2026-Q1", &late).wave("2026-Q1", &full);
+    for organisation in [&one, &two] {
+        let (dataset, notices) = join(&organisation.input, &organisation.options()).unwrap();
+        assert_eq!(
+            dataset.answers_in(quarter("2026-Q1")),
+            Some(38),
+            "34 and 6, 2 in both"
+        );
+        assert!(
+            dataset.audit.duplicates[0].contains("2 answers"),
+            "{:?}",
+            dataset.audit.duplicates
+        );
+        let notice = notices
+            .iter()
+            .find(|notice| notice.code == "wave-of-several-files");
+        assert!(notice.unwrap().message.contains("2 answers stand in both"));
+    }
+    one.wave("2026-Q1", &late);
+    assert_eq!(one.join().answers_in(quarter("2026-Q1")), Some(38));
+}
+
+#[test]
+fn a_row_that_differs_in_role_or_text_is_another_person_and_a_missing_column_decides_nothing() {
+    let of = |role: Option<&str>, answers: &[(u8, Option<&str>)], has_text: bool| {
+        let mut columns = columns();
+        if has_text {
+            columns.texts.push(("why".into(), "Why?".to_owned()));
+        }
+        let row = |(code, text): &(u8, Option<&str>)| SurveyRow {
+            quarter: quarter("2026-Q1"),
+            team: Some("A".to_owned()),
+            role: role.map(str::to_owned),
+            tenure: None,
+            answers: vec![Some(f64::from(*code)), None],
+            texts: if has_text {
+                vec![text.map(str::to_owned)]
+            } else {
+                Vec::new()
+            },
+        };
+        let table = Table::survey(&columns, answers.iter().map(row).collect()).unwrap();
+        (columns, table)
+    };
+    let answers = |files: [(SurveyColumns, Table); 2]| {
+        let mut organisation = Organisation::default();
+        for (at, (columns, table)) in files.into_iter().enumerate() {
+            organisation.table(&format!("{at}.csv"), columns, table);
+        }
+        organisation.join().answers_in(quarter("2026-Q1"))
+    };
+    let first = || of(Some("dev"), &[(3, Some("slow")), (3, None)], true);
+    assert_eq!(
+        answers([first(), of(Some("dev"), &[(3, Some("slow"))], true)]),
+        Some(2)
+    );
+    assert_eq!(
+        answers([first(), of(Some("dev"), &[(3, Some("other"))], true)]),
+        Some(3)
+    );
+    assert_eq!(
+        answers([first(), of(Some("lead"), &[(3, Some("slow"))], true)]),
+        Some(3)
+    );
+    assert_eq!(answers([first(), of(Some("dev"), &[(3, None)], false)]), Some(2));
+}
+
+#[test]
+fn two_questionnaires_of_one_quarter_both_count_and_say_so() {
+    let mut other = columns();
+    for item in &mut other.items {
+        item.id = format!("{}-new", item.id).into();
+    }
+    let row = SurveyRow {
+        quarter: quarter("2026-Q1"),
+        team: Some("A".to_owned()),
+        role: None,
+        tenure: None,
+        answers: vec![Some(1.0), Some(1.0)],
+        texts: Vec::new(),
+    };
+    let table = Table::survey(&other, vec![row]).unwrap();
+    let mut organisation = Organisation::default();
+    organisation.wave("2026-Q1", &[("A", 1, 1)]);
+    organisation.table("pulse.csv", other, table);
+    let (dataset, notices) = join(&organisation.input, &organisation.options()).unwrap();
+    assert_eq!(dataset.answers_in(quarter("2026-Q1")), Some(2));
+    assert!(dataset.audit.duplicates.is_empty());
+    assert!(
+        notices
+            .iter()
+            .any(|notice| notice.code == "wave-of-two-questionnaires")
+    );
 }
 
 #[test]

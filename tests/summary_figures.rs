@@ -57,6 +57,50 @@ fn review_trends() -> TrendSpec {
 }
 
 #[test]
+fn the_map_speaks_of_targets_only_where_there_are_any() {
+    let mut fixture = norrvik();
+    let words = |fixture: &summary_fixture::Fixture| {
+        let spec = MapSpec::topics(quarter("2026-Q3"));
+        let chart = figure::friction_map(&fixture.friction, &fixture.changes, &spec);
+        let axis = &map(&chart).x;
+        let meanings: Vec<String> = axis
+            .ticks
+            .iter()
+            .filter_map(|tick| tick.meaning.clone())
+            .collect();
+        let cut = axis.cut.as_ref().and_then(|cut| cut.meaning.clone()).unwrap();
+        format!(
+            "{} {} {cut} {}",
+            axis.explanation,
+            meanings.join(" "),
+            chart.caption
+        )
+    };
+    let with = words(&fixture);
+    assert!(
+        with.contains("every doubling") && with.contains("twice the target"),
+        "{with}"
+    );
+    for part in fixture
+        .friction
+        .cells
+        .iter_mut()
+        .flat_map(|cell| &mut cell.components)
+    {
+        part.target = None;
+    }
+    let without = words(&fixture);
+    assert!(
+        !without.contains("doubling") && !without.contains("twice"),
+        "{without}"
+    );
+    assert!(
+        without.contains("Without targets: 50 is the organisation's own usual value"),
+        "{without}"
+    );
+}
+
+#[test]
 fn the_map_names_the_finding_and_the_undecided_rest() {
     let fixture = norrvik();
     let chart = figure::friction_map(&fixture.friction, &fixture.changes, &review());

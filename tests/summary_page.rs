@@ -350,6 +350,80 @@ fn an_empty_quarter_is_a_document_that_says_so() {
 }
 
 #[test]
+fn a_wave_without_a_scored_question_says_what_its_questions_lack() {
+    use tribometer::analysis::UnscoredWave;
+    let mut fixture = norrvik();
+    fixture.friction.cells.clear();
+    fixture.changes.changes.clear();
+    fixture.friction.unscored_waves.push(UnscoredWave {
+        quarter: summary_fixture::quarter("2026-Q3"),
+        without_topic: vec!["How was it?".to_owned()],
+        without_polarity: vec!["Builds wait".to_owned()],
+    });
+    let document = report::summary(&fixture.inputs());
+    assert_eq!(
+        document.title,
+        "Nothing can be reported for 2026-Q3 yet: no question of the survey can be scored"
+    );
+    let all = sentences(&document).join("\n");
+    assert!(all.contains("“How was it?” has no topic"), "{all}");
+    assert!(
+        all.contains("“Builds wait” has a topic, and nobody said"),
+        "{all}"
+    );
+}
+
+#[test]
+fn few_answers_of_a_survey_file_are_not_counted() {
+    let mut fixture = norrvik();
+    fixture.files[0].rows_read = 3;
+    fixture.files[0].rows_used = 3;
+    fixture.files[0].excluded.clear();
+    fixture.friction.masked.clear();
+    for row in &mut fixture.friction.participation {
+        row.answered = None;
+        row.rate = None;
+    }
+    let document = report::summary(&fixture.inputs());
+    let files = document.tables().find(|table| table.id == "files").unwrap();
+    let cells = &files.groups[0].rows[0].cells;
+    assert_eq!(
+        (cells[2].text.as_str(), cells[3].text.as_str()),
+        ("fewer than 5", "fewer than 5")
+    );
+    let all = sentences(&document).join("\n");
+    assert!(!all.contains("nothing had to be merged or masked"), "{all}");
+    assert!(
+        all.contains("Fewer than 5 people answered in this quarter"),
+        "{all}"
+    );
+    let imports = records(&written(&fixture), "imports.csv");
+    assert_eq!(
+        (imports[0]["rows_read"].as_str(), imports[0]["rows_used"].as_str()),
+        ("", "")
+    );
+    assert_ne!(imports[1]["rows_used"], "");
+}
+
+#[test]
+fn the_first_finding_is_about_a_topic_of_the_headline() {
+    use tribometer::analysis::{Scope, Verdict};
+    let mut fixture = norrvik();
+    for cell in &mut fixture.friction.cells {
+        if cell.scope == Scope::Organisation && cell.verdict == Verdict::BothHurt {
+            cell.verdict = Verdict::Healthy;
+        }
+    }
+    let document = report::summary(&fixture.inputs());
+    assert!(document.title.contains("Documentation"), "{}", document.title);
+    assert!(
+        document.findings[0].sentence.contains("Documentation"),
+        "{}",
+        document.findings[0].sentence
+    );
+}
+
+#[test]
 fn a_survey_without_metrics_speaks_about_what_is_felt() {
     use tribometer::analysis::{Estimate, Reason, Verdict};
     let mut fixture = norrvik();
@@ -366,6 +440,8 @@ fn a_survey_without_metrics_speaks_about_what_is_felt() {
         document.title,
         "Seven topics are felt above the cut; nothing measured can be compared yet"
     );
+    let all = sentences(&document).join("\n");
+    assert!(!all.contains("hurts most teams"), "{all}");
     assert_eq!(
         document.findings.last().unwrap().sentence,
         "No cell can be told yet."

@@ -120,6 +120,7 @@ fn draft(
         measured: seen.estimate,
         gap: Estimate::undefined(Reason::TooFew),
         verdict: Verdict::CannotTell,
+        cause: None,
         why: String::new(),
         probabilities: None,
         perceived_above: None,
@@ -250,6 +251,7 @@ fn finish(cohort: &Cohort, cells: Vec<Cell>, basis: Vec<CellBasis>, cut: Cut, sp
         },
         participation: notes::participation(cohort),
         unscored: notes::unscored(cohort),
+        unscored_waves: notes::unscored_waves(cohort),
         masked: notes::masked(cohort, &cells),
         notices: notes::notices(cohort, &cells, &breaks, spreads),
         methods: ["pfi 1", "mfi 1", "gap 1", "quadrant 1", "atoms 1"]

@@ -1,9 +1,11 @@
 //! Spec and cohort in, outcome out. Knows no chart, no screen, and polars not by name.
 //!
 //! `friction` puts the cells together: `perceived` and `measured` make the two sides (`samples`, `reading` and
-//! `yardstick` from the log's values to an index), `gap` and `verdict` lay them over each other, `notes` says what stands
+//! `yardstick` from the log's values to an index), `gap` and `verdict` lay them over each other, `cause` names why a
+//! cell cannot be told, `notes` says what stands
 //! beside them. `change` compares quarters, `json` writes the command line's answer.
 
+mod cause;
 mod change;
 mod estimate;
 mod friction;
@@ -18,11 +20,12 @@ mod samples;
 mod verdict;
 mod yardstick;
 
+pub use cause::Cause;
 pub use change::{ChangeSpec, change};
 pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
 pub use json::analyze_json;
 pub use outcome::{
     Basis, Cell, CellBasis, Change, Changes, Component, Cut, Friction, Participation, Scope, Side, Unscored,
-    Verdict,
+    UnscoredWave, Verdict,
 };

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::number::{count, share};
 use crate::base::{MetricId, Notice, Place, Quarter, TeamId, TopicId};
-use crate::data::{Cohort, Level, Row, Tree};
+use crate::data::{Cohort, Item, Level, Row, Tree};
 use crate::stats::interval::wilson;
 
 use super::estimate::{Estimate, Reason};
 use super::friction::scope;
-use super::outcome::{Cell, Participation, Scope, Unscored};
+use super::outcome::{Cell, Participation, Scope, Unscored, UnscoredWave};
 use super::perceived::TopicSpread;
 
 /// Participation under which a wave may not stand for everybody, and under which it does not (docs/methods.md §5.5).
@@ -139,6 +139,40 @@ pub(super) fn unscored(cohort: &Cohort) -> Vec<Unscored> {
         .collect()
 }
 
+/// Waves whose questions all lack a topic or a friction end.
+pub(super) fn unscored_waves(cohort: &Cohort) -> Vec<UnscoredWave> {
+    let has_topic = |item: &Item| {
+        let known = |topic| cohort.dataset().catalogue.topic(topic);
+        item.topic.as_ref().and_then(known).is_some()
+    };
+    cohort
+        .waves()
+        .filter(|quarter| cohort.topics(*quarter).is_empty())
+        .map(|quarter| {
+            let (with, without): (Vec<&Item>, Vec<&Item>) =
+                cohort.items(quarter).iter().partition(|item| has_topic(item));
+            let texts = |items: Vec<&Item>| items.into_iter().map(|item| item.text.clone()).collect();
+            UnscoredWave {
+                quarter,
+                without_topic: texts(without),
+                without_polarity: texts(with),
+            }
+        })
+        .collect()
+}
+
+/// Most names in one sentence; the rest is counted.
+const MOST_NAMES: usize = 6;
+
+/// Names in a sentence: all of them, or six “and 71 others”.
+fn listed(names: &[&str]) -> String {
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => names.join(", "),
+        1 => format!("{} and one other", names[..MOST_NAMES].join(", ")),
+        more => format!("{} and {more} others", names[..MOST_NAMES].join(", ")),
+    }
+}
+
 /// What was merged or not shown, and why.
 pub(super) fn masked(cohort: &Cohort, cells: &[Cell]) -> Vec<String> {
     let mut sentences = cohort.merged();
@@ -177,11 +211,11 @@ pub(super) fn masked(cohort: &Cohort, cells: &[Cell]) -> Vec<String> {
         };
         sentences.push(format!(
             "{quarter}, {topic}: not shown for {}; {why}.",
-            rows.join(", ")
+            listed(&rows)
         ));
     }
     for ((quarter, metric), rows) in metrics {
-        let rows = rows.join(", ");
+        let rows = listed(&rows);
         sentences.push(format!(
             "{quarter}, {metric}: not shown for {rows}; fewer than three people made the events, or one made most of them."
         ));
@@ -292,7 +326,7 @@ fn head_count_notice(cohort: &Cohort) -> Option<Notice> {
         let message = format!(
             "{} events are no rate, because no head-count is known for {}",
             count(events),
-            teams.join(", ")
+            listed(&teams)
         );
         Notice::caution("no-head-count", Place::default(), message)
             .hint("import the teams with their head-counts")

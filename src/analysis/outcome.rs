@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::base::{MetricId, Notice, Quarter, TeamId, TopicId};
 
+use super::cause::Cause;
 use super::estimate::{Estimate, Reason};
 
 /// Which level of the organisation a row speaks about.
@@ -100,6 +101,8 @@ pub struct Cell {
     pub gap: Estimate,
     /// What both say together.
     pub verdict: Verdict,
+    /// Why it cannot be told; `None` with a verdict.
+    pub cause: Option<Cause>,
     /// The verdict's reason in one plain sentence.
     pub why: String,
     /// Probability of both-hurt, hidden, perceived-only, healthy; they sum to 1.
@@ -149,6 +152,17 @@ pub struct Unscored {
     pub values: u64,
 }
 
+/// A wave of which nothing can be scored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnscoredWave {
+    /// Its quarter.
+    pub quarter: Quarter,
+    /// Questions that no topic was chosen for, as asked.
+    pub without_topic: Vec<String>,
+    /// Questions with a topic of which nobody said which end of the scale is friction.
+    pub without_polarity: Vec<String>,
+}
+
 /// Outcome of the analysis `friction`: all cells of all quarters.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Friction {
@@ -170,6 +184,8 @@ pub struct Friction {
     pub participation: Vec<Participation>,
     /// Metrics without a place in any cell.
     pub unscored: Vec<Unscored>,
+    /// Waves in which no question can be scored, with what their questions lack.
+    pub unscored_waves: Vec<UnscoredWave>,
     /// What was masked or merged and why, one plain sentence each.
     pub masked: Vec<String>,
     /// Assumption checks and remarks.

@@ -5,7 +5,8 @@ use crate::stats::dist::{normal_lower, normal_upper, t_lower, t_upper};
 use crate::stats::gap::{Quadrants, Verdict as Quadrant};
 use crate::stats::shrink::shrink;
 
-use super::estimate::{Estimate, Reason, Status};
+use super::cause::Cause;
+use super::estimate::Estimate;
 use super::outcome::{Cell, Component, Verdict};
 
 /// Probability from which a quadrant is named.
@@ -99,11 +100,12 @@ pub(super) fn decide(cell: &mut Cell, evidence: &Evidence) {
     let seen = evidence.measured.map(|side| side.sides_of(TARGET));
     cell.perceived_above = felt.map(|(above, _)| above);
     cell.measured_above = seen.map(|(above, _)| above);
-    if let Some(why) = obstacle(cell, evidence) {
-        cell.why = why;
+    if let Some((cause, why)) = obstacle(cell, evidence) {
+        (cell.cause, cell.why) = (Some(cause), why);
         return;
     }
     let (Some(felt), Some(seen)) = (felt, seen) else {
+        cell.cause = Some(Cause::NoSpread);
         "one of the sides has no spread".clone_into(&mut cell.why);
         return;
     };
@@ -121,7 +123,8 @@ pub(super) fn decide(cell: &mut Cell, evidence: &Evidence) {
         quadrants.healthy,
     ]);
     if !evidence.teams_differ {
-        "the teams do not differ on this topic beyond noise in this wave".clone_into(&mut cell.why);
+        cell.cause = Some(Cause::TeamsAlike);
+        Cause::TeamsAlike.sentence().clone_into(&mut cell.why);
         return;
     }
     let yardstick = Words::of(cell);
@@ -132,9 +135,15 @@ pub(super) fn decide(cell: &mut Cell, evidence: &Evidence) {
         Quadrant::Healthy => Verdict::Healthy,
         Quadrant::CannotTell => Verdict::CannotTell,
     };
-    cell.why = match cell.verdict {
-        Verdict::CannotTell => undecided(cell, felt.0, seen.0, evidence.cut, &yardstick),
-        verdict => named(verdict, quadrants.most_probable().1, evidence.cut, &yardstick),
+    (cell.cause, cell.why) = match cell.verdict {
+        Verdict::CannotTell => {
+            let (cause, why) = undecided(cell, felt.0, seen.0, evidence.cut, &yardstick);
+            (Some(cause), why)
+        }
+        verdict => {
+            let why = named(verdict, quadrants.most_probable().1, evidence.cut, &yardstick);
+            (None, why)
+        }
     };
     if let Some(open) = yardstick.open_targets() {
         // Beside a verdict this limits it; beside an open question it is no part of the reason.
@@ -227,75 +236,58 @@ fn named(verdict: Verdict, chance: f64, cut: f64, words: &Words) -> String {
     format!("{what} ({sure}, probability {})", probability(chance))
 }
 
-fn undecided(cell: &Cell, felt: f64, seen: f64, cut: f64, words: &Words) -> String {
+fn undecided(cell: &Cell, felt: f64, seen: f64, cut: f64, words: &Words) -> (Cause, String) {
     let is_open = |chance: f64| (0.1..=0.9).contains(&chance);
     let holds = |side: &Estimate, cut: f64| side.inner.is_some_and(|(low, high)| low <= cut && cut <= high);
     let (felt_holds, seen_holds) = (holds(&cell.perceived, cut), holds(&cell.measured, TARGET));
     let (cut, level) = (fixed(cut, 0), words.level);
     match (is_open(felt), is_open(seen)) {
-        (true, true) if felt_holds && seen_holds => {
+        (true, true) if felt_holds && seen_holds => (
+            Cause::CrossesCut,
             format!(
                 "the 80 % interval of felt friction holds the cut of {cut}, and that of measured friction holds {level}"
-            )
-        }
-        (true, true) => {
-            format!("drawn towards the other teams, both sides lie too near the cut of {cut} and {level}")
-        }
-        (true, false) if felt_holds => format!("the 80 % interval of felt friction holds the cut of {cut}"),
-        (false, true) if seen_holds => format!("the 80 % interval of measured friction holds {level}"),
-        (true, false) => {
-            format!("drawn towards the other teams, felt friction lies too near the cut of {cut}")
-        }
-        (false, true) => format!("drawn towards the other teams, measured friction lies too near {level}"),
-        (false, false) => "each side is likely by itself, both together are not".to_owned(),
+            ),
+        ),
+        (true, true) => (
+            Cause::NearCut,
+            format!("drawn towards the other teams, both sides lie too near the cut of {cut} and {level}"),
+        ),
+        (true, false) if felt_holds => (
+            Cause::CrossesCut,
+            format!("the 80 % interval of felt friction holds the cut of {cut}"),
+        ),
+        (false, true) if seen_holds => (
+            Cause::CrossesCut,
+            format!("the 80 % interval of measured friction holds {level}"),
+        ),
+        (true, false) => (
+            Cause::NearCut,
+            format!("drawn towards the other teams, felt friction lies too near the cut of {cut}"),
+        ),
+        (false, true) => (
+            Cause::NearCut,
+            format!("drawn towards the other teams, measured friction lies too near {level}"),
+        ),
+        (false, false) => (Cause::Together, Cause::Together.sentence().to_owned()),
     }
 }
 
-/// Why a cell cannot be judged at all.
-fn obstacle(cell: &Cell, evidence: &Evidence) -> Option<String> {
-    let perceived = (!cell.perceived.is_ok()).then(|| match (cell.perceived.reason, evidence.asked) {
-        (Some(Reason::NoAnswers), Asked::NoWave) => "there was no survey in this quarter",
-        (Some(Reason::NoAnswers), Asked::NotThis) => {
-            "the survey has no question on this topic that can be scored"
-        }
-        (reason, _) => perceived_obstacle(reason),
-    });
-    let unsure = cell.measured.reason.is_some() || cell.measured.se.is_none();
-    let measured = (!cell.measured.is_ok() || unsure).then(|| match cell.measured.reason {
-        Some(Reason::NoMetric) if evidence.is_paired => "no metric of this topic was measured here",
-        _ => measured_obstacle(cell),
-    });
-    match (perceived, measured) {
+/// Why a cell cannot be judged at all: the cause that is counted (of two the one that masks, then that of the perceived
+/// side), and both in a sentence.
+fn obstacle(cell: &Cell, evidence: &Evidence) -> Option<(Cause, String)> {
+    let (has_wave, is_asked) = (evidence.asked != Asked::NoWave, evidence.asked == Asked::Yes);
+    let felt = Cause::of_perceived(&cell.perceived, has_wave, is_asked);
+    let seen = Cause::of_measured(&cell.measured, evidence.is_paired);
+    match (felt, seen) {
         (None, None) => None,
-        (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
-        (Some(one), Some(two)) => Some(format!("{one}, and {two}")),
-    }
-}
-
-fn perceived_obstacle(reason: Option<Reason>) -> &'static str {
-    match reason {
-        Some(Reason::MinCell) => "too few people answered this topic to show what they said",
-        Some(Reason::Complementary) => {
-            "what people said is not shown, because it would give away what a few of them said"
+        (Some(one), None) | (None, Some(one)) => Some((one, one.sentence().to_owned())),
+        (Some(one), Some(two)) => {
+            let cause = if two.is_masking() && !one.is_masking() {
+                two
+            } else {
+                one
+            };
+            Some((cause, format!("{}, and {}", one.sentence(), two.sentence())))
         }
-        Some(Reason::NoAnswers) => "nobody answered this topic",
-        _ => "too few answers",
-    }
-}
-
-fn measured_obstacle(cell: &Cell) -> &'static str {
-    let suppressed = cell.measured.status == Status::Suppressed;
-    match cell.measured.reason {
-        _ if suppressed => "the metrics come from too few people to be shown",
-        Some(Reason::NoMetric) => "no metric speaks about this topic",
-        Some(Reason::NoDirection) => "nobody declared which way the metric is better",
-        Some(Reason::NoSpread) => "values came without n and spread",
-        Some(Reason::FewEvents) => "fewer events than the metric needs",
-        Some(Reason::NoTarget) => "there is neither a target nor a reference to compare with",
-        Some(Reason::FewMetrics) => "more than half of the topic's metrics are missing",
-        Some(Reason::NoHeadCount) => "the rate needs a head-count that is not known",
-        Some(Reason::ZeroVariance) => "all measured values are alike",
-        Some(Reason::OutOfRange) => "a measured value lies outside what its unit allows",
-        _ => "the measured side has no spread",
     }
 }

@@ -15,6 +15,8 @@ use super::samples::find;
 const REFERENCE_WAVES: usize = 4;
 /// Fewest teams whose values make a reference.
 const MIN_REFERENCE: usize = 3;
+/// Least spread of a reference on its logarithm or logit: ln 1.1, so that a tenth more time (or odds) is at most one spread.
+const LEAST_SPREAD: f64 = 0.095_310_18;
 /// A bounded score is plainly bad so many robust spreads from its target: 50 points, 20 a spread.
 const SPREADS_TO_BAD: f64 = 2.5;
 
@@ -134,8 +136,8 @@ impl<'a> Measures<'a> {
         let values = self.values(metric)?;
         let flat = |_| Reason::ZeroVariance;
         Ok(match metric.transform {
-            Transform::Log => Yardstick::LogReference(Reference::of_logs(values).map_err(flat)?),
-            Transform::Logit => Yardstick::LogitReference(Reference::of_logits(values).map_err(flat)?),
+            Transform::Log => Yardstick::LogReference(wide(Reference::of_logs(values).map_err(flat)?)),
+            Transform::Logit => Yardstick::LogitReference(wide(Reference::of_logits(values).map_err(flat)?)),
             Transform::Identity => {
                 let centre = quantile(values, 0.5, QuantileRule::Type7).map_err(flat)?;
                 points(centre, values, better)?
@@ -153,6 +155,14 @@ impl<'a> Measures<'a> {
         } else {
             Ok(values)
         }
+    }
+}
+
+/// The reference with a spread that is worth something: teams that hardly differ must not make a hair's breadth hurt.
+fn wide(reference: Reference) -> Reference {
+    Reference {
+        spread: reference.spread.max(LEAST_SPREAD),
+        ..reference
     }
 }
 

@@ -10,6 +10,7 @@ use super::answers::Answers;
 use super::dataset::Dataset;
 use super::mask::{TopicMask, WaveMask};
 use super::rows;
+use super::table::Item;
 
 /// Which part of a dataset an analysis sees.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -148,6 +149,12 @@ impl<'a> Cohort<'a> {
         let asked = |id: &TopicId| self.mask(quarter, id).is_some();
         let topics = self.dataset.catalogue.topics.iter().map(|topic| topic.id.clone());
         topics.filter(asked).collect()
+    }
+
+    /// The questions of a wave's survey with an ordered answer, whether they score a topic or not.
+    pub fn items(&self, quarter: Quarter) -> &[Item] {
+        let wave = self.waves.get(&quarter).and(self.dataset.waves.get(&quarter));
+        wave.map_or(&[], |wave| wave.items.as_slice())
     }
 
     /// A name for the items that score a topic in a wave: equal names mean the same instrument.

@@ -85,7 +85,8 @@ pub struct JoinAudit {
     pub metrics_only: Vec<String>,
     /// Likely matches nobody has accepted yet.
     pub suggested: Vec<Suggestion>,
-    /// Keys (team, quarter, metric) that more than one file speaks about; the later import is used.
+    /// Keys (team, quarter, metric) that more than one file speaks about; the later import is used. Survey files of one
+    /// quarter with answers in common, which count once.
     pub duplicates: Vec<String>,
 }
 

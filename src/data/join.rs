@@ -1,7 +1,7 @@
 //! The join by team, quarter and metric: tables of all imports in, one dataset out.
 //!
-//! Names become teams in `names` and `lineage`; the sides are built in `join_survey`, `join_events` and
-//! `join_aggregates`; `join_audit` says what happened to every name.
+//! Names become teams in `names` and `lineage`; the sides are built in `join_survey` (several files of one wave in
+//! `join_waves`), `join_events` and `join_aggregates`; `join_audit` says what happened to every name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,7 @@ pub struct TableOfImport {
 /// The tables of all imports in the order in which they were imported.
 #[derive(Debug, Clone, Default)]
 pub struct JoinInput {
-    /// Tables; later ones win where two speak about the same.
+    /// Tables; later ones win where two speak about the same value, survey files of one quarter are put together.
     pub tables: Vec<TableOfImport>,
 }
 

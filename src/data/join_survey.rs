@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{Column, DataFrame, IntoLazy, JoinArgs, JoinType, MaintainOrderJoin, NULL, col, lit};
 
-use crate::base::{Calendar, Notice, Place, Quarter, TeamId};
+use crate::base::{Calendar, Notice, Quarter, TeamId};
 
 use super::answers::{Person, Wave};
 use super::join::{JoinError, TableOfImport};
+use super::join_waves::{Part, Union};
 use super::load::Columns;
 use super::naming::{Naming, Spellings};
 use super::table::{Item, NO_TEAM, SEVERAL_TEAMS};
@@ -34,42 +35,25 @@ pub(super) fn team_names(tables: &[&TableOfImport]) -> Result<Vec<String>, JoinE
     Ok(names.into_iter().map(|(name, _)| name).collect())
 }
 
-/// Builds the waves. A later table of the same quarter replaces an earlier one, unless the two hold different teams.
+/// Builds the waves; several tables of one quarter are one wave (`join_waves`).
 pub(super) fn join(
     tables: &[&TableOfImport],
     naming: &Naming,
     calendar: &Calendar,
 ) -> Result<SurveySide, JoinError> {
     let mut side = SurveySide::default();
-    let mut came_from: BTreeMap<Quarter, String> = BTreeMap::new();
+    let mut unions: BTreeMap<Quarter, Union> = BTreeMap::new();
     for table in tables {
         let named = name_people(table, naming, calendar, &mut side.spellings)?;
-        for (quarter, wave) in waves_of(table, &named)? {
-            let Some(before) = side.waves.get_mut(&quarter) else {
-                side.waves.insert(quarter, wave);
-                came_from.insert(quarter, table.import.clone());
-                continue;
-            };
-            let earlier = came_from
-                .insert(quarter, table.import.clone())
-                .unwrap_or_default();
-            if teams_of(before).is_disjoint(&teams_of(&wave)) && has_teams(before) && has_teams(&wave) {
-                pool(before, wave);
-                continue;
-            }
-            *before = wave;
-            let import = &table.import;
-            side.duplicates
-                .push(format!("survey, {quarter}: {import} replaces {earlier}"));
-            side.notices.push(
-                Notice::caution(
-                    "wave-replaced",
-                    Place::file(import),
-                    format!("{earlier} holds answers of {quarter} too; those of {import} are used"),
-                )
-                .hint("remove the import that should not count"),
-            );
+        for (quarter, part) in parts_of(table, &named)? {
+            let union = unions.entry(quarter).or_insert_with(|| Union::new(quarter));
+            union.add(part);
         }
+    }
+    for (quarter, mut union) in unions {
+        side.duplicates.append(&mut union.duplicates);
+        side.notices.append(&mut union.notices);
+        side.waves.insert(quarter, union.wave());
     }
     Ok(side)
 }
@@ -126,58 +110,49 @@ pub(super) fn is_no_team(team: &TeamId) -> bool {
     [NO_TEAM, SEVERAL_TEAMS].contains(&team.as_str())
 }
 
-fn waves_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter, Wave>, JoinError> {
+fn parts_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter, Part>, JoinError> {
     let columns = Columns::new(&table.import, table.table.kind, named);
     let items: Vec<Item> = table.columns.items.clone();
     let answers = items
         .iter()
         .map(|item| columns.numbers(&format!("item:{}", item.id)))
         .collect::<Result<Vec<_>, _>>()?;
+    let texts = table.columns.texts.iter().map(|(id, _)| format!("text:{id}"));
+    let marks = ["role".to_owned(), "tenure".to_owned()]
+        .into_iter()
+        .chain(texts)
+        .map(|name| Ok((columns.optional_texts(&name)?, name)))
+        .collect::<Result<Vec<_>, JoinError>>()?;
+    // A column without a single value is one that the file does not have.
+    let marks = marks
+        .into_iter()
+        .filter(|(values, _)| values.iter().any(Option::is_some));
+    let marks: Vec<(Vec<Option<String>>, String)> = marks.collect();
+    let has_teams = columns
+        .optional_texts("team")?
+        .iter()
+        .flatten()
+        .any(|name| name != NO_TEAM);
     let teams = columns.texts("canonical")?;
-    let mut waves: BTreeMap<Quarter, Wave> = BTreeMap::new();
+    let mut parts: BTreeMap<Quarter, Part> = BTreeMap::new();
     for (row, quarter) in columns.quarters("quarter")?.into_iter().enumerate() {
-        let wave = waves.entry(quarter).or_insert_with(|| Wave {
+        let part = parts.entry(quarter).or_insert_with(|| Part {
+            import: table.import.clone(),
             items: items.clone(),
+            has_teams,
             people: Vec::new(),
+            marks: BTreeMap::new(),
         });
-        wave.people.push(Person {
+        part.people.push(Person {
             team: TeamId::new(teams[row].as_deref().unwrap_or(NO_TEAM)),
             answers: answers.iter().map(|column| column[row]).collect(),
         });
-    }
-    Ok(waves)
-}
-
-fn teams_of(wave: &Wave) -> BTreeSet<TeamId> {
-    wave.people
-        .iter()
-        .map(|person| person.team.clone())
-        .filter(|team| !is_no_team(team))
-        .collect()
-}
-
-fn has_teams(wave: &Wave) -> bool {
-    wave.people.iter().any(|person| !is_no_team(&person.team))
-}
-
-/// Adds the people of another form of the same wave; items are the same where their keys are.
-fn pool(wave: &mut Wave, other: Wave) {
-    for item in &other.items {
-        if wave.items.iter().all(|known| known.id != item.id) {
-            wave.items.push(item.clone());
-            for person in &mut wave.people {
-                person.answers.push(None);
-            }
+        for (values, name) in &marks {
+            part.marks
+                .entry(name.clone())
+                .or_default()
+                .push(values[row].clone());
         }
     }
-    for person in other.people {
-        let answer = |item: &Item| {
-            let position = other.items.iter().position(|known| known.id == item.id)?;
-            person.answers.get(position).copied().flatten()
-        };
-        wave.people.push(Person {
-            answers: wave.items.iter().map(answer).collect(),
-            team: person.team,
-        });
-    }
+    Ok(parts)
 }

@@ -82,8 +82,15 @@ impl WaveMask {
     }
 }
 
+/// Most names in one sentence; the rest is counted.
+const MOST_NAMES: usize = 6;
+
 fn sentence_list(names: &[&str]) -> String {
     match names {
+        all if all.len() > MOST_NAMES + 1 => {
+            let more = all.len() - MOST_NAMES;
+            format!("{} and {more} others", all[..MOST_NAMES].join(", "))
+        }
         [] => String::new(),
         [one] => (*one).to_owned(),
         [rest @ .., last] => format!("{} and {last}", rest.join(", ")),

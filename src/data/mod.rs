@@ -12,6 +12,7 @@ mod join_audit;
 mod join_events;
 mod join_rates;
 mod join_survey;
+mod join_waves;
 mod lineage;
 mod load;
 mod mask;

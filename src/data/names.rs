@@ -30,24 +30,59 @@ pub(super) fn key(name: &str) -> String {
     }
 }
 
+/// Latin letters with a mark of their own: the mark as a character that follows the letter, small letters, the same letters
+/// with the mark in one character.
+const MARKS: [(char, &str, &str); 13] = [
+    ('\u{300}', "aeiounwy", "àèìòùǹẁỳ"),
+    ('\u{301}', "aeiouycgklmnprsuwz", "áéíóúýćǵḱĺḿńṕŕśúẃź"),
+    ('\u{302}', "aeiouycghjsw", "âêîôûŷĉĝĥĵŝŵ"),
+    ('\u{303}', "aeiouny", "ãẽĩõũñỹ"),
+    ('\u{304}', "aeiou", "āēīōū"),
+    ('\u{306}', "aeioug", "ăĕĭŏŭğ"),
+    ('\u{307}', "cegz", "ċėġż"),
+    ('\u{308}', "aeiouy", "äëïöüÿ"),
+    ('\u{30a}', "au", "åů"),
+    ('\u{30b}', "ou", "őű"),
+    ('\u{30c}', "acdegilnorstuz", "ǎčďěǧǐľňǒřšťǔž"),
+    ('\u{327}', "ceghklnrst", "çȩģḩķļņŗşţ"),
+    ('\u{328}', "aeiou", "ąęįǫų"),
+];
+
+/// The same text with marks that follow a Latin letter put into it, as most keyboards write them; small letters.
+fn composed(text: &str) -> String {
+    let mut letters: Vec<char> = Vec::new();
+    for letter in text.chars() {
+        let marked = letters.last().and_then(|last| {
+            let (_, plain, marked) = MARKS.iter().find(|(mark, ..)| *mark == letter)?;
+            let at = plain.chars().position(|known| known == *last)?;
+            marked.chars().nth(at)
+        });
+        match (marked, letters.last_mut()) {
+            (Some(marked), Some(last)) => *last = marked,
+            _ => letters.push(letter),
+        }
+    }
+    letters.into_iter().collect()
+}
+
 /// Words end at anything that is no letter or digit, and where a capital follows a small letter (`PaymentsTeam`).
 fn split(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
     for letter in name.chars() {
         let starts_word = was_small && letter.is_uppercase();
-        if !letter.is_alphanumeric() || starts_word {
+        let is_mark = MARKS.iter().any(|(mark, ..)| *mark == letter);
+        let is_part = letter.is_alphanumeric() || is_mark;
+        if !is_part || starts_word {
             words.push(String::new());
         }
-        if letter.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
+        if is_part && let Some(word) = words.last_mut() {
             word.extend(letter.to_lowercase());
         }
-        was_small = letter.is_lowercase();
+        was_small = letter.is_lowercase() || (is_mark && was_small);
     }
     words.retain(|word| !word.is_empty());
-    words
+    words.iter().map(|word| composed(word)).collect()
 }
 
 /// How much two names look alike, 0 to 1: Jaro-Winkler on their keys, raised where one is an abbreviation or a part of the
@@ -140,6 +175,8 @@ mod tests {
         assert_eq!(key("Team"), "team");
         assert_eq!(key("Squad Team"), "squadteam");
         assert_eq!(key("Zahlungen & Überweisungen"), "zahlungenüberweisungen");
+        assert_eq!(key("A\u{301}rbol"), key("Árbol"));
+        assert_eq!(key("Zahlungen u\u{308}ber"), "zahlungenüber");
         assert_eq!(key("!!"), "!!");
         assert_ne!(key("Steam"), key("S"));
     }

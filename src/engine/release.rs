@@ -13,6 +13,7 @@ use super::trouble::EngineError;
 use crate::audit;
 use crate::base::{Fingerprint, Quarter};
 use crate::export::{self, ExportFile};
+use crate::import::Kind;
 use crate::report::{self, Exclusion, InputFile, SummaryInputs};
 use crate::sample;
 use crate::workspace::{ReleaseRecord, Workspace};
@@ -193,6 +194,7 @@ fn input_files(session: &Session) -> Result<Vec<InputFile>, EngineError> {
         Some(InputFile {
             name: record.file.clone(),
             kind: record.kind.clone(),
+            is_survey: record.kind.parse().is_ok_and(Kind::is_survey),
             quarters: record.quarters.clone(),
             rows_read: record.rows_read,
             rows_used: record.rows_used,

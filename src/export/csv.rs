@@ -146,8 +146,11 @@ const IMPORTS: Shape = Shape {
         ("file", "name of the file"),
         ("kind", "kind as printed by inspect"),
         ("quarters", "quarters that it speaks about, separated by ;"),
-        ("rows_read", "rows of data"),
-        ("rows_used", "rows that reached a table"),
+        (
+            "rows_read",
+            "rows of data; empty for a survey with fewer answers than the threshold",
+        ),
+        ("rows_used", "rows that reached a table; empty likewise"),
         (
             "rows_excluded",
             "rows excluded for this reason; a file without exclusions has one row with 0",
@@ -477,13 +480,14 @@ fn join(inputs: &SummaryInputs<'_>) -> Rows {
 fn imports(inputs: &SummaryInputs<'_>) -> Rows {
     let mut rows = Vec::new();
     for file in inputs.files {
+        let rows_of = |rows: u64| count((!file.is_masked(inputs.threshold)).then_some(rows));
         let row = |rows_excluded: u64, reason: &str| {
             vec![
                 csv_text(&file.name),
                 csv_text(&file.kind),
                 joined(file.quarters.iter().map(ToString::to_string)),
-                file.rows_read.to_string(),
-                file.rows_used.to_string(),
+                rows_of(file.rows_read),
+                rows_of(file.rows_used),
                 rows_excluded.to_string(),
                 csv_text(reason),
                 csv_text(file.fingerprint.as_str()),

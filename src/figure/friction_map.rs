@@ -9,7 +9,7 @@ use crate::chart::model::{
 };
 
 use super::spec::{MapSpec, MapView};
-use super::{RowTarget, tip, words};
+use super::{RowTarget, Yardstick, tip, words};
 
 /// The friction map of a quarter.
 ///
@@ -21,14 +21,15 @@ pub fn friction_map(friction: &Friction, changes: &Changes, spec: &MapSpec) -> C
     let subject = Subject::of(friction, spec, topic.as_ref());
     let (marks, masked) = marks(friction, changes, spec, &cells);
     let drawn = marks.len();
+    let yardstick = Yardstick::of(cells.iter().copied());
     let domain = domain(&self::cells(friction, spec, topic.as_ref(), None));
     Chart {
         title: title(&subject, &tally),
         caption: caption(friction, spec, &cells, &subject, drawn + masked.len()),
         summary: summary(friction, spec, &subject, &cells, &masked),
         kind: Kind::FrictionMap(Box::new(FrictionMap {
-            x: axis(Voice::Measured, domain.0, &friction.measured_cut),
-            y: axis(Voice::Perceived, domain.1, &friction.perceived_cut),
+            x: axis(Voice::Measured, domain.0, &friction.measured_cut, yardstick),
+            y: axis(Voice::Perceived, domain.1, &friction.perceived_cut, yardstick),
             corners: corners(),
             marks,
             masked,
@@ -230,6 +231,8 @@ fn caption(friction: &Friction, spec: &MapSpec, cells: &[&Cell], subject: &Subje
             words::counted(missing, subject.one, subject.many)
         ));
     }
+    let remark = Yardstick::of(cells.iter().copied()).remark();
+    parts.extend(remark.map(str::to_owned));
     parts.push(format!(
         "80{}% intervals, process estimand, {}",
         number::NARROW_SPACE,
@@ -385,37 +388,34 @@ pub(super) fn used_range(ends: impl Iterator<Item = f64>) -> Span {
     Span::new(step(low - 3.0).floor() * 5.0, step(high + 3.0).ceil() * 5.0)
 }
 
-/// The round values of a friction axis.
-pub(super) fn friction_ticks(domain: Span, voice: Voice) -> Vec<Tick> {
-    let meaning = |at: f64| match (voice, at as i32) {
-        (Voice::Measured, 25) => Some("half the target".to_owned()),
-        (Voice::Measured, 50) => Some("on target".to_owned()),
-        (Voice::Measured, 75) => Some("twice the target".to_owned()),
-        _ => None,
-    };
+/// The round values of a friction axis; a yardstick says what they mean.
+pub(super) fn friction_ticks(domain: Span, yardstick: Option<Yardstick>) -> Vec<Tick> {
     [0.0, 25.0, 50.0, 75.0, 100.0]
         .into_iter()
         .filter(|at| domain.holds(*at))
         .map(|at| Tick {
             at,
             text: number::fixed(at, 0),
-            meaning: meaning(at),
+            meaning: yardstick
+                .and_then(|yardstick| yardstick.tick(at))
+                .map(str::to_owned),
         })
         .collect()
 }
 
-fn axis(voice: Voice, domain: Span, cut: &crate::analysis::Cut) -> Axis {
+fn axis(voice: Voice, domain: Span, cut: &crate::analysis::Cut, yardstick: Yardstick) -> Axis {
     let text = number::fixed(cut.value, 0);
-    let (title, explanation, meaning, origin) = match voice {
-        Voice::Measured => (
+    let measured = (voice == Voice::Measured).then_some(yardstick);
+    let (title, explanation, meaning, origin) = match measured {
+        Some(yardstick) => (
             "Measured friction",
-            "further right is worse; every doubling of time adds 25".to_owned(),
-            Some("on target".to_owned()),
+            yardstick.explanation(),
+            Some(yardstick.meaning().to_owned()),
             None,
         ),
-        _ => (
+        None => (
             "Perceived friction",
-            "higher hurts more".to_owned(),
+            "higher hurts more",
             None,
             Some(format!("cut {text} = {}", cut.origin)),
         ),
@@ -423,9 +423,9 @@ fn axis(voice: Voice, domain: Span, cut: &crate::analysis::Cut) -> Axis {
     Axis {
         voice,
         title: title.to_owned(),
-        explanation,
+        explanation: explanation.to_owned(),
         domain,
-        ticks: friction_ticks(domain, voice),
+        ticks: friction_ticks(domain, measured),
         cut: Some(Cut {
             at: cut.value,
             text,

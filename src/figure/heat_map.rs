@@ -11,7 +11,7 @@ use crate::chart::model::{
 use crate::chart::theme::{level_borders, level_class};
 
 use super::spec::{HeatSide, HeatSpec};
-use super::{RowTarget, tip, words};
+use super::{RowTarget, Yardstick, tip, words};
 
 /// The heat map of a quarter: the organisation's row first, then the units with their teams, worst first.
 pub fn heat_map(friction: &Friction, spec: &HeatSpec) -> Chart {
@@ -216,7 +216,7 @@ impl View<'_> {
                 };
                 let body = CellBody::Level {
                     class: level_class(value, self.centre()),
-                    text: words::friction(estimate).value,
+                    text: words::friction_alone(estimate),
                     half_width: half_width
                         .filter(|_| is_total)
                         .map(|half| format!("±{}", number::fixed(half, 0))),
@@ -230,6 +230,10 @@ impl View<'_> {
             body,
             tip,
         }
+    }
+
+    fn yardstick(&self) -> Yardstick {
+        Yardstick::of(self.teams())
     }
 
     /// How many cells of a row are told to be worse and better than the centre.
@@ -284,7 +288,10 @@ impl View<'_> {
     fn level_key(&self) -> Option<LevelKey> {
         let (low, high, name) = match self.spec.side {
             HeatSide::Perceived => ("hurts less", "hurts more", "cut"),
-            HeatSide::Measured => ("better than target", "worse than target", "target"),
+            HeatSide::Measured => match self.yardstick() {
+                Yardstick::Targets => ("better than target", "worse than target", "target"),
+                other => ("better", "worse", other.name()),
+            },
             HeatSide::Gap => return None,
         };
         let centre = self.centre();
@@ -302,7 +309,10 @@ impl View<'_> {
         }
         let verb = match self.spec.side {
             HeatSide::Perceived => "hurts",
-            HeatSide::Measured => "misses its target",
+            HeatSide::Measured => match self.yardstick() {
+                Yardstick::Usual => "measures worse than usual",
+                _ => "misses its target",
+            },
             HeatSide::Gap => "feels worse than it measures",
         };
         let name = |topic: &TopicId| words::shown(self.friction.topic_name(topic));
@@ -329,7 +339,11 @@ impl View<'_> {
             }
             _ => clauses.push(match self.spec.side {
                 HeatSide::Perceived => "No topic is told to hurt in any team".to_owned(),
-                HeatSide::Measured => "No topic is told to miss its target in any team".to_owned(),
+                HeatSide::Measured => match self.yardstick() {
+                    Yardstick::Usual => "No topic is told to measure worse than usual in any team",
+                    _ => "No topic is told to miss its target in any team",
+                }
+                .to_owned(),
                 HeatSide::Gap => "No topic is told to feel worse than it measures in any team".to_owned(),
             }),
         }
@@ -351,7 +365,16 @@ impl View<'_> {
                 "pfi",
             ),
             HeatSide::Measured => (
-                format!("Rounded to 5 where the 95{percent} half-width exceeds 10"),
+                [
+                    Some(format!(
+                        "Rounded to 5 where the 95{percent} half-width exceeds 10"
+                    )),
+                    self.yardstick().remark().map(str::to_owned),
+                ]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(". "),
                 "mfi",
             ),
             HeatSide::Gap => ("In standard deviations between teams".to_owned(), "gap"),

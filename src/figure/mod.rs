@@ -11,6 +11,7 @@ mod spec;
 mod tip;
 mod trends;
 pub mod words;
+mod yardstick;
 
 pub use friction_map::{friction_map, worst_topic};
 pub use heat_map::heat_map;
@@ -19,3 +20,4 @@ pub use key::RowTarget;
 pub use spec::{HeatSide, HeatSpec, Investment, MapSpec, MapView, TrendSides, TrendSpec};
 pub(crate) use trends::{investment_of, q_text};
 pub use trends::{most_changed_topic, trends};
+pub use yardstick::Yardstick;

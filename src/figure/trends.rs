@@ -6,12 +6,12 @@ use crate::analysis::{Cell, Change, Changes, Friction, Scope, Side, Status};
 use crate::base::{Quarter, TopicId, number};
 use crate::chart::model::{
     Chart, Cut, Event, EventKind, Highlight, KeyItem, KeySymbol, Kind, MaskedSpan, Panel, PanelGroup, Series,
-    SeriesPoint, Span, Tone, Trends, Voice,
+    SeriesPoint, Span, Tone, Trends,
 };
 
 use super::friction_map::{friction_ticks, used_range};
 use super::spec::{Investment, TrendSides, TrendSpec};
-use super::{RowTarget, tip, words};
+use super::{RowTarget, Yardstick, tip, words};
 
 /// The trends of a topic up to a quarter. Only changes into that quarter are named.
 pub fn trends(friction: &Friction, changes: &Changes, spec: &TrendSpec) -> Chart {
@@ -36,10 +36,7 @@ pub fn trends(friction: &Friction, changes: &Changes, spec: &TrendSpec) -> Chart
         kind: Kind::Trends(Trends {
             quarters: view.quarters.iter().map(Quarter::to_string).collect(),
             domain,
-            ticks: friction_ticks(
-                Span::new(domain.low.max(1.0), domain.high.min(99.0)),
-                Voice::Other,
-            ),
+            ticks: friction_ticks(Span::new(domain.low.max(1.0), domain.high.min(99.0)), None),
             target: Some(view.target()),
             highlights: flagged.iter().map(|change| view.highlight(change)).collect(),
             groups,
@@ -152,7 +149,7 @@ impl<'a> View<'a> {
     fn target(&self) -> Cut {
         let (cut, name) = match self.spec.sides {
             TrendSides::Perceived => (&self.friction.perceived_cut, "cut"),
-            _ => (&self.friction.measured_cut, "target"),
+            _ => (&self.friction.measured_cut, Yardstick::of(self.cells()).name()),
         };
         let text = number::fixed(cut.value, 0);
         Cut {
@@ -232,7 +229,7 @@ impl<'a> View<'a> {
             .any(|change| change.flagged && change.side == side && change.team == team);
         let end_label = self
             .cell(team, self.spec.quarter)
-            .map(|cell| words::friction(of_side(cell, side)).value)
+            .map(|cell| words::friction_alone(of_side(cell, side)))
             .filter(|text| text != number::NO_DATA)
             .unwrap_or_default();
         Some(Series {
@@ -407,6 +404,9 @@ impl<'a> View<'a> {
                 words::counted(self.compared().count() as u64, "comparison", "comparisons"),
                 number::fixed(self.changes.q, 2)
             ));
+        }
+        if self.spec.sides != TrendSides::Perceived {
+            parts.extend(Yardstick::of(self.cells()).remark().map(str::to_owned));
         }
         let method = if self.spec.sides == TrendSides::Measured {
             "mfi"

@@ -1,6 +1,8 @@
 //! How verdicts, reasons, names and estimates are said, the same in titles, tips, tables and findings.
 
-use crate::analysis::{Cell, Estimate, Friction, Participation, Reason, Scope, Side, Status, Verdict};
+use std::collections::BTreeMap;
+
+use crate::analysis::{Cause, Cell, Estimate, Friction, Participation, Reason, Scope, Side, Verdict};
 use crate::base::{Quarter, number};
 use crate::chart::model::{Estimate as Drawn, Span, State, Tone, Voice};
 
@@ -214,18 +216,20 @@ pub struct Printed {
     pub note: String,
 }
 
-/// A friction of 0..100: whole, or to the next 5 where the 95 % half-width exceeds 10.
+/// A friction of 0..100 beside its interval: whole.
 pub fn friction(estimate: &Estimate) -> Printed {
-    printed(
-        estimate,
-        |value, half| number::friction(value, half.unwrap_or(0.0)),
-        0,
-    )
+    printed(estimate, |value| number::fixed(value, 0), 0)
+}
+
+/// A friction of 0..100 that stands without its interval: whole, or to the next 5 where the 95 % half-width exceeds 10.
+pub fn friction_alone(estimate: &Estimate) -> String {
+    let half = estimate.half_width().unwrap_or(0.0);
+    printed(estimate, |value| number::friction(value, half), 0).value
 }
 
 /// A standardised gap, with its sign.
 pub fn gap(estimate: &Estimate) -> Printed {
-    let mut printed = printed(estimate, |value, _| number::signed(value, 1), 1);
+    let mut printed = printed(estimate, |value| number::signed(value, 1), 1);
     if let (true, Some(low), Some(high)) = (estimate.is_ok(), estimate.low, estimate.high) {
         printed.note = format!("{} to {}", number::fixed(low, 1), number::fixed(high, 1));
     }
@@ -234,7 +238,7 @@ pub fn gap(estimate: &Estimate) -> Printed {
 
 /// A difference of frictions, with its sign.
 pub fn difference(estimate: &Estimate) -> Printed {
-    let mut printed = printed(estimate, |value, _| number::signed(value, 0), 0);
+    let mut printed = printed(estimate, |value| number::signed(value, 0), 0);
     if let (true, Some(low), Some(high)) = (estimate.is_ok(), estimate.low, estimate.high) {
         printed.note = change_interval(low, high);
     }
@@ -246,7 +250,7 @@ pub fn change_interval(low: f64, high: f64) -> String {
     format!("{} to {}", number::fixed(low, 0), number::fixed(high, 0))
 }
 
-fn printed(estimate: &Estimate, value: impl Fn(f64, Option<f64>) -> String, decimals: usize) -> Printed {
+fn printed(estimate: &Estimate, value: impl Fn(f64) -> String, decimals: usize) -> Printed {
     let Some(point) = readable(estimate) else {
         let why = estimate.reason.map_or("not known", reason);
         return Printed {
@@ -261,7 +265,7 @@ fn printed(estimate: &Estimate, value: impl Fn(f64, Option<f64>) -> String, deci
         (None, None) => estimate.reason.map_or("no interval", reason).to_owned(),
     };
     Printed {
-        value: value(point, estimate.half_width()),
+        value: value(point),
         note,
     }
 }
@@ -369,36 +373,43 @@ pub fn method(friction: &Friction, prefix: &str) -> String {
         .map_or_else(|| format!("method {prefix}"), |method| format!("method {method}"))
 }
 
-/// Why a cell does not tell, as a class that can be counted.
+/// Why a cell does not tell, in a few words.
 pub fn why_not(cell: &Cell) -> &'static str {
-    let sides = [&cell.perceived, &cell.measured];
-    if sides.iter().any(|side| side.status == Status::Suppressed) {
-        return "one side is masked";
+    cell.cause.map_or("too little is known", Cause::words)
+}
+
+/// Why cells do not tell, with the number of cells, most frequent first.
+pub fn causes<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Vec<(Cause, usize)> {
+    let mut counts: BTreeMap<Cause, usize> = BTreeMap::new();
+    let open = cells
+        .into_iter()
+        .filter(|cell| cell.verdict == Verdict::CannotTell);
+    for cause in open.filter_map(|cell| cell.cause) {
+        *counts.entry(cause).or_default() += 1;
     }
-    for side in sides {
-        if side.status == Status::Undefined {
-            return match side.reason {
-                Some(Reason::NoAnswers) => "nobody answered",
-                Some(Reason::NoMetric) => "no metric speaks about it",
-                Some(Reason::FewEvents) => "too few events",
-                Some(Reason::FewMetrics) => "half of the metrics are missing",
-                Some(Reason::NoTarget) => "no target and no reference",
-                Some(Reason::NoDirection) => "direction of the metric not declared",
-                Some(Reason::NoHeadCount) => "head-count not known",
-                Some(Reason::OutOfRange) => "value outside its scale",
-                _ => "too little data",
-            };
+    let mut causes: Vec<(Cause, usize)> = counts.into_iter().collect();
+    causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    causes
+}
+
+/// Why cells do not tell: "an interval crosses a cut (3), nobody answered (1)"; "none" where all do.
+pub fn causes_text<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> String {
+    match causes(cells).as_slice() {
+        [] => "none".to_owned(),
+        [(only, _)] => only.words().to_owned(),
+        all => {
+            let parts = all
+                .iter()
+                .map(|(cause, count)| format!("{} ({count})", cause.words()));
+            parts.collect::<Vec<_>>().join(", ")
         }
     }
-    if sides.iter().any(|side| side.reason == Some(Reason::NoSpread)) {
-        return "the metric came without n and spread";
-    }
-    "the interval crosses a cut"
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Status;
 
     #[test]
     fn hostile_names_become_one_short_line() {
@@ -432,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn friction_rounds_to_five_where_the_interval_is_wide() {
+    fn friction_rounds_to_five_only_where_no_interval_stands_beside_it() {
         let mut estimate = Estimate {
             status: Status::Ok,
             reason: None,
@@ -444,10 +455,11 @@ mod tests {
             inner: Some((54.0, 72.0)),
             se: None,
         };
-        assert_eq!(friction(&estimate).value, "65");
+        assert_eq!(friction(&estimate).value, "63");
+        assert_eq!(friction_alone(&estimate), "65");
         assert_eq!(friction(&estimate).note, "49–77");
         (estimate.low, estimate.high) = (Some(55.0), Some(71.0));
-        assert_eq!(friction(&estimate).value, "63");
+        assert_eq!(friction_alone(&estimate), "63");
         (estimate.low, estimate.high, estimate.reason) = (None, None, Some(Reason::NoSpread));
         assert_eq!(friction(&estimate).note, "came without n and spread");
     }

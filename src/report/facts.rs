@@ -1,8 +1,6 @@
 //! The cells of the reported quarter, picked and counted once for findings, sentences and tables.
 
-use std::collections::BTreeMap;
-
-use crate::analysis::{Cell, Change, Component, Estimate, Scope, Status, Verdict};
+use crate::analysis::{Cause, Cell, Change, Component, Estimate, Scope, Status, Verdict};
 use crate::base::{Quarter, TopicId, number};
 use crate::chart::model::State;
 use crate::figure::{Investment, words};
@@ -56,29 +54,38 @@ impl<'a> Facts<'a> {
             .collect()
     }
 
-    /// The topic in which most teams carry a verdict, with those teams; of equals the one in which it is clear for
-    /// most, then the worst felt one.
+    /// The topic in which most teams carry a verdict, with those teams: one with that verdict for the whole organisation,
+    /// which the headline speaks of, before all others; of equals the one in which it is clear for most, then the worst
+    /// felt one.
     pub(super) fn most_with(&self, verdict: Verdict) -> Option<(&'a TopicId, Vec<&'a Cell>)> {
         self.organisation
             .iter()
-            .map(|total| &total.topic)
-            .map(|topic| {
+            .map(|total| {
                 let cells: Vec<&Cell> = self
-                    .of_topic(topic)
+                    .of_topic(&total.topic)
                     .into_iter()
                     .filter(|cell| cell.verdict == verdict)
                     .collect();
-                (topic, cells)
+                (total, cells)
             })
+            .filter(|(_, cells)| !cells.is_empty())
             .rev()
-            .max_by_key(|(_, cells)| {
+            .max_by_key(|(total, cells)| {
                 let clear = cells
                     .iter()
                     .filter(|cell| words::state(cell) == State::Clear)
                     .count();
-                (cells.len(), clear)
+                (total.verdict == verdict, cells.len(), clear)
             })
-            .filter(|(_, cells)| !cells.is_empty())
+            .map(|(total, cells)| (&total.topic, cells))
+    }
+
+    /// Whether the topic of [`Self::most_with`] is one that the headline speaks of.
+    pub(super) fn leads(&self, verdict: Verdict) -> bool {
+        self.most_with(verdict).is_some_and(|(topic, _)| {
+            let mut own = self.organisation.iter().filter(|total| total.topic == *topic);
+            own.any(|total| total.verdict == verdict)
+        })
     }
 
     /// All comparisons of teams into the quarter.
@@ -126,15 +133,29 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// How many cells do not tell, by reason, most frequent first.
-    pub(super) fn undecided(&self) -> Vec<(&'static str, usize)> {
-        let mut reasons: BTreeMap<&'static str, usize> = BTreeMap::new();
-        for cell in self.with(Verdict::CannotTell) {
-            *reasons.entry(words::why_not(cell)).or_default() += 1;
-        }
-        let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
-        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        reasons
+    /// Whether so few people answered in the quarter that not even their number is shown.
+    pub(super) fn is_masked_whole(&self) -> bool {
+        let row = words::participation(self.inputs.friction, self.inputs.quarter, None);
+        row.is_some_and(|row| row.answered.is_none())
+    }
+
+    /// Whether any cell of the quarter holds a number that is not shown.
+    pub(super) fn has_masked(&self) -> bool {
+        let quarter = self.inputs.quarter;
+        let cells = self
+            .inputs
+            .friction
+            .cells
+            .iter()
+            .filter(|cell| cell.quarter == quarter);
+        cells
+            .flat_map(|cell| [&cell.perceived, &cell.measured])
+            .any(|side| side.status == Status::Suppressed)
+    }
+
+    /// How many cells do not tell, by cause, most frequent first.
+    pub(super) fn undecided(&self) -> Vec<(Cause, usize)> {
+        words::causes(self.teams.iter().copied())
     }
 }
 

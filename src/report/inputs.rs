@@ -39,6 +39,8 @@ pub struct InputFile {
     pub name: String,
     /// Kind as printed by `inspect`.
     pub kind: String,
+    /// Whether its rows are answers of people.
+    pub is_survey: bool,
     /// Quarters that it speaks about, ascending.
     pub quarters: Vec<Quarter>,
     /// Rows of data in it.
@@ -49,6 +51,13 @@ pub struct InputFile {
     pub excluded: Vec<Exclusion>,
     /// Fingerprint of its bytes.
     pub fingerprint: Fingerprint,
+}
+
+impl InputFile {
+    /// Whether so few people answered in it that their number is not shown.
+    pub fn is_masked(&self, threshold: usize) -> bool {
+        self.is_survey && self.rows_used < threshold as u64
+    }
 }
 
 /// Rows left out for one reason.

@@ -1,8 +1,9 @@
 //! The figures of a summary: which charts, with which caption and key.
 
+use crate::analysis::Verdict;
 use crate::base::number;
 use crate::chart::model::{Chart, KeyItem, KeySymbol, Kind, State, Tone};
-use crate::figure::{self, HeatSide, HeatSpec, MapSpec, TrendSides, TrendSpec, words};
+use crate::figure::{self, HeatSide, HeatSpec, MapSpec, TrendSides, TrendSpec, Yardstick, words};
 
 use super::document::Width;
 use super::facts::Facts;
@@ -16,7 +17,7 @@ pub(super) fn topics_map(facts: &Facts<'_>, outline: &mut Outline) {
     if has_marks(&chart) {
         let caption = format!(
             "Perceived against measured friction by topic, whole organisation. {}",
-            map_caption(facts)
+            map_caption(facts, Yardstick::of(facts.organisation.iter().copied()))
         );
         outline.figure("friction-map-topics", chart, caption, map_key(), Width::Column);
     }
@@ -29,12 +30,13 @@ pub(super) fn teams_map(facts: &Facts<'_>, outline: &mut Outline) {
         return;
     };
     let name = facts.topic(&topic);
+    let yardstick = Yardstick::of(facts.of_topic(&topic));
     let spec = MapSpec::teams(inputs.quarter, Some(topic));
     let chart = figure::friction_map(inputs.friction, inputs.changes, &spec);
     if has_marks(&chart) {
         let caption = format!(
             "{name} by team. {} Trails lead from the quarter before, for flagged changes only.",
-            map_caption(facts)
+            map_caption(facts, yardstick)
         );
         outline.figure("friction-map-teams", chart, caption, map_key(), Width::Full);
     }
@@ -44,13 +46,18 @@ fn has_marks(chart: &Chart) -> bool {
     matches!(&chart.kind, Kind::FrictionMap(map) if !map.marks.is_empty())
 }
 
-fn map_caption(facts: &Facts<'_>) -> String {
+fn map_caption(facts: &Facts<'_>, yardstick: Yardstick) -> String {
     let cut = &facts.inputs.friction.perceived_cut;
+    let percent = format!("{}%", number::NARROW_SPACE);
+    let remark = yardstick
+        .remark()
+        .map_or_else(String::new, |remark| format!(" {remark}."));
     format!(
-        "Crosses are 80{}% intervals. The lines are the cut of {} ({}) and the target.",
-        number::NARROW_SPACE,
+        "Crosses are 80{percent} intervals. The lines are the cut of {} ({}) and the {}.{remark} A label needs 80{percent} for \
+         its whole corner, on values drawn towards the other teams; a bar may still cross a line a little.",
         number::fixed(cut.value, 0),
-        words::one_line(&cut.origin)
+        words::one_line(&cut.origin),
+        yardstick.name()
     )
 }
 
@@ -92,12 +99,12 @@ pub(super) fn heat_map(facts: &Facts<'_>, outline: &mut Outline) {
     let chart = figure::heat_map(inputs.friction, &spec);
     let key = masking_key(&chart);
     let (what, centre) = match side {
-        HeatSide::Measured => ("Measured", "target"),
+        HeatSide::Measured => ("Measured", Yardstick::of(facts.teams.iter().copied()).name()),
         _ => ("Perceived", "cut"),
     };
     let caption = format!(
         "{what} friction by team and topic. Bold numbers are clear, at least 95{p} above or below the {centre}; regular \
-         ones likely, at least 80{p}; hatched ones cannot tell.",
+         ones likely, at least 80{p}; hatched ones cannot tell. Numbers are rounded to 5 where the 95{p} half-width exceeds 10.",
         p = format_args!("{}%", number::NARROW_SPACE)
     );
     outline.figure("heat-map", chart, caption, key, Width::Full);
@@ -134,12 +141,19 @@ fn masking_key(chart: &Chart) -> Vec<KeyItem> {
 pub(super) fn trends(facts: &Facts<'_>, outline: &mut Outline) {
     let inputs = facts.inputs;
     let changed = figure::most_changed_topic(inputs.friction, inputs.changes, inputs.quarter);
-    let which = match changed {
-        Some(_) => "the topic with most flagged changes",
-        None => "the topic that hurts most teams",
-    };
-    let Some(topic) = changed.or_else(|| figure::worst_topic(inputs.friction, inputs.quarter)) else {
-        return;
+    let worst = figure::worst_topic(inputs.friction, inputs.quarter).filter(|topic| {
+        let cells = facts.of_topic(topic);
+        cells.iter().any(|cell| cell.verdict == Verdict::BothHurt)
+    });
+    let felt = facts.organisation.first().map(|cell| cell.topic.clone());
+    let (which, topic) = match (changed, worst, felt) {
+        (Some(topic), _, _) => ("the topic with most flagged changes", topic),
+        (None, Some(topic), _) => ("the topic that hurts most teams on both sides", topic),
+        (None, None, Some(topic)) if facts.organisation.iter().any(|cell| cell.perceived.is_ok()) => {
+            ("the topic felt worst", topic)
+        }
+        (None, None, Some(topic)) => ("the first topic", topic),
+        (None, None, None) => return,
     };
     let name = facts.topic(&topic);
     let spec = TrendSpec {
@@ -152,9 +166,10 @@ pub(super) fn trends(facts: &Facts<'_>, outline: &mut Outline) {
     let chart = figure::trends(inputs.friction, inputs.changes, &spec);
     let has_panels = matches!(&chart.kind, Kind::Trends(trends) if !trends.groups.is_empty());
     if has_panels {
+        let percent = format!("{}%", number::NARROW_SPACE);
         let caption = format!(
-            "{name} by team and quarter, {which}. Bands are 80{}% intervals; what was not flagged stays grey.",
-            number::NARROW_SPACE
+            "{name} by team and quarter, {which}. Bands are 80{percent} intervals; what was not flagged stays grey. Numbers \
+             are rounded to 5 where the 95{percent} half-width exceeds 10.",
         );
         outline.figure("trends", chart, caption, Vec::new(), Width::Full);
     }

@@ -4,10 +4,11 @@ use crate::analysis::{Component, Side, Status};
 use crate::base::{MetricId, number};
 use crate::chart::model::{RowKey, Tone};
 use crate::data::Target;
-use crate::figure::{self, words};
+use crate::figure::{self, Yardstick, words};
 
 use super::document::{Cell, ColumnKind, Row, Table};
 use super::facts::{self, Facts};
+use super::inputs::InputFile;
 use super::outline::{plain, table};
 
 use ColumnKind::{Count, Drawing, Estimate as Number, Name, Text};
@@ -25,12 +26,26 @@ pub(super) fn metrics(facts: &Facts<'_>) -> Table {
                 .map(move |component| metric(facts, &facts::without_masked(component), &topic))
         })
         .collect();
+    let yardstick = Yardstick::of(facts.organisation.iter().copied());
+    let (title, scale) = match yardstick {
+        Yardstick::Usual => (
+            "Metrics against their usual values",
+            "No metric has a target: friction is 50 at the organisation's own usual value".to_owned(),
+        ),
+        _ => {
+            let usual = match yardstick {
+                Yardstick::Mixed => "; without a target it is 50 at the organisation's own usual value",
+                _ => "",
+            };
+            let scale = format!("Friction of a metric is 50 on target and 75 at twice the target{usual}");
+            ("Metrics against their targets", scale)
+        }
+    };
     table(
         "metrics",
-        "Metrics against their targets".to_owned(),
+        title.to_owned(),
         format!(
-            "Whole organisation. Friction of a metric is 50 on target and 75 at twice the target; a target is missed or \
-             met when the 95{}% interval lies on one side of it.",
+            "Whole organisation. {scale}. A target is missed or met when the 95{}% interval lies on one side of it.",
             number::NARROW_SPACE
         ),
         &[
@@ -68,7 +83,7 @@ fn metric(facts: &Facts<'_>, component: &Component, topic: &str) -> Row {
             facts::target_in_unit(target, &component.unit),
             agreement(facts.inputs.targets, component),
         ),
-        None => Cell::noted(number::NO_DATA, "no target; compared with its own reference"),
+        None => Cell::noted(number::NO_DATA, "no target; compared with its usual value"),
     };
     let key = RowKey(format!("metric:{}", component.metric));
     let what = words::shown(&component.name);
@@ -245,6 +260,10 @@ pub(super) fn join_remarks(facts: &Facts<'_>) -> Vec<String> {
         })
         .collect();
     remarks.extend(audit.duplicates.iter().map(|key| {
+        if key.starts_with("survey, ") {
+            // A whole sentence of the join, longer than a name.
+            return format!("{}; each counts once.", words::capital(&words::one_line(key)));
+        }
         format!(
             "{}: more than one file speaks about it; the later import is used.",
             words::shown(key)
@@ -255,6 +274,16 @@ pub(super) fn join_remarks(facts: &Facts<'_>) -> Vec<String> {
 
 /// What became of the rows of every file.
 pub(super) fn files(facts: &Facts<'_>) -> Table {
+    let threshold = facts.inputs.threshold;
+    let rows = |file: &InputFile, rows: u64| {
+        if !file.is_masked(threshold) {
+            Cell::text(number::count(rows))
+        } else if rows == file.rows_used {
+            Cell::text(format!("fewer than {threshold}"))
+        } else {
+            Cell::noted(number::NO_DATA, "masked")
+        }
+    };
     let rows = facts
         .inputs
         .files
@@ -282,8 +311,8 @@ pub(super) fn files(facts: &Facts<'_>) -> Table {
                 cells: vec![
                     Cell::noted(words::shown(&file.name), words::shown(&file.kind)),
                     Cell::text(quarters),
-                    Cell::text(number::count(file.rows_read)),
-                    Cell::text(number::count(file.rows_used)),
+                    rows(file, file.rows_read),
+                    rows(file, file.rows_used),
                     Cell::noted(number::count(excluded), reasons.join(", ")),
                     Cell::text(file.fingerprint.short()),
                 ],
@@ -293,7 +322,10 @@ pub(super) fn files(facts: &Facts<'_>) -> Table {
     table(
         "files",
         "Rows read = rows used + rows excluded, for every file".to_owned(),
-        "The fingerprint names the bytes of the file: equal fingerprint, equal file.".to_owned(),
+        format!(
+            "The fingerprint names the bytes of the file: equal fingerprint, equal file. Of a survey with fewer than \
+             {threshold} answers the rows are not counted."
+        ),
         &[
             ("File", Name),
             ("quarters", Text),

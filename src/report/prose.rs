@@ -1,6 +1,7 @@
 //! The sentences that do not depend on a finding: methods, masking, words.
 
 use crate::base::number;
+use crate::figure::words;
 
 use super::document::Term;
 use super::facts::Facts;
@@ -50,7 +51,8 @@ fn method_meaning(method: &str, facts: &Facts<'_>) -> String {
             cut.origin
         ),
         "mfi" => "Measured friction: each metric against its target, 50 on target and 25 more for every doubling, averaged \
-                  over the topic's metrics. Durations are judged by their 75th percentile."
+                  over the topic's metrics. Without a target 50 is the organisation's own usual value, and 20 more are one \
+                  spread between teams. Durations are judged by their 75th percentile."
             .to_owned(),
         "gap" => "Gap: perceived minus measured friction, each in standard deviations between teams of the reference \
                   quarters; above zero it feels worse than it measures."
@@ -66,6 +68,40 @@ fn method_meaning(method: &str, facts: &Facts<'_>) -> String {
         "change" => "Change: the difference between two successive quarters of one side, row and topic.".to_owned(),
         _ => "Described in the documentation of methods under this name and version.".to_owned(),
     }
+}
+
+/// Why nothing of the quarter's wave is scored; `None` where something is, or where there was no wave.
+pub(super) fn unscored_wave(facts: &Facts<'_>) -> Option<String> {
+    let inputs = facts.inputs;
+    let waves = &inputs.friction.unscored_waves;
+    let wave = waves.iter().find(|wave| wave.quarter == inputs.quarter)?;
+    let (no_topic, no_polarity) = (&wave.without_topic, &wave.without_polarity);
+    let named = |questions: &[String], lack: &str| {
+        let texts: Vec<String> = questions
+            .iter()
+            .map(|text| format!("“{}”", words::shown(text)))
+            .collect();
+        let verb = if texts.len() == 1 { "has" } else { "have" };
+        (!texts.is_empty()).then(|| format!("{} {verb} {lack}", words::listed(&texts, 6)))
+    };
+    let parts: Vec<String> = [
+        named(no_topic, "no topic"),
+        named(
+            no_polarity,
+            "a topic, and nobody said which end of the scale is friction",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    Some(match no_topic.len() + no_polarity.len() {
+        0 => "The survey of this quarter has no question with an ordered answer, so nothing of it can be scored."
+            .to_owned(),
+        _ => format!(
+            "No question of this quarter's survey can be scored: {}. Choose both in the columns of the import.",
+            parts.join("; ")
+        ),
+    })
 }
 
 /// How small groups are kept out.

@@ -3,6 +3,7 @@
 //! | rule | licensed when | says |
 //! |---|---|---|
 //! | headline | verdicts of the organisation's cells | which topics hurt on both sides, on one, or that it cannot be told |
+//! | first finding | the organisation's cells | a topic of the headline, where any team carries its verdict |
 //! | both-hurt | at least one cell with that verdict (likelier than 0.80) | topic, teams, both values with intervals, worst metric against its target |
 //! | eased, worsened | a change with q at most 0.10 | side, row, size with interval, "after" an investment of that quarter, and what the other side does |
 //! | no change | comparisons, none of them flagged | that no change can be told from noise |
@@ -19,6 +20,7 @@ use crate::figure::{self, RowTarget, words};
 
 use super::document::Finding;
 use super::facts::{self, Facts};
+use super::prose;
 
 /// Most findings on the first page.
 const MOST: usize = 5;
@@ -28,7 +30,12 @@ pub(super) fn headline(facts: &Facts<'_>) -> String {
     let cells = &facts.organisation;
     let total = cells.len();
     if total == 0 {
-        return format!("Nothing can be reported for {} yet", facts.inputs.quarter);
+        let why = match prose::unscored_wave(facts) {
+            Some(_) => ": no question of the survey can be scored",
+            None if facts.is_masked_whole() => ": too few people answered",
+            None => "",
+        };
+        return format!("Nothing can be reported for {} yet{why}", facts.inputs.quarter);
     }
     if !cells.iter().any(|cell| cell.measured.is_ok()) {
         return one_sided(facts);
@@ -144,6 +151,12 @@ pub(super) fn subtitle(facts: &Facts<'_>) -> String {
 pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     let flagged = facts.flagged();
     let mut findings: Vec<Finding> = Vec::new();
+    // What the headline names comes first.
+    let lead = [Verdict::BothHurt, Verdict::PerceivedOnly, Verdict::Hidden]
+        .into_iter()
+        .find(|verdict| facts.organisation.iter().any(|cell| cell.verdict == *verdict))
+        .filter(|verdict| *verdict != Verdict::BothHurt && facts.leads(*verdict));
+    findings.extend(lead.and_then(|verdict| disagreement(facts, verdict)));
     findings.extend(both_hurt(facts));
     let eased = flagged.iter().find(|change| change.difference.value < Some(0.0));
     let worsened = flagged.iter().find(|change| change.difference.value > Some(0.0));
@@ -154,6 +167,7 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     }
     let mut apart: Vec<(usize, Finding)> = [Verdict::PerceivedOnly, Verdict::Hidden]
         .into_iter()
+        .filter(|verdict| lead != Some(*verdict))
         .filter_map(|verdict| Some((facts.with(verdict).len(), disagreement(facts, verdict)?)))
         .collect();
     apart.sort_by_key(|(cells, _)| std::cmp::Reverse(*cells));
@@ -369,7 +383,7 @@ fn disagreement(facts: &Facts<'_>, verdict: Verdict) -> Option<Finding> {
 
 fn undecided(facts: &Facts<'_>) -> Option<Finding> {
     let reasons = facts.undecided();
-    let open: usize = reasons.iter().map(|(_, count)| count).sum();
+    let open = facts.with(Verdict::CannotTell).len();
     let total = facts.teams.len();
     if open == 0 {
         return None;
@@ -377,7 +391,7 @@ fn undecided(facts: &Facts<'_>) -> Option<Finding> {
     let reasons: Vec<String> = reasons
         .iter()
         .take(3)
-        .map(|(why, count)| format!("in {count} {why}"))
+        .map(|(cause, count)| format!("in {count} {}", cause.words()))
         .collect();
     // Ticks stand for cells one by one only up to two dozen; above that each stands for a twentieth.
     let (filled, ticks) = if total <= 24 {
@@ -397,7 +411,11 @@ fn undecided(facts: &Facts<'_>) -> Option<Finding> {
         } else {
             format!("{} cannot tell yet.", about(open, total))
         },
-        rest: words::capital(&reasons.join(", ")) + ".",
+        rest: if reasons.is_empty() {
+            String::new()
+        } else {
+            words::capital(&reasons.join(", ")) + "."
+        },
     })
 }
 

@@ -39,10 +39,17 @@ pub fn summary(inputs: &SummaryInputs<'_>) -> Document {
 }
 
 fn where_it_hurts(facts: &Facts<'_>, outline: &mut Outline) {
-    if facts.organisation.is_empty() {
+    let unscored = prose::unscored_wave(facts);
+    if facts.organisation.is_empty() && unscored.is_none() {
         return;
     }
     outline.heading("where-it-hurts", "Where it hurts");
+    if let Some(why) = unscored {
+        outline.paragraph(why);
+    }
+    if facts.organisation.is_empty() {
+        return;
+    }
     pictures::topics_map(facts, outline);
     outline.table(tables::topics(facts));
     pictures::teams_map(facts, outline);
@@ -112,7 +119,12 @@ fn people(facts: &Facts<'_>, outline: &mut Outline) {
         .iter()
         .filter_map(|sentence| facts.of_quarter(sentence))
         .collect();
-    if masked.is_empty() {
+    if facts.is_masked_whole() {
+        outline.paragraph(format!(
+            "Fewer than {} people answered in this quarter: neither what they said nor how many they were is shown.",
+            facts.inputs.threshold
+        ));
+    } else if masked.is_empty() && !facts.has_masked() {
         outline.paragraph("In this quarter nothing had to be merged or masked.");
     }
     outline.list(masked.iter().map(|sentence| words::one_line(sentence)).collect());

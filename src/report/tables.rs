@@ -1,6 +1,6 @@
 //! The tables of friction: topics, cells that both or one side speaks about, changes, what cannot be told.
 
-use crate::analysis::{self, Change, Estimate, Scope, Verdict};
+use crate::analysis::{self, Cause, Change, Estimate, Scope, Verdict};
 use crate::base::number;
 use crate::chart::model::{RowKey, State, Tone};
 use crate::figure::{self, RowTarget, words};
@@ -300,25 +300,19 @@ pub(super) fn undecided(facts: &Facts<'_>) -> Table {
         .iter()
         .map(|total| {
             let cells = facts.of_topic(&total.topic);
-            let open: Vec<_> = cells
+            let open = cells
                 .iter()
                 .filter(|cell| cell.verdict == Verdict::CannotTell)
-                .collect();
-            let mut reasons: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-            for cell in &open {
-                *reasons.entry(words::why_not(cell)).or_default() += 1;
-            }
-            let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
-            reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-            let reasons: Vec<String> = reasons
+                .count();
+            let reasons: Vec<String> = words::causes(cells.iter().copied())
                 .iter()
-                .map(|(why, count)| format!("{why} ({count})"))
+                .map(|(cause, count)| format!("{} ({count})", cause.words()))
                 .collect();
             Row {
                 key: Some(RowTarget::Topic(total.topic.clone()).key()),
                 cells: vec![
                     Cell::text(facts.topic(&total.topic)),
-                    Cell::text(number::count(open.len() as u64)),
+                    Cell::text(number::count(open as u64)),
                     Cell::text(number::count(cells.len() as u64)),
                     Cell::text(if reasons.is_empty() {
                         number::NO_DATA.to_owned()
@@ -332,11 +326,34 @@ pub(super) fn undecided(facts: &Facts<'_>) -> Table {
     table(
         "undecided",
         "Cells of teams that cannot tell".to_owned(),
-        "“Crosses a cut” means that more answers or events may decide; the other reasons need a decision or a metric."
-            .to_owned(),
-        &[("Topic", Name), ("cannot tell", Count), ("of cells", Count), ("why", Text)],
+        what_helps(&facts.undecided()),
+        &[
+            ("Topic", Name),
+            ("cannot tell", Count),
+            ("of cells", Count),
+            ("why", Text),
+        ],
         plain(rows),
     )
+}
+
+/// For which of the causes more answers or events may decide.
+fn what_helps(causes: &[(Cause, usize)]) -> String {
+    let (more, others): (Vec<Cause>, Vec<Cause>) = causes
+        .iter()
+        .map(|(cause, _)| *cause)
+        .partition(|cause| cause.may_be_decided_by_more());
+    let reasons: Vec<String> = more.iter().map(|cause| format!("“{}”", cause.words())).collect();
+    let rest = "a decision, a question or a metric, or the view of a whole unit";
+    match (reasons.as_slice(), others.is_empty()) {
+        ([], true) => String::new(),
+        ([], false) => format!("More answers or events change nothing here: the reasons need {rest}."),
+        (_, true) => "More answers or events may decide.".to_owned(),
+        (reasons, false) => format!(
+            "More answers or events may decide where it says {}; the other reasons need {rest}.",
+            words::listed(reasons, reasons.len())
+        ),
+    }
 }
 
 /// Who answered, by unit and team.

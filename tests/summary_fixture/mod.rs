@@ -9,8 +9,8 @@
 )]
 
 use tribometer::analysis::{
-    Basis, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope, Side,
-    Status, Unscored, Verdict,
+    Basis, Cause, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope,
+    Side, Status, Unscored, Verdict,
 };
 use tribometer::base::{Fingerprint, MetricId, Notice, Place, Quarter, TeamId, TopicId};
 use tribometer::data::{Catalogue, Initiative, JoinAudit, JoinedTeam, Suggestion, Target};
@@ -204,6 +204,14 @@ fn plain_cell(
     } else {
         masked(Reason::MinCell, perceived.value.or(measured.value).unwrap_or(1.0))
     };
+    let cause = match (verdict, perceived.status, measured.status) {
+        (Verdict::CannotTell, Status::Suppressed, _) => Some(Cause::FewPeople),
+        (Verdict::CannotTell, _, Status::Suppressed) => Some(Cause::FewContributors),
+        (Verdict::CannotTell, Status::Undefined, _) => Some(Cause::NoAnswers),
+        (Verdict::CannotTell, _, Status::Undefined) => Some(Cause::NoMetric),
+        (Verdict::CannotTell, ..) => Some(Cause::CrossesCut),
+        _ => None,
+    };
     Cell {
         scope,
         team: team.to_owned(),
@@ -215,6 +223,7 @@ fn plain_cell(
         measured,
         gap,
         verdict,
+        cause,
         why: match verdict {
             Verdict::CannotTell => "An interval crosses a cut, or one side is missing.".to_owned(),
             _ => "Both sides lie clear of their cuts.".to_owned(),
@@ -480,6 +489,7 @@ fn files() -> Vec<InputFile> {
     let file = |name: &str, kind: &str, read: u64, excluded: &[(&str, u64)]| InputFile {
         name: name.to_owned(),
         kind: kind.to_owned(),
+        is_survey: kind == "google-forms",
         quarters: quarters(),
         rows_read: read,
         rows_used: read - excluded.iter().map(|(_, rows)| rows).sum::<u64>(),
@@ -534,6 +544,7 @@ pub fn norrvik_with(poison: f64) -> Fixture {
             reason: Reason::NoDirection,
             values: 144,
         }],
+        unscored_waves: Vec::new(),
         masked: vec![
             "2026-Q3: Billing and Tax are one row, fewer than 5 people of at least one of them answered.".to_owned(),
             "2026-Q1, Build speed: not shown for a row that nobody remembers.".to_owned(),

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tribometer::analysis::{
-    Basis, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope, Side,
-    Verdict,
+    Basis, Cause, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope,
+    Side, Verdict,
 };
 use tribometer::base::{Fingerprint, Quarter, TeamId, TopicId};
 use tribometer::data::{Catalogue, JoinAudit, JoinedTeam, Suggestion, Target};
@@ -159,6 +159,7 @@ fn cell(scope: Scope, team: &str, unit: Option<&str>, topic: (&str, &str, f64), 
         measured: estimate(measured, m_se, n * 14),
         gap: estimate(0.0, 1.0, n),
         verdict,
+        cause: (verdict == Verdict::CannotTell).then_some(Cause::CrossesCut),
         why: why.to_owned(),
         probabilities: Some(all),
         perceived_above: Some(p_up),
@@ -187,6 +188,7 @@ fn mask(cell: &mut Cell) {
     cell.perceived = Estimate::suppressed(rule);
     cell.gap = Estimate::suppressed(rule);
     cell.verdict = Verdict::CannotTell;
+    cell.cause = Some(Cause::FewPeople);
     "the answers of this topic may not be shown".clone_into(&mut cell.why);
     cell.probabilities = None;
     cell.perceived_above = None;
@@ -290,6 +292,7 @@ fn friction() -> Friction {
         },
         participation: rows,
         unscored: Vec::new(),
+        unscored_waves: Vec::new(),
         masked: vec![
             "24 teams; Tax and Edge have fewer than 5 answers and are shown with Billing and Reliability"
                 .into(),

@@ -95,7 +95,7 @@ pub fn corner_boxes(map: &FrictionMap, frame: &MapFrame, metrics: &Metrics) -> [
     })
 }
 
-/// The radius of a mark: it shrinks rather than hide its own 80 % bar.
+/// The radius of a mark: it shrinks rather than hide its own 80 % bar. A side without spread has no bar to hide.
 pub fn mark_radius(mark: &MapMark, frame: &MapFrame, metrics: &Metrics) -> f64 {
     let radius = if mark.state.is_decided() {
         metrics.chart.mark_radius
@@ -105,7 +105,9 @@ pub fn mark_radius(mark: &MapMark, frame: &MapFrame, metrics: &Metrics) -> f64 {
     let is_hidden = frame
         .arms(mark)
         .iter()
-        .any(|(from, to)| from.distance(*to) < 2.0 * (radius + metrics.chart.halo));
+        .zip([mark.x.span80, mark.y.span80])
+        .filter(|(_, span)| span.has_width())
+        .any(|((from, to), _)| from.distance(*to) < 2.0 * (radius + metrics.chart.halo));
     if is_hidden {
         metrics.chart.mark_radius_tiny
     } else {
@@ -189,6 +191,9 @@ impl Picture<'_> {
                 .into_iter()
                 .zip([(mark.x.span80, self.frame.x), (mark.y.span80, self.frame.y)])
             {
+                if !span.has_width() {
+                    continue;
+                }
                 arms.push(line(from, to, Stroke::solid(ink, width)));
                 let head = metrics.pt(5.0);
                 if !scale.holds(span.low) {

@@ -272,7 +272,7 @@ fn draw_estimate(
         ));
     }
     let full = metrics.chart.mark_radius_undecided;
-    let is_tiny = bar.1 - bar.0 < 2.0 * (full + metrics.chart.halo);
+    let is_tiny = estimate.span80.has_width() && bar.1 - bar.0 < 2.0 * (full + metrics.chart.halo);
     let radius = if is_tiny {
         metrics.chart.mark_radius_tiny
     } else {

@@ -3,7 +3,7 @@
 use super::samples::{TEAMS, all, estimate, friction_map, heat_map, interval_list, map_parts, trends};
 use super::*;
 use crate::chart::geometry::{Point, Rect};
-use crate::chart::model::{FrictionMap, Tone};
+use crate::chart::model::{Chart, FrictionMap, Kind, Tone};
 use crate::chart::scene::{Anchor, Paint, Shape};
 use crate::chart::text::{ASCENT_EM, DESCENT_EM, measure};
 
@@ -260,6 +260,23 @@ fn a_mark_shrinks_rather_than_hide_its_bar() {
     assert_eq!(mark_radius(&map.marks[0], &frame, &metrics), 5.5);
     map.marks[0].y = estimate(69.0, 0.4);
     assert_eq!(mark_radius(&map.marks[0], &frame, &metrics), 2.5);
+    // Without spread there is no bar to hide and none to draw.
+    map.marks[0].y = estimate(69.0, 0.0);
+    assert_eq!(mark_radius(&map.marks[0], &frame, &metrics), 5.5);
+    let lines = |map: FrictionMap| {
+        let chart = Chart {
+            kind: Kind::FrictionMap(Box::new(map)),
+            ..friction_map()
+        };
+        let mut count = 0;
+        layout(&chart, Size::new(889.0, 616.0), &Options::screen()).walk(&mut |shape| {
+            count += usize::from(matches!(shape, Shape::Line { .. }));
+        });
+        count
+    };
+    let mut with = map.clone();
+    with.marks[0].y = estimate(69.0, 6.0);
+    assert_eq!(lines(with), lines(map) + 1);
 }
 
 #[test]

@@ -168,6 +168,11 @@ impl Span {
         Self { low, high }
     }
 
+    /// Whether it is more than a point: an estimate without spread has a point for its spans.
+    pub fn has_width(&self) -> bool {
+        self.low < self.high
+    }
+
     /// Whether `value` lies inside, ends included.
     pub fn holds(&self, value: f64) -> bool {
         self.low <= value && value <= self.high

@@ -40,7 +40,7 @@ pub fn counts_ui(ui: &mut Ui, cells: &[&Cell], name: &dyn Fn(&Cell) -> String) {
             .map(|cell| name(cell))
             .collect();
         let who = match verdict {
-            Verdict::CannotTell => "an interval crosses a cut".to_owned(),
+            Verdict::CannotTell => words::causes_text(cells.iter().copied().filter(|cell| !is_masked(cell))),
             _ if names.is_empty() => "none".to_owned(),
             _ => words::listed(&names, 5),
         };
