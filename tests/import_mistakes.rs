@@ -564,3 +564,65 @@ fn many_notices_of_one_code_hide_no_other() {
         (1, 1)
     );
 }
+
+#[test]
+fn targets_that_cannot_be_and_second_ones_are_left_out() {
+    let text = "metric,target,owner,agreed_on\nbuild_minutes,-4,A,2026-01-01\nreview_time_hours,0,A,2026-01-01\n\
+                change_failure_share,-0.1,A,2026-01-01\nchange_failure_share,12,A,2026-01-01\nchange_failure_share,101,A,2026-02-01\n\
+                build_minutes,5,A,2026-01-01\nbuild_minutes,6,B,2026-01-01\nbuild_minutes,4,B,2026-02-01\n";
+    let imported = import("targets.csv", text);
+    assert_eq!(
+        told(&imported.proof, "impossible-value"),
+        [
+            "2|target|build_duration_minutes cannot have the target -4: it is always above zero",
+            "3|target|review_time_hours cannot have the target 0: it is always above zero",
+            "4|target|change_failure_share cannot have the target -0.1: it is a share, from 0 to 1",
+            "6|target|change_failure_share cannot have the target 1.01: it is a share, from 0 to 1",
+        ]
+    );
+    assert_eq!(
+        told(&imported.proof, "repeated-target"),
+        ["8|target|build_duration_minutes has a target from 2026-01-01 already; the first counts"]
+    );
+    let found: Vec<f64> = imported.tables[0]
+        .to_targets()
+        .unwrap()
+        .iter()
+        .map(|target| target.value)
+        .collect();
+    assert_eq!(found, [0.12, 5.0, 4.0]);
+}
+
+#[test]
+fn teams_above_themselves_are_refused_with_their_rows() {
+    let circle = |rows: &str| {
+        let err = refusal(
+            "teams.csv",
+            &format!("team,parent,valid_from,valid_to\nX,A,,\nB,Y,,\n{rows}"),
+        );
+        (err.code, err.place.row, err.message)
+    };
+    let message = "puts a team above itself: A under C (row 4), C under A (row 5)";
+    assert_eq!(
+        circle("A,C,2020-01-01,\nC,A,2020-01-01,\n"),
+        ("parents-circular", Some(4), message.to_owned())
+    );
+    let message = "puts a team above itself: C under C (row 5)";
+    assert_eq!(
+        circle("A,D,,\nC,c,,\nC,B,,\n"),
+        (
+            "parents-circular",
+            Some(5),
+            message.replace("C under C", "C under c")
+        )
+    );
+    // Who changed places did so one after the other.
+    let rows = "A,B,2020-01-01,2020-12-31\nB,A,2021-01-01,\n";
+    let imported = import("teams.csv", &format!("team,parent,valid_from,valid_to\n{rows}"));
+    assert_eq!(imported.proof.rows.used, 2);
+    let text = format!(
+        "team,parent,valid_from,valid_to\n{}",
+        rows.replace("2020-12-31", "2021-06-30")
+    );
+    assert_eq!(refusal("teams.csv", &text).code, "parents-circular");
+}

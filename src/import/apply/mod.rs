@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod builds;
+mod circles;
 mod events;
 mod organisation;
 mod pull_requests;

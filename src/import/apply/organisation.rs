@@ -1,10 +1,13 @@
 //! What the organisation says about itself: teams and head-counts, repositories, targets, initiatives.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use crate::base::{Notice, Quarter, TopicId};
+use crate::base::{MetricId, Notice, Quarter, TopicId};
 use crate::data::{
     Better, Catalogue, Declaration, HeadCount, Initiative, RepositoryOwner, Table, Target, TeamRecord,
+    Transform,
 };
 use crate::import::error::ImportError;
 use crate::import::mapping::{DateOrder, Role};
@@ -14,7 +17,7 @@ use crate::import::text;
 use crate::import::times;
 use crate::import::units;
 
-use super::{Applied, Job, cell, filled};
+use super::{Applied, Job, cell, circles, filled};
 
 /// Why a row is left out: reason, column, message.
 type Refusal = (&'static str, Option<usize>, String);
@@ -24,6 +27,7 @@ pub(super) fn teams(job: &mut Job) -> Result<Applied, ImportError> {
     let order = date_order(job);
     let mut records: Vec<TeamRecord> = Vec::new();
     let mut counts: Vec<HeadCount> = Vec::new();
+    let mut edges: Vec<(u64, TeamRecord)> = Vec::new();
     each_row(job, |job, row| {
         let record = TeamRecord {
             team: name(job, row, Role::Team, "no-team", "names no team")?.into(),
@@ -60,11 +64,15 @@ pub(super) fn teams(job: &mut Job) -> Result<Applied, ImportError> {
                 });
             }
         }
+        if record.parent.is_some() {
+            edges.push((row.number, record.clone()));
+        }
         if !records.contains(&record) {
             records.push(record);
         }
         Ok(())
     });
+    circles::refuse(job, &edges)?;
     let mut tables = vec![job.built(Table::teams(&records))?];
     if !counts.is_empty() {
         tables.push(job.built(Table::head_counts(&counts))?);
@@ -99,6 +107,7 @@ pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
     job.needed(Role::MetricName)?;
     let order = date_order(job);
     let mut targets = Vec::new();
+    let mut seen: BTreeSet<(MetricId, Option<Date>)> = BTreeSet::new();
     let mut undecided = 0u64;
     each_row(job, |job, row| {
         let written = name(job, row, Role::MetricName, "no-metric", "names no metric")?;
@@ -114,7 +123,11 @@ pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
         };
         let target = match number(job, row, Role::Value)? {
             Some(value) => Some(Target {
-                value: value * factor(job, &written, unit.as_deref(), value),
+                value: possible(
+                    job,
+                    &metric,
+                    value * factor(job, &written, unit.as_deref(), value),
+                )?,
                 owner: filled(row, job.mapping.at(Role::Owner)),
                 agreed_on: day(job, row, Role::AgreedOn, order)?,
                 reason: filled(row, job.mapping.at(Role::Reason)),
@@ -123,6 +136,14 @@ pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
             }),
             None => None,
         };
+        if let Some(target) = &target {
+            let since = target.valid_from.or(target.agreed_on);
+            if !seen.insert((target.metric.clone(), since)) {
+                let when = since.map_or_else(|| "without a day".to_owned(), |day| format!("from {day}"));
+                let message = format!("{} has a target {when} already; the first counts", target.metric);
+                return Err(("repeated-target", job.mapping.at(Role::Value), message));
+            }
+        }
         undecided += u64::from(target.as_ref().is_some_and(|target| target.agreed_on.is_none()));
         targets.push((declaration, target));
         Ok(())
@@ -245,6 +266,24 @@ fn factor(job: &Job, metric: &str, unit: Option<&str>, value: f64) -> f64 {
         Some(factor) if metric.unit != "share" || value > 1.0 => factor,
         _ if metric.unit == "share" && value > 1.0 => 0.01,
         _ => 1.0,
+    }
+}
+
+/// The target, where the metric can ever have that value.
+fn possible(job: &Job, metric: &MetricId, value: f64) -> Result<f64, Refusal> {
+    let known = job.options.catalogue.metric(metric);
+    let refused = |what: &str| {
+        let message = format!("{metric} cannot have the target {value}: {what}");
+        Err(("impossible-value", job.mapping.at(Role::Value), message))
+    };
+    match known {
+        Some(known) if known.transform == Transform::Log && value <= 0.0 => {
+            refused("it is always above zero")
+        }
+        Some(known) if known.unit == "share" && !(0.0..=1.0).contains(&value) => {
+            refused("it is a share, from 0 to 1")
+        }
+        _ => Ok(value),
     }
 }
 
