@@ -442,6 +442,8 @@ fn a_survey_without_metrics_speaks_about_what_is_felt() {
     );
     let all = sentences(&document).join("\n");
     assert!(!all.contains("hurts most teams"), "{all}");
+    let first = &document.findings[0].sentence;
+    assert!(first.contains("is felt worst, above the cut of"), "{first}");
     assert_eq!(
         document.findings.last().unwrap().sentence,
         "No cell can be told yet."

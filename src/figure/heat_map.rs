@@ -299,7 +299,11 @@ impl View<'_> {
             low: low.to_owned(),
             high: high.to_owned(),
             centre: format!("{name} {}", number::fixed(centre, 0)),
-            borders: level_borders(centre).map(|border| number::fixed(border, 0)),
+            // A cut near the end of the scale has classes that no friction reaches.
+            borders: level_borders(centre).map(|border| {
+                let exists = (0.0..=100.0).contains(&border);
+                exists.then(|| number::fixed(border, 0)).unwrap_or_default()
+            }),
         })
     }
 

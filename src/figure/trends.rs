@@ -147,7 +147,10 @@ impl<'a> View<'a> {
 
     /// The line in every panel: the cut where only people speak, else the target.
     fn target(&self) -> Cut {
+        let has_measured = self.cells().any(|cell| cell.measured.is_ok());
+        let has_perceived = self.cells().any(|cell| cell.perceived.is_ok());
         let (cut, name) = match self.spec.sides {
+            TrendSides::Both if has_perceived && !has_measured => (&self.friction.perceived_cut, "cut"),
             TrendSides::Perceived => (&self.friction.perceived_cut, "cut"),
             _ => (&self.friction.measured_cut, Yardstick::of(self.cells()).name()),
         };
@@ -319,6 +322,9 @@ impl<'a> View<'a> {
         let compared = self.compared().count();
         if compared == 0 {
             return format!("{topic}: nothing to compare with an earlier quarter");
+        }
+        if flagged.is_empty() && compared == 1 {
+            return format!("{topic}: the only change cannot be told from noise");
         }
         if flagged.is_empty() {
             return format!("{topic}: none of {compared} changes can be told from noise");

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | headline | verdicts of the organisation's cells | which topics hurt on both sides, on one, or that it cannot be told |
 //! | first finding | the organisation's cells | a topic of the headline, where any team carries its verdict |
+//! | felt only | nothing measured; a topic of the organisation above the cut, likelier than 0.80 | the worst felt topic, its value, in how many teams |
 //! | both-hurt | at least one cell with that verdict (likelier than 0.80) | topic, teams, both values with intervals, worst metric against its target |
 //! | eased, worsened | a change with q at most 0.10 | side, row, size with interval, "after" an investment of that quarter, and what the other side does |
 //! | no change | comparisons, none of them flagged | that no change can be told from noise |
@@ -157,6 +158,7 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
         .find(|verdict| facts.organisation.iter().any(|cell| cell.verdict == *verdict))
         .filter(|verdict| *verdict != Verdict::BothHurt && facts.leads(*verdict));
     findings.extend(lead.and_then(|verdict| disagreement(facts, verdict)));
+    findings.extend(felt_only(facts));
     findings.extend(both_hurt(facts));
     let eased = flagged.iter().find(|change| change.difference.value < Some(0.0));
     let worsened = flagged.iter().find(|change| change.difference.value > Some(0.0));
@@ -176,6 +178,36 @@ pub(super) fn findings(facts: &Facts<'_>) -> Vec<Finding> {
     findings.truncate(MOST - usize::from(undecided.is_some()));
     findings.extend(undecided);
     findings
+}
+
+/// The worst felt topic of a quarter in which nothing measured can be compared, as the headline names it.
+fn felt_only(facts: &Facts<'_>) -> Option<Finding> {
+    if facts.organisation.iter().any(|cell| cell.measured.is_ok()) {
+        return None;
+    }
+    let is_above = |cell: &Cell| cell.perceived.is_ok() && cell.perceived_above >= Some(words::DECIDED);
+    let total = facts.organisation.iter().find(|cell| is_above(cell))?;
+    let name = facts.topic(&total.topic);
+    let key = RowTarget::Topic(total.topic.clone()).key();
+    let felt = words::friction(&total.perceived);
+    let cut = &facts.inputs.friction.perceived_cut;
+    let teams = facts.of_topic(&total.topic);
+    let above = teams.iter().filter(|cell| is_above(cell)).count();
+    Some(Finding {
+        key: Some(key.clone()),
+        number: felt.value,
+        detail: felt.note,
+        drawing: figure::bare_interval(&total.perceived, Side::Perceived, cut, key, &name),
+        sentence: format!(
+            "{name} is felt worst, above the cut of {}.",
+            number::fixed(cut.value, 0)
+        ),
+        rest: format!(
+            "From {}; felt above the cut in {above} of {}.",
+            words::behind(&total.perceived, "answer", "answers"),
+            words::counted(teams.len() as u64, "team", "teams")
+        ),
+    })
 }
 
 fn both_hurt(facts: &Facts<'_>) -> Option<Finding> {

@@ -280,6 +280,25 @@ fn a_mark_shrinks_rather_than_hide_its_bar() {
 }
 
 #[test]
+fn a_page_has_four_panels_side_by_side() {
+    let mut chart = trends();
+    let Kind::Trends(parts) = &mut chart.kind else {
+        return;
+    };
+    let panel = parts.groups[0].panels[0].clone();
+    parts.groups.truncate(1);
+    parts.groups[0].head = Some("Unit".to_owned());
+    for panels in [4, 5, 6, 7, 9] {
+        parts.groups[0].panels = vec![panel.clone(); panels];
+        assert_eq!(
+            trend_grid(parts, 880.0, &Options::screen()).n_columns,
+            4,
+            "{panels}"
+        );
+    }
+}
+
+#[test]
 fn an_open_end_has_an_arrow_head() {
     let scene = layout(&interval_list(), Size::new(320.0, 0.0), &Options::screen());
     let mut heads = 0;

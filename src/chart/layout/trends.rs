@@ -62,8 +62,10 @@ pub fn trend_grid(trends: &Trends, width: f64, options: &Options) -> TrendGrid {
     let wanted = if has_heads { widest } else { MOST_COLUMNS };
     let fitting = ((width - left) / metrics.pt(LEAST_PITCH)).floor().max(1.0) as usize;
     let wanted = wanted.max(2);
-    // As few columns as give the same number of rows, so that the last row is not left with one panel.
-    let n_columns = wanted.div_ceil(wanted.div_ceil(fitting.min(MOST_COLUMNS)));
+    // As few columns as give the same number of rows, so that the last row is not left with one panel; but four where
+    // they fit: wider panels say no more.
+    let even = wanted.div_ceil(wanted.div_ceil(fitting.min(MOST_COLUMNS)));
+    let n_columns = even.max(wanted.min(fitting).min(4));
     let pitch = (width - left) / n_columns as f64;
     let field_width = (pitch - metrics.pt(LABEL_WIDTH)).max(metrics.pt(40.0));
     let field_height = metrics.pt(FIELD_HEIGHT);
