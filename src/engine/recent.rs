@@ -50,8 +50,9 @@ pub fn remember(workspace: &Path) {
     let folder_is_there = path
         .parent()
         .is_some_and(|folder| fs::create_dir_all(folder).is_ok());
-    if folder_is_there && let Err(err) = write_atomically(&path, text.as_bytes()) {
-        tracing::warn!("the list of recent workspaces was not saved: {err}");
+    if folder_is_there {
+        // Losing the list loses nothing, so a failure to save it is nobody's trouble.
+        let _ = write_atomically(&path, text.as_bytes());
     }
 }
 
