@@ -157,7 +157,8 @@ fn own_files_go_in_through_the_review() {
     click(&mut harness, "Type a path");
     let both = format!("\"{}\" \"{}\"", survey.display(), picture.display());
     type_into(&mut harness, "Path", &both);
-    click(&mut harness, "Add these files");
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(3);
     settle(&mut harness);
     assert_eq!(harness.state().state().import.files.len(), 2);
     assert!(
@@ -172,6 +173,131 @@ fn own_files_go_in_through_the_review() {
     assert_eq!(state.view().unwrap().workspace.imports.len(), 1);
     assert_eq!(state.import.files.len(), 1, "the picture stays, with its reason");
     assert!(has_words(&harness, "picture.csv"));
+    assert!(has_words(&harness, "12 of 12 rows used, 2026-Q3"));
+    assert_eq!(screen(&harness), Screen::Import);
+
+    click(&mut harness, "Friction map");
+    assert!(
+        has_words(&harness, "no metric speaks about them yet"),
+        "a map without metrics says what is missing"
+    );
+    click(&mut harness, "See what people say");
+    assert_eq!(screen(&harness), Screen::Heat);
+}
+
+#[test]
+fn a_file_that_comes_again_and_one_of_the_same_quarter_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(folder.path());
+    let settings = tribometer::workspace::Settings::new("Own", "UTC", 1, 5).unwrap();
+    let root = folder.path().join("own");
+    drop(tribometer::engine::Session::create(&root, settings).unwrap());
+    harness.state().push(WorkspaceCommand::Open(root));
+    settle(&mut harness);
+    let survey_file = written(folder.path(), "answers.csv", &survey());
+    let late = written(
+        folder.path(),
+        "late.csv",
+        &survey().replace(" 10:00:00", " 11:00:00"),
+    );
+    let import = |harness: &mut Harness<'static, App>, path: &PathBuf| {
+        harness.state().push(ImportCommand::Add(vec![path.clone()]));
+        settle(harness);
+        click(harness, "Import 1 file");
+        settle(harness);
+    };
+    import(&mut harness, &survey_file);
+    assert_eq!(
+        screen(&harness),
+        Screen::Start,
+        "nothing to know: on to the quarter"
+    );
+    import(&mut harness, &late);
+    assert_eq!(screen(&harness), Screen::Import);
+    assert!(has_words(
+        &harness,
+        "The same quarter has answers from answers.csv already"
+    ));
+    import(&mut harness, &survey_file);
+    assert!(has_words(&harness, "was there before"));
+
+    harness.state().push(ImportCommand::Add(vec![survey_file]));
+    settle(&mut harness);
+    choose(&mut harness, "Quarter", "2026-Q2");
+    settle(&mut harness);
+    click(&mut harness, "Import 1 file");
+    settle(&mut harness);
+    assert!(has_words(&harness, "read anew with what you said about it"));
+    let quarters = |harness: &Harness<'_, App>| {
+        let view = harness.state().state().view().cloned().unwrap();
+        let all = view
+            .workspace
+            .imports
+            .iter()
+            .flat_map(|import| import.quarters.clone());
+        all.map(|quarter| quarter.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        quarters(&harness),
+        ["2026-Q2", "2026-Q3"],
+        "the choice reached the import"
+    );
+}
+
+#[test]
+fn a_click_counts_however_fast_the_pointer_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(folder.path());
+    let settings = tribometer::workspace::Settings::new("Own", "UTC", 1, 5).unwrap();
+    let root = folder.path().join("own");
+    drop(tribometer::engine::Session::create(&root, settings).unwrap());
+    harness.state().push(WorkspaceCommand::Open(root));
+    settle(&mut harness);
+    let files: Vec<PathBuf> = (0..4)
+        .map(|at| written(folder.path(), &format!("file-{at}.csv"), ""))
+        .collect();
+    harness.state().push(ImportCommand::Add(files));
+    settle(&mut harness);
+    let row = |harness: &Harness<'_, App>, name: &str| {
+        harness
+            .get_by(|node| node.role() == Role::ListBoxOption && is_chip(node.label().as_deref(), name))
+            .rect()
+            .center()
+    };
+    let (first, last) = (row(&harness, "file-0"), row(&harness, "file-3"));
+    harness.hover_at(first);
+    harness.run_steps(4);
+    harness.event(egui::Event::PointerMoved(last));
+    for pressed in [true, false] {
+        harness.event(egui::Event::PointerButton {
+            pos: last,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+    }
+    harness.run_steps(4);
+    assert_eq!(harness.state().state().import.chosen, 3);
+}
+
+#[test]
+fn the_pictures_of_the_summary_lead_to_what_they_say() {
+    let mut harness = fixture();
+    harness.state().push(LookCommand::Unit(Some("Money".into())));
+    harness.state().push(LookCommand::Go(Screen::Summary));
+    harness.run_steps(4);
+    let row = harness
+        .get_all_by(|node| node.role() == Role::Button && is_chip(node.label().as_deref(), "Heat map: "))
+        .next()
+        .unwrap();
+    row.click_accesskit();
+    harness.run_steps(4);
+    assert_eq!(screen(&harness), Screen::Heat);
+    assert_eq!(
+        harness.state().state().look.unit,
+        None,
+        "the picture was of all units"
+    );
 }
 
 #[test]

@@ -115,11 +115,8 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.state.now = ctx.input(|input| input.time);
         self.drain_reports();
-        for chosen in self.dialogs.drain() {
-            self.state.is_dialog_open = false;
-            if let Some((purpose, paths)) = chosen {
-                self.take_paths(purpose, paths);
-            }
+        for answer in self.dialogs.drain() {
+            self.take_answer(answer);
         }
         self.step_while_playing(ctx);
         for command in self.commands.take() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::state::{Look, State};
+use super::state::{Look, Screen, State};
 use crate::base::{Quarter, TopicId};
 use crate::chart::geometry::Size;
 use crate::chart::layout::{Options, layout, wanted_height};
@@ -93,14 +93,16 @@ impl Charts {
         self.kept(state, Key::Trends(spec.clone()), make)
     }
 
-    /// The pictures of the quarter's summary, whatever is being looked at: both maps, heat map, trends.
-    pub fn of_summary(&mut self, state: &State) -> Vec<Arc<Chart>> {
+    /// The pictures of the quarter's summary, whatever is being looked at: both maps, heat map, trends, each with the
+    /// look that shows it.
+    pub fn of_summary(&mut self, state: &State) -> Vec<(Look, Arc<Chart>)> {
         let (Some(quarter), Some(analysis)) = (state.quarter(), state.analysis()) else {
             return Vec::new();
         };
         let worst = figure::worst_topic(&analysis.friction, quarter);
         let changed = figure::most_changed_topic(&analysis.friction, &analysis.changes, quarter);
         let topics = Look {
+            screen: Screen::Map,
             quarter: Some(quarter),
             map: MapView::Topics,
             ..Look::default()
@@ -110,17 +112,28 @@ impl Charts {
             topic: worst.clone(),
             ..topics.clone()
         };
-        let trends = Look {
-            topic: changed.or(worst),
+        let heat = Look {
+            screen: Screen::Heat,
+            map: MapView::Teams,
             ..topics.clone()
+        };
+        let trends = Look {
+            screen: Screen::Trends,
+            topic: changed.or(worst),
+            ..heat.clone()
         };
         let charts = [
             self.map_of(state, &topics),
             self.map_of(state, &teams),
-            self.heat_of(state, &topics),
+            self.heat_of(state, &heat),
             self.trends_of(state, &trends),
         ];
-        charts.into_iter().flatten().collect()
+        let looks = [topics, teams, heat, trends];
+        looks
+            .into_iter()
+            .zip(charts)
+            .filter_map(|(look, chart)| chart.map(|chart| (look, chart)))
+            .collect()
     }
 
     /// The scene of a chart at a width; as high as it needs.

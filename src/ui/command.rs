@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::ThemePreference;
 
-use super::state::{DataTable, Purpose, Screen};
+use super::state::{DataTable, Look, Purpose, Screen};
 use crate::base::{Quarter, TeamId, TopicId};
 use crate::chart::model::RowKey;
 use crate::data::Polarity;
@@ -77,6 +77,8 @@ pub enum LookCommand {
     Table(DataTable),
     /// Select something; `None` clears.
     Select(Option<RowKey>),
+    /// Everything about the look at once.
+    All(Box<Look>),
     /// Open the page of a cell.
     OpenCell {
         /// Name of the row.
@@ -131,8 +133,8 @@ pub enum ImportCommand {
     Drop(usize),
     /// The quarter as typed.
     EditQuarter(String),
-    /// The quarter of the file looked at.
-    Quarter(Quarter),
+    /// The quarter of the file looked at; `None` leaves it to the file's own dates.
+    Quarter(Option<Quarter>),
     /// What a column is taken for.
     Role(usize, Role),
     /// The topic of a question.

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::state::Slot;
-use crate::base::{Notice, Severity};
-use crate::engine::Choices;
+use crate::base::{Notice, Quarter, Severity, number};
 use crate::engine::jobs::{JobId, Trouble};
+use crate::engine::{Choices, Receipt, Taken};
+use crate::figure::words;
 use crate::import::{Inspection, Role};
 
 /// One file.
@@ -104,6 +105,55 @@ pub fn open_columns(inspection: &Inspection) -> impl Iterator<Item = usize> {
         })
 }
 
+/// What became of a file that went in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TakenIn {
+    /// Its name.
+    pub file: String,
+    /// What it did to the workspace.
+    pub taken: Taken,
+    /// Quarters it speaks about.
+    pub quarters: Vec<Quarter>,
+    /// Rows read and used.
+    pub rows: (u64, u64),
+    /// Other survey files of the same quarters.
+    pub joins: Vec<String>,
+}
+
+impl TakenIn {
+    /// From the engine's receipt.
+    pub fn of(receipt: Receipt) -> Self {
+        Self {
+            file: receipt.proof.file.clone(),
+            taken: receipt.taken,
+            quarters: receipt.quarters,
+            rows: (receipt.proof.rows.read, receipt.proof.rows.used),
+            joins: receipt.joins,
+        }
+    }
+
+    /// Whether there is more to know than that it went in.
+    pub fn is_notable(&self) -> bool {
+        self.taken != Taken::New || !self.joins.is_empty()
+    }
+
+    /// "243 of 243 rows used, 2026-Q3".
+    pub fn words(&self) -> String {
+        let (read, used) = self.rows;
+        let rows = format!("{} of {} rows used", number::count(used), number::count(read));
+        let quarters: Vec<String> = self.quarters.iter().map(ToString::to_string).collect();
+        let rows = match quarters.as_slice() {
+            [] => rows,
+            _ => format!("{rows}, {}", words::listed(&quarters, 3)),
+        };
+        match self.taken {
+            Taken::New => rows,
+            Taken::Again => format!("read anew with what you said about it: {rows}"),
+            Taken::Before => "was there before, read in the same way; nothing was changed".to_owned(),
+        }
+    }
+}
+
 /// All files, and the one looked at.
 #[derive(Debug, Default)]
 pub struct ImportState {
@@ -112,7 +162,7 @@ pub struct ImportState {
     /// The one looked at.
     pub chosen: usize,
     /// The import itself.
-    pub running: Slot<Vec<String>>,
+    pub running: Slot<Vec<TakenIn>>,
     /// The quarter as typed, for a file that does not say it.
     pub quarter_text: String,
 }
@@ -138,6 +188,16 @@ impl ImportState {
         }
         if before < self.files.len() {
             self.chosen = before;
+        }
+    }
+
+    /// Forgets what was read and imported elsewhere; what was said about the files stays.
+    pub fn read_anew(&mut self) {
+        self.running = Slot::Empty;
+        for file in &mut self.files {
+            file.inspection = Slot::Empty;
+            file.job = None;
+            file.refused = None;
         }
     }
 

@@ -10,6 +10,7 @@ use super::charts::topic_of;
 use super::command::{
     Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand,
 };
+use super::dialogs::Answer;
 use super::reports::Pursuit;
 use super::state::{PathBox, Purpose, Screen, Slot, Theme, shown_quarters};
 use crate::engine::jobs::Job;
@@ -17,6 +18,9 @@ use crate::engine::{Choices, sample_folder};
 use crate::figure::{MapView, RowTarget};
 use crate::import::ColumnMapping;
 use crate::workspace::Settings;
+
+/// Files that are read in one go.
+const READ_AT_ONCE: usize = 16;
 
 impl App {
     /// Applies one command.
@@ -44,12 +48,15 @@ impl App {
             Command::Choose(purpose) => {
                 if !self.state.is_dialog_open {
                     self.state.is_dialog_open = self.dialogs.open(purpose);
+                    if !self.state.is_dialog_open {
+                        self.take_answer(Answer::NoDialog(purpose));
+                    }
                 }
             }
             Command::TypePath(purpose) => {
                 self.state.path_box = PathBox {
                     purpose: Some(purpose),
-                    text: String::new(),
+                    ..PathBox::default()
                 };
             }
             Command::EditPath(text) => self.state.path_box.text = text,
@@ -61,6 +68,22 @@ impl App {
                 }
             }
             Command::ClosePath => self.state.path_box = PathBox::default(),
+        }
+    }
+
+    /// Takes the answer of a file dialog; where none could be shown the path box stands in for it.
+    pub(super) fn take_answer(&mut self, answer: Answer) {
+        self.state.is_dialog_open = false;
+        match answer {
+            Answer::Chosen(purpose, paths) => self.take_paths(purpose, paths),
+            Answer::Cancelled => {}
+            Answer::NoDialog(purpose) => {
+                self.state.path_box = PathBox {
+                    purpose: Some(purpose),
+                    is_for_want_of_dialog: true,
+                    ..PathBox::default()
+                };
+            }
         }
     }
 
@@ -198,6 +221,7 @@ impl App {
             LookCommand::Trends(sides) => look.trends = sides,
             LookCommand::Table(table) => look.table = table,
             LookCommand::Select(key) => look.selected = key,
+            LookCommand::All(all) => *look = *all,
             LookCommand::OpenCell { team, topic } => {
                 look.selected = Some(RowTarget::cell(&team, &topic).key());
                 look.screen = Screen::Cell;
@@ -209,13 +233,9 @@ impl App {
     fn workspace(&mut self, command: WorkspaceCommand) {
         match command {
             WorkspaceCommand::Sample => {
+                // Also where it lies there already: a build that was cancelled or cut off is completed.
                 let root = self.sample.clone().unwrap_or_else(sample_folder);
-                let job = if root.join("workspace.toml").is_file() {
-                    Job::Open { root }
-                } else {
-                    Job::Demo { root }
-                };
-                self.send(job, Pursuit::View);
+                self.send(Job::Demo { root }, Pursuit::View);
             }
             WorkspaceCommand::Open(root) => self.send(Job::Open { root }, Pursuit::View),
             WorkspaceCommand::ToggleForm => self.state.form.is_open ^= true,
@@ -251,7 +271,7 @@ impl App {
             Settings::new(&form.name, form.zone.trim(), form.fiscal_start, threshold)
                 .map_err(|err| err.to_string())
         });
-        let root = PathBuf::from(form.folder.trim());
+        let root = at_home(form.folder.trim());
         let is_named = !form.folder.trim().is_empty();
         match settings {
             Err(wrong) => form.wrong = Some(wrong),
@@ -280,7 +300,7 @@ impl App {
                 self.state.import.chosen = self.state.import.chosen.min(last);
             }
             ImportCommand::EditQuarter(text) => self.state.import.quarter_text = text,
-            ImportCommand::Quarter(quarter) => self.choose(|choices| choices.quarter = Some(quarter)),
+            ImportCommand::Quarter(quarter) => self.choose(|choices| choices.quarter = quarter),
             ImportCommand::Role(at, role) => self.choose_column(at, |column| column.role = role),
             ImportCommand::Topic(at, topic) => self.choose_column(at, |column| column.topic = topic),
             ImportCommand::Polarity(at, end) => self.choose_column(at, |column| column.polarity = Some(end)),
@@ -298,14 +318,20 @@ impl App {
         }
     }
 
-    /// Reads all files that nobody has read yet.
+    /// Reads files that nobody has read yet, a few at a time: the engine's queue is short and choices go first.
     pub(super) fn inspect_waiting(&mut self) {
+        let under_way = self
+            .jobs
+            .values()
+            .filter(|pursuit| matches!(pursuit, Pursuit::Inspect(_)))
+            .count();
         let paths: Vec<PathBuf> = self
             .state
             .import
             .files
             .iter()
             .filter(|file| matches!(file.inspection, Slot::Empty))
+            .take(READ_AT_ONCE.saturating_sub(under_way))
             .map(|file| file.path.clone())
             .collect();
         for path in paths {
@@ -419,7 +445,7 @@ impl App {
                 let out = if typed.is_empty() {
                     view.root.join("summary")
                 } else {
-                    PathBuf::from(typed)
+                    at_home(typed)
                 };
                 let formats = self.state.summary.formats.clone();
                 self.send(
@@ -441,8 +467,19 @@ fn paths_of(text: &str) -> Vec<PathBuf> {
         .flat_map(|line| line.split('"'))
         .map(str::trim)
         .filter(|part| !part.is_empty())
-        .map(PathBuf::from)
+        .map(at_home)
         .collect()
+}
+
+/// The path with `~` read as the user's home, as a shell would.
+fn at_home(typed: &str) -> PathBuf {
+    let rest = typed
+        .strip_prefix('~')
+        .filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
+    match (rest, directories::BaseDirs::new()) {
+        (Some(rest), Some(dirs)) => dirs.home_dir().join(rest.trim_start_matches(['/', '\\'])),
+        _ => PathBuf::from(typed),
+    }
 }
 
 #[cfg(test)]

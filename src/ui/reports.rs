@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::app::App;
+use super::import_state::TakenIn;
 use super::state::{Screen, Slot, Waiting};
 use crate::engine::jobs::{Job, JobId, Report, Trouble};
 use crate::engine::{Receipt, View};
+use crate::figure::words;
 
 /// What a job is for: where its progress and failure are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +107,7 @@ impl App {
                         Err(trouble) => file.inspection.fail(trouble),
                     }
                 }
+                self.inspect_waiting();
             }
             Report::Imported { id, files, view } => {
                 self.jobs.remove(&id);
@@ -113,8 +116,13 @@ impl App {
             }
             Report::Written { id, out, files } => {
                 self.jobs.remove(&id);
-                self.say(&format!("{} files written", files.len()));
+                let count = words::counted(files.len() as u64, "file", "files");
+                self.say(&format!("{count} written"));
                 self.state.summary.written = Slot::Ready((out, files));
+                // The workspace now holds the release; the analysis is at hand and comes back at once.
+                if let Some(root) = self.state.view().map(|view| view.root.clone()) {
+                    self.send(Job::Open { root }, Pursuit::View);
+                }
             }
             Report::Failed { id, trouble } => {
                 if let Some(pursuit) = self.jobs.remove(&id) {
@@ -140,6 +148,12 @@ impl App {
             self.state.summary = super::state::SummaryForm::default();
             self.state.look = super::state::Look::default();
             self.state.history = super::state::History::default();
+            self.state.names = Slot::Empty;
+            self.state.removing = None;
+            self.state.playing = None;
+            // Files that wait are read as this workspace reads them: its calendar, its mappings.
+            self.state.import.read_anew();
+            self.state.folder = view.root.canonicalize().ok();
         }
         self.state.view = Slot::Ready(view);
         if is_other {
@@ -152,7 +166,7 @@ impl App {
         for (path, result) in files {
             match result {
                 Ok(receipt) => {
-                    done.push(receipt.proof.file.clone());
+                    done.push(TakenIn::of(receipt));
                     self.state.import.files.retain(|file| file.path != path);
                 }
                 Err(trouble) => {
@@ -163,9 +177,12 @@ impl App {
             }
         }
         self.state.import.chosen = 0;
-        self.say(&format!("{} files imported", done.len()));
+        let count = words::counted(done.len() as u64, "file", "files");
+        self.say(&format!("{count} imported"));
+        let is_notable = done.iter().any(TakenIn::is_notable);
         self.state.import.running = Slot::Ready(done);
-        if self.state.import.files.is_empty() && self.state.look.screen == Screen::Import {
+        let is_through = self.state.import.files.is_empty() && !is_notable;
+        if is_through && self.state.look.screen == Screen::Import {
             self.state.look.screen = Screen::Start;
         }
     }

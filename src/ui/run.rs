@@ -47,6 +47,8 @@ pub fn run(workspace: Option<PathBuf>) -> Result<(), String> {
         );
         match opened {
             Ok(()) => return Ok(()),
+            // Without a way to the display the second renderer has none either.
+            Err(eframe::Error::WinitEventLoop(_)) => return Err(unreachable_display()),
             Err(err) => why.push(format!("{name}: {err}")),
         }
     }
@@ -57,6 +59,18 @@ fn has_display() -> bool {
     ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"]
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+fn unreachable_display() -> String {
+    let named: Vec<String> = ["WAYLAND_DISPLAY", "DISPLAY"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok().map(|value| format!("{name}={value}")))
+        .filter(|named| !named.ends_with('='))
+        .collect();
+    match named.as_slice() {
+        [] => "the display cannot be reached".to_owned(),
+        _ => format!("the display cannot be reached ({})", named.join(", ")),
+    }
 }
 
 fn options(renderer: eframe::Renderer) -> eframe::NativeOptions {

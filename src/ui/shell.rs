@@ -122,7 +122,7 @@ fn head_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
             ui.set_min_width(240.0);
             ui.spacing_mut().item_spacing.y = 0.0;
             for path in &context.state.recent {
-                let is_open = context.view().is_some_and(|view| view.root == *path);
+                let is_open = context.state.is_open(path);
                 if menu_row_ui(ui, &folder_name(path), "", is_open).clicked() && !is_open {
                     context.push(WorkspaceCommand::Open(path.clone()));
                 }
@@ -349,7 +349,7 @@ fn standing_ui(ui: &mut Ui, context: &Context<'_>) {
     {
         text::line_ui(ui, said, text::small(), skin.primary);
         ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
-    } else if let Some(waiting) = state.view.waiting() {
+    } else if let Some(waiting) = state.under_way() {
         text::line_ui(ui, &waiting.words(), text::small(), skin.primary);
     } else if context.view().is_some() {
         text::line_ui(ui, "Saved", text::small(), skin.secondary);
@@ -361,6 +361,11 @@ fn standing_ui(ui: &mut Ui, context: &Context<'_>) {
             skin.secondary,
         );
     }
+}
+
+/// Whether the inspector is there to be read.
+pub fn is_inspector_shown(egui: &egui::Context, context: &Context<'_>) -> bool {
+    egui.content_rect().width() >= FLOATING_BELOW || context.state.is_inspector_open
 }
 
 fn inspector_panel_ui(ui: &mut Ui, context: &Context<'_>, is_floating: bool) {

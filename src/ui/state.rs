@@ -1,7 +1,6 @@
 //! What the window knows: the workspace it draws from, what is being looked at, and ephemera that are never saved.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::egui::ThemePreference;
@@ -289,6 +288,8 @@ pub struct PathBox {
     pub purpose: Option<Purpose>,
     /// The path, as typed.
     pub text: String,
+    /// Whether it opened by itself, because no file dialog did.
+    pub is_for_want_of_dialog: bool,
 }
 
 /// What a path is chosen for.
@@ -309,6 +310,8 @@ pub enum Purpose {
 pub struct State {
     /// The workspace.
     pub view: Slot<Arc<View>>,
+    /// The folder of the workspace as the list of those opened lately names it.
+    pub folder: Option<PathBuf>,
     /// What is being looked at.
     pub look: Look,
     /// What was looked at.
@@ -317,8 +320,6 @@ pub struct State {
     pub import: ImportState,
     /// Names that are being accepted.
     pub names: Slot<()>,
-    /// What each unmatched name shall be read as, until it is accepted.
-    pub reading: BTreeMap<String, String>,
     /// The form for a new workspace.
     pub form: NewWorkspace,
     /// The form of the summary.
@@ -357,6 +358,21 @@ impl State {
     /// The workspace, if one is open.
     pub fn view(&self) -> Option<&Arc<View>> {
         self.view.value()
+    }
+
+    /// Whether this is the folder of the workspace that is open.
+    pub fn is_open(&self, folder: &Path) -> bool {
+        self.view()
+            .is_some_and(|view| view.root == folder || self.folder.as_deref() == Some(folder))
+    }
+
+    /// The job that people wait for now, if any.
+    pub fn under_way(&self) -> Option<&Waiting> {
+        self.view
+            .waiting()
+            .or_else(|| self.import.running.waiting())
+            .or_else(|| self.names.waiting())
+            .or_else(|| self.summary.written.waiting())
     }
 
     /// The analysis, if there is anything to analyse.

@@ -179,3 +179,28 @@ pub fn line_ui(ui: &mut Ui, text: &str, style: TypeStyle, color: Color32) -> Res
             .sense(Sense::hover()),
     )
 }
+
+/// The text as a sentence: a capital first letter, unless it begins with the name of a file or folder.
+pub fn sentence(text: &str) -> String {
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    if first_word.contains(['.', '/', '\\', '_']) {
+        text.to_owned()
+    } else {
+        crate::figure::words::capital(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_leaves_paths_as_they_are() {
+        assert_eq!(sentence("the folder is full"), "The folder is full");
+        assert_eq!(
+            sentence("ws/acme holds no workspace"),
+            "ws/acme holds no workspace"
+        );
+        assert_eq!(sentence("data.csv is empty"), "data.csv is empty");
+    }
+}

@@ -51,21 +51,8 @@ const MOST_COLUMNS: usize = 6;
 pub fn trend_grid(trends: &Trends, width: f64, options: &Options) -> TrendGrid {
     let metrics = Metrics::of(options.medium);
     let left = metrics.pt(28.0);
-    let widest = trends
-        .groups
-        .iter()
-        .map(|group| group.panels.len())
-        .max()
-        .unwrap_or(1)
-        .max(1);
-    let has_heads = trends.groups.iter().any(|group| group.head.is_some());
-    let wanted = if has_heads { widest } else { MOST_COLUMNS };
-    let fitting = ((width - left) / metrics.pt(LEAST_PITCH)).floor().max(1.0) as usize;
-    let wanted = wanted.max(2);
-    // As few columns as give the same number of rows, so that the last row is not left with one panel; but four where
-    // they fit: wider panels say no more.
-    let even = wanted.div_ceil(wanted.div_ceil(fitting.min(MOST_COLUMNS)));
-    let n_columns = even.max(wanted.min(fitting).min(4));
+    let fitting = ((width - left) / metrics.pt(LEAST_PITCH)).floor() as usize;
+    let n_columns = columns(trends, fitting.clamp(1, MOST_COLUMNS));
     let pitch = (width - left) / n_columns as f64;
     let field_width = (pitch - metrics.pt(LABEL_WIDTH)).max(metrics.pt(40.0));
     let field_height = metrics.pt(FIELD_HEIGHT);
@@ -101,6 +88,23 @@ pub fn trend_grid(trends: &Trends, width: f64, options: &Options) -> TrendGrid {
         y: Scale::new((trends.domain.low, trends.domain.high), (field_height, 0.0)),
         bottom: top,
     }
+}
+
+/// The fewest columns that give the fewest rows over all groups; without groups as many as fit.
+fn columns(trends: &Trends, fitting: usize) -> usize {
+    let rows = |n_columns: usize| -> usize {
+        let of_groups = trends
+            .groups
+            .iter()
+            .map(|group| group.panels.len().div_ceil(n_columns));
+        of_groups.sum()
+    };
+    if trends.groups.iter().all(|group| group.head.is_none()) {
+        return fitting;
+    }
+    (fitting.min(2)..=fitting)
+        .min_by_key(|n_columns| rows(*n_columns))
+        .unwrap_or(fitting)
 }
 
 pub(super) fn draw(trends: &Trends, width: f64, options: &Options) -> (f64, Vec<Shape>) {

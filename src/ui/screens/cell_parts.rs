@@ -466,7 +466,7 @@ pub fn provenance_ui(ui: &mut Ui, context: &Context<'_>, cell: &Cell) {
         Column::wide("File", 160.0),
         Column::words("kind", 104.0),
         Column::number("rows used", 124.0),
-        Column::words("content", 88.0).optional(),
+        Column::words("content", 104.0).optional(),
     ];
     Table::new("provenance", &columns).show(ui, imports.len(), |index, skin| {
         let import = imports[index];

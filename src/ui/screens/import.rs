@@ -5,17 +5,19 @@ use egui::{Frame, Margin, Panel, Ui};
 
 use super::{import_columns, import_list, page};
 use crate::base::number;
-use crate::base::{Notice, Quarter};
+use crate::base::{Notice, Place, Quarter};
 use crate::data::Polarity;
 use crate::figure::words;
-use crate::import::{ColumnMapping, Inspection, Proof};
+use crate::import::{ColumnMapping, Inspection, Proof, Role};
 use crate::ui::command::{Command, ImportCommand, LookCommand};
 use crate::ui::context::Context;
-use crate::ui::import_state::{PendingFile, Standing, open_columns};
+use crate::ui::import_state::{PendingFile, Standing, TakenIn, open_columns};
 use crate::ui::state::{Purpose, Screen, Slot};
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
-use crate::ui::widgets::{Button, Input, Piece, drop_zone_ui, notice_row_ui, proof_bar_ui};
+use crate::ui::widgets::{
+    Button, Chip, Input, Piece, drop_zone_ui, menu_row_ui, notice_row_ui, proof_bar_ui,
+};
 
 /// Draws the screen.
 pub fn import_ui(ui: &mut Ui, context: &Context<'_>) {
@@ -73,13 +75,40 @@ fn done_ui(ui: &mut Ui, context: &Context<'_>) {
     if let Slot::Ready(done) = &context.state.import.running
         && !done.is_empty()
     {
-        let line = format!("Imported: {}", words::listed(done, 6));
-        text::words_ui(ui, &line, text::body_medium(), skin.primary);
+        let count = words::counted(done.len() as u64, "file", "files");
+        let line = format!("{count} imported");
+        text::words_ui(ui, &line, text::heading(), skin.primary);
+        ui.add_space(4.0);
+        for file in done {
+            taken_in_ui(ui, file);
+        }
         ui.add_space(8.0);
         if Button::link("See the friction map").show(ui).clicked() {
             context.push(LookCommand::Go(Screen::Map));
         }
         ui.add_space(16.0);
+    }
+}
+
+fn taken_in_ui(ui: &mut Ui, file: &TakenIn) {
+    let skin = Skin::of(ui);
+    let job = text::pieces(&[
+        (&file.file, text::body_medium(), skin.primary),
+        (&format!("   {}", file.words()), text::body(), skin.secondary),
+    ]);
+    text::job_ui(ui, job);
+    ui.add_space(4.0);
+    if !file.joins.is_empty() {
+        let message = format!(
+            "The same quarter has answers from {} already: all of them are one wave",
+            words::listed(&file.joins, 3)
+        );
+        let place = Place::default();
+        let notice = Notice::caution("one-wave", place, message)
+            .hint("An answer that stands in several files counts once; take one of the imports out if that is not meant.");
+        ui.add_space(4.0);
+        notice_row_ui(ui, &notice, None);
+        ui.add_space(8.0);
     }
 }
 
@@ -151,7 +180,7 @@ fn file_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile) {
     ui.add_space(pt(tokens().space.s3));
     proof_ui(ui, &inspection.proof);
     ui.add_space(pt(tokens().space.s4));
-    waves_ui(ui, inspection);
+    waves_ui(ui, context, file, inspection);
     import_columns::columns_ui(ui, context, inspection);
 }
 
@@ -186,8 +215,9 @@ fn dialect(proof: &Proof) -> String {
     )
 }
 
-fn waves_ui(ui: &mut Ui, inspection: &Inspection) {
-    if inspection.waves.is_empty() {
+/// The waves of a survey, and the chip that puts the file into another quarter.
+fn waves_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, inspection: &Inspection) {
+    if inspection.waves.is_empty() && file.choices.quarter.is_none() {
         return;
     }
     let skin = Skin::of(ui);
@@ -199,20 +229,61 @@ fn waves_ui(ui: &mut Ui, inspection: &Inspection) {
                 (Some(first), Some(last)) => format!(", {first} to {last}"),
                 _ => String::new(),
             };
-            format!("{} ({} answers{days})", wave.quarter, number::count(wave.answers))
+            let answers = words::counted(wave.answers, "answer", "answers");
+            format!("{} ({answers}{days})", wave.quarter)
         })
         .collect();
-    let head = if waves.len() == 1 {
-        "One wave: "
-    } else {
-        "Waves at the long gaps: "
+    let head = match waves.len() {
+        0 => "",
+        1 => "One wave: ",
+        _ => "Waves at the long gaps: ",
     };
-    let job = text::pieces(&[
-        (head, text::body_medium(), skin.primary),
-        (&waves.join(", "), text::body(), skin.secondary),
-    ]);
-    text::job_ui(ui, job);
+    ui.horizontal(|ui| {
+        file_quarter_ui(ui, context, file, inspection);
+        ui.add_space(4.0);
+        ui.vertical(|ui| {
+            ui.add_space(5.0);
+            let job = text::pieces(&[
+                (head, text::body_medium(), skin.primary),
+                (&waves.join(", "), text::body(), skin.secondary),
+            ]);
+            text::job_ui(ui, job);
+        });
+    });
     ui.add_space(pt(tokens().space.s3));
+}
+
+/// Quarters offered on either side of those that a file speaks about.
+const NEAR_QUARTERS: i32 = 3;
+
+fn file_quarter_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, inspection: &Inspection) {
+    let chosen = file.choices.quarter;
+    let has_dates = inspection
+        .mapping
+        .columns
+        .iter()
+        .any(|column| matches!(column.role, Role::Time | Role::Period));
+    let known = inspection.waves.first().map(|wave| wave.quarter).or(chosen);
+    let last = inspection.waves.last().map(|wave| wave.quarter).or(chosen);
+    let (Some(first), Some(last)) = (known, last) else {
+        return;
+    };
+    let value = match chosen {
+        Some(quarter) => quarter.to_string(),
+        None => "as the dates say".to_owned(),
+    };
+    Chip::new("Quarter", &value).menu_ui(ui, |ui| {
+        if has_dates && menu_row_ui(ui, "as the dates say", "", chosen.is_none()).clicked() {
+            context.push(ImportCommand::Quarter(None));
+        }
+        let mut quarter = last.plus(NEAR_QUARTERS);
+        while quarter >= first.plus(-NEAR_QUARTERS) {
+            if menu_row_ui(ui, &quarter.to_string(), "", chosen == Some(quarter)).clicked() {
+                context.push(ImportCommand::Quarter(Some(quarter)));
+            }
+            quarter = quarter.plus(-1);
+        }
+    });
 }
 
 fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &Notice) {
@@ -232,14 +303,22 @@ fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &No
             ends_ui(ui, context, index, column);
         }
     };
-    if question.is_some() {
-        let hint = "Until you decide it is stored and not scored.";
-        notice_row_ui(ui, &notice.clone().hint(hint), Some(&mut action));
+    if let Some((_, column)) = question {
+        let mut asked = notice.clone();
+        "Which end of its scale is friction?".clone_into(&mut asked.message);
+        let (low, high) = import_columns::ends(column);
+        let hint = match column.proposed_polarity {
+            Some(Polarity::HighIsGood) => format!("The wording suggests “{low}”. "),
+            Some(Polarity::HighIsFriction) => format!("The wording suggests “{high}”. "),
+            None => String::new(),
+        };
+        let hint = format!("{hint}Until you decide it is stored and not scored.");
+        notice_row_ui(ui, &asked.hint(hint), Some(&mut action));
     } else {
-        let hint = match notice.hint.as_str() {
-            _ if is_quarter => "Choose the quarter it speaks about.",
-            hint if page::is_for_windows(hint) => hint,
-            _ => "",
+        let hint = if is_quarter {
+            "Choose the quarter it speaks about."
+        } else {
+            page::window_hint(&notice.hint)
         };
         notice_row_ui(ui, &notice.clone().hint(hint), is_quarter.then_some(&mut action));
     }
@@ -284,7 +363,7 @@ fn quarter_ui(ui: &mut Ui, context: &Context<'_>) {
         .clicked()
         && let Some(quarter) = parsed
     {
-        context.push(ImportCommand::Quarter(quarter));
+        context.push(ImportCommand::Quarter(Some(quarter)));
     }
     let response = Input::new("Quarter of this file")
         .hint("2026-Q3")
@@ -297,7 +376,7 @@ fn quarter_ui(ui: &mut Ui, context: &Context<'_>) {
         && ui.input(|input| input.key_pressed(egui::Key::Enter))
         && let Some(quarter) = parsed
     {
-        context.push(ImportCommand::Quarter(quarter));
+        context.push(ImportCommand::Quarter(Some(quarter)));
     }
     if let Some(friction) = context.friction() {
         let mut near: Vec<Quarter> = friction.waves.iter().rev().take(2).copied().collect();
@@ -305,7 +384,7 @@ fn quarter_ui(ui: &mut Ui, context: &Context<'_>) {
         near.sort_unstable();
         for quarter in near.into_iter().rev() {
             if Button::quiet(&quarter.to_string()).show(ui).clicked() {
-                context.push(ImportCommand::Quarter(quarter));
+                context.push(ImportCommand::Quarter(Some(quarter)));
             }
         }
     }

@@ -51,7 +51,8 @@ pub fn files_panel_ui(ui: &mut Ui, context: &Context<'_>) {
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     for (index, file) in files.iter().enumerate() {
-                        file_ui(ui, context, index, file);
+                        // An id of its own: the button of a hovered row must not shift the ids of those below.
+                        ui.push_id(&file.path, |ui| file_ui(ui, context, index, file));
                     }
                     ui.add_space(16.0);
                     let words = "Each row is used or excluded with a reason. Nothing has been written yet.";

@@ -6,14 +6,15 @@ use eframe::egui;
 use egui::Ui;
 
 use super::page;
-use crate::analysis::{Cell, Friction, Scope};
+use crate::analysis::{Cell, Estimate, Friction, Scope};
 use crate::base::Quarter;
 use crate::chart::model::{Chart, Kind, RowKey};
-use crate::figure::{MapView, RowTarget, words};
+use crate::figure::{HeatSide, MapView, RowTarget, words};
 use crate::ui::charts::topic_of;
 use crate::ui::command::{Command, LookCommand};
 use crate::ui::context::Context;
 use crate::ui::plot::{MapResponse, QuarterVerdicts, map_plot_ui, quarter_strip_ui};
+use crate::ui::shell;
 use crate::ui::state::{Purpose, Screen, shown_quarters};
 use crate::ui::text;
 use crate::ui::theme::Skin;
@@ -32,10 +33,87 @@ pub fn map_ui(ui: &mut Ui, context: &Context<'_>) {
         let height = (ui.available_height() - strip - 16.0).max(240.0);
         let size = egui::vec2(ui.available_width(), height);
         let selected = context.state.look.selected.clone();
+        if is_empty(&chart) {
+            ui.allocate_ui(size, |ui| {
+                ui.set_min_height(size.y);
+                one_sided_ui(ui, context);
+            });
+            ui.add_space(14.0);
+            strip_ui(ui, context, selected.as_ref());
+            return;
+        }
         let response = map_plot_ui(ui, context.charts, &chart, size, selected.as_ref());
         ui.add_space(14.0);
         strip_ui(ui, context, selected.as_ref());
         answer(ui, context, &chart, response);
+    });
+}
+
+fn is_empty(chart: &Chart) -> bool {
+    matches!(&chart.kind, Kind::FrictionMap(map) if map.marks.is_empty())
+}
+
+/// A quarter without a mark: which side is missing, and where the other one can be seen.
+fn one_sided_ui(ui: &mut Ui, context: &Context<'_>) {
+    let (Some(friction), Some(quarter)) = (context.friction(), context.state.quarter()) else {
+        return;
+    };
+    let skin = Skin::of(ui);
+    let cells = cells_of(context, friction, quarter);
+    let says = |side: fn(&Cell) -> &Estimate| {
+        let found = cells.iter().filter(|cell| words::readable(side(cell)).is_some());
+        found.count()
+    };
+    let (felt, measured) = (says(|cell| &cell.perceived), says(|cell| &cell.measured));
+    let (one, many) = match context.state.look.map {
+        MapView::Teams => ("team", "teams"),
+        MapView::Topics => ("topic", "topics"),
+    };
+    let why = match (felt, measured) {
+        (0, _) if !friction.waves.contains(&quarter) => {
+            format!("Nobody was asked in {quarter}: it has metrics only.")
+        }
+        (0, 0) => "Neither side can be shown: too few answers and events, or none.".to_owned(),
+        (0, measured) => format!(
+            "{} can be measured; no answers can be shown.",
+            words::counted(measured as u64, one, many)
+        ),
+        (felt, 0) => format!(
+            "{} can be read from the survey; no metric speaks about them yet.",
+            words::counted(felt as u64, one, many)
+        ),
+        _ => "Answers and metrics speak about different teams.".to_owned(),
+    };
+    ui.add_space(24.0);
+    text::words_ui(ui, "No mark has both sides", text::heading(), skin.primary);
+    ui.add_space(4.0);
+    let line = format!("{why} A mark needs answers and metrics of the same team and topic.");
+    ui.scope(|ui| {
+        ui.set_max_width(page::MEASURE.min(ui.available_width()));
+        text::words_ui(ui, &line, text::body(), skin.secondary);
+    });
+    ui.add_space(16.0);
+    ui.horizontal(|ui| {
+        let mut sides = vec![
+            (felt, HeatSide::Perceived, "See what people say"),
+            (measured, HeatSide::Measured, "See what the log says"),
+        ];
+        sides.retain(|(count, ..)| *count > 0);
+        for (index, (_, side, label)) in sides.into_iter().enumerate() {
+            let button = if index == 0 {
+                Button::ink(label)
+            } else {
+                Button::quiet(label)
+            };
+            if button.show(ui).clicked() {
+                context.push(LookCommand::Heat(side));
+                context.push(LookCommand::Go(Screen::Heat));
+            }
+        }
+        if Button::quiet("Add files").show(ui).clicked() {
+            context.push(LookCommand::Go(Screen::Import));
+            context.push(Command::Choose(Purpose::Import));
+        }
     });
 }
 
@@ -141,7 +219,12 @@ fn answer(ui: &Ui, context: &Context<'_>, chart: &Arc<Chart>, response: MapRespo
     let Kind::FrictionMap(map) = &chart.kind else {
         return;
     };
+    // The inspector says the same about the mark that is selected, and more.
+    let is_told = |key: &RowKey| {
+        context.state.look.selected.as_ref() == Some(key) && shell::is_inspector_shown(ui.ctx(), context)
+    };
     if let Some((key, mark)) = response.hovered
+        && !is_told(&key)
         && let Some(found) = map.marks.iter().find(|found| found.key == key)
     {
         let mut tip = found.tip.clone();
@@ -154,7 +237,7 @@ fn answer(ui: &Ui, context: &Context<'_>, chart: &Arc<Chart>, response: MapRespo
             &tip,
             TooltipPlace {
                 mark,
-                within: ui.ctx().content_rect().shrink(8.0),
+                within: ui.max_rect().expand(12.0),
             },
         );
     }

@@ -16,6 +16,9 @@ use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, Chip, Column, Glyph, Row, Table, glyph, menu_row_ui};
 
+/// Why nothing can be accepted at the moment.
+const BUSY: &str = "A name is being matched";
+
 /// Draws the screen.
 pub fn names_ui(ui: &mut Ui, context: &Context<'_>) {
     let Some(analysis) = context.analysis() else {
@@ -82,7 +85,8 @@ fn suggestions_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit) {
         text::line_ui(ui, "Likely matches", text::heading(), skin.primary);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let label = format!("Accept all {}", audit.suggested.len());
-            if Button::ink(&label).show(ui).clicked() {
+            let is_free = context.state.names.waiting().is_none();
+            if Button::ink(&label).enabled(is_free, BUSY).show(ui).clicked() {
                 context.push(NamesCommand::AcceptAll);
             }
         });
@@ -162,6 +166,7 @@ fn suggestion_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, suggesti
     );
     let label = format!("Accept {}", words::shown(&suggestion.from));
     if Button::quiet("Accept")
+        .enabled(context.state.names.waiting().is_none(), BUSY)
         .show(&mut corner)
         .accessible_name(label)
         .clicked()

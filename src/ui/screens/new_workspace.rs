@@ -61,8 +61,12 @@ pub fn side_ui(ui: &mut Ui, context: &Context<'_>) {
             section_ui(ui, "Workspaces");
             recent_ui(ui, context);
             section_ui(ui, "New workspace");
-            if context.state.form.is_open {
-                form_ui(ui, context);
+            let shown = egui::Id::unique("form for a new workspace");
+            let is_open = context.state.form.is_open;
+            let was_open: bool = ui.data(|data| data.get_temp(shown)).unwrap_or_default();
+            ui.data_mut(|data| data.insert_temp(shown, is_open));
+            if is_open {
+                form_ui(ui, context, !was_open);
             } else {
                 steps_ui(ui);
                 ui.add_space(8.0);
@@ -94,7 +98,7 @@ fn recent_ui(ui: &mut Ui, context: &Context<'_>) {
     let skin = Skin::of(ui);
     let recent = &context.state.recent;
     for path in recent {
-        let is_open = context.view().is_some_and(|view| view.root == *path);
+        let is_open = context.state.is_open(path);
         let name = if is_open {
             context
                 .view()
@@ -212,35 +216,71 @@ fn steps_ui(ui: &mut Ui) {
     }
 }
 
-fn form_ui(ui: &mut Ui, context: &Context<'_>) {
+/// Draws the form; the keyboard stands in its first field when it `is_new`.
+fn form_ui(ui: &mut Ui, context: &Context<'_>, is_new: bool) {
     let skin = Skin::of(ui);
     let form = &context.state.form;
     let width = ui.available_width();
     let mut name = form.name.clone();
     field_ui(ui, "Name of the organisation");
-    if Input::new("Name of the organisation")
+    let response = Input::new("Name of the organisation")
         .hint("Norrvik")
         .width(width)
-        .show(ui, &mut name)
-        .changed()
-    {
+        .show(ui, &mut name);
+    if is_new {
+        response.request_focus();
+    }
+    if response.changed() {
         context.push(WorkspaceCommand::Edit(FormField::Name(name)));
     }
+    let mut is_entered = response.lost_focus();
     field_ui(ui, "Folder");
     let mut folder = form.folder.clone();
     let input = Input::new("Folder").hint("a new or an empty folder").width(width);
-    if input.show(ui, &mut folder).changed() {
+    let response = input.show(ui, &mut folder);
+    if response.changed() {
         context.push(WorkspaceCommand::Edit(FormField::Folder(folder)));
     }
+    is_entered |= response.lost_focus();
     ui.add_space(6.0);
     if Button::quiet("Choose a folder").show(ui).clicked() {
         context.push(Command::Choose(Purpose::NewFolder));
     }
+    rules_ui(ui, context);
+    if let Some(wrong) = &form.wrong {
+        ui.add_space(8.0);
+        text::words_ui(
+            ui,
+            &text::sentence(wrong),
+            text::caption(),
+            skin.tone_text(Tone::Hot),
+        );
+    }
+    ui.add_space(14.0);
+    ui.horizontal(|ui| {
+        let button = if context.view().is_none() && form.name.is_empty() {
+            Button::quiet("Make the workspace")
+        } else {
+            Button::ink("Make the workspace")
+        };
+        let is_entered = is_entered && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if button.footer().show(ui).clicked() || is_entered {
+            context.push(WorkspaceCommand::Create);
+        }
+        if Button::quiet("Close").footer().show(ui).clicked() {
+            context.push(WorkspaceCommand::ToggleForm);
+        }
+    });
+}
+
+/// Calendar and smallest group.
+fn rules_ui(ui: &mut Ui, context: &Context<'_>) {
+    let form = &context.state.form;
     field_ui(ui, "Time zone");
     let mut zone = form.zone.clone();
     if Input::new("Time zone")
         .hint("Europe/Oslo")
-        .width(width)
+        .width(ui.available_width())
         .show(ui, &mut zone)
         .changed()
     {
@@ -268,29 +308,6 @@ fn form_ui(ui: &mut Ui, context: &Context<'_>) {
     {
         context.push(WorkspaceCommand::Edit(FormField::Threshold(threshold)));
     }
-    if let Some(wrong) = &form.wrong {
-        ui.add_space(8.0);
-        text::words_ui(
-            ui,
-            &super::page::sentence(wrong),
-            text::caption(),
-            skin.tone_text(Tone::Hot),
-        );
-    }
-    ui.add_space(14.0);
-    ui.horizontal(|ui| {
-        let button = if context.view().is_none() && form.name.is_empty() {
-            Button::quiet("Make the workspace")
-        } else {
-            Button::ink("Make the workspace")
-        };
-        if button.footer().show(ui).clicked() {
-            context.push(WorkspaceCommand::Create);
-        }
-        if Button::quiet("Close").footer().show(ui).clicked() {
-            context.push(WorkspaceCommand::ToggleForm);
-        }
-    });
 }
 
 fn field_ui(ui: &mut Ui, label: &str) {

@@ -117,22 +117,63 @@ pub fn trouble_ui(ui: &mut Ui, trouble: &Trouble) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             let ink = skin.tone_text(crate::chart::model::Tone::Hot);
-            text::words_ui(ui, &sentence(&trouble.message), text::body_medium(), ink);
-            if is_for_windows(&trouble.hint) {
-                text::words_ui(ui, &sentence(&trouble.hint), text::body(), skin.secondary);
+            text::words_ui(ui, &text::sentence(&trouble.message), text::body_medium(), ink);
+            let hint = window_hint(&trouble.hint);
+            if !hint.is_empty() {
+                text::words_ui(ui, &text::sentence(hint), text::body(), skin.secondary);
             }
         });
 }
 
-/// Whether a hint can be followed here: those that name a command are for the command line.
-pub fn is_for_windows(hint: &str) -> bool {
-    !hint.is_empty() && !hint.contains('`') && !hint.contains("--")
+/// A hint as it can be followed here: those that name a command of the command line are said in words of the window.
+pub fn window_hint(hint: &str) -> &str {
+    // What only a hint with these words says, and what it means here.
+    const WORDS: [(&str, &str); 8] = [
+        (
+            "holds workspace.toml",
+            "Choose the folder that holds workspace.toml, or make a new workspace. A file to import is added on the screen Import.",
+        ),
+        ("make one with", "Choose another folder, or make a new workspace."),
+        ("import a file first", "Import a file first."),
+        ("tribometer names", "Choose one of the teams that are known."),
+        (
+            "leave --quarter out",
+            "Choose “as the dates say” to keep them apart.",
+        ),
+        (
+            "name one quarter with",
+            "Choose one quarter if they are one wave.",
+        ),
+        ("name the quarter", "Choose the quarter it speaks about."),
+        (
+            "topic and polarity",
+            "Choose its topic and its friction end below; until then it is stored and not scored.",
+        ),
+    ];
+    if !hint.contains('`') && !hint.contains("--") {
+        return hint;
+    }
+    WORDS
+        .iter()
+        .find(|(sign, _)| hint.contains(sign))
+        .map_or("", |(_, words)| words)
 }
 
-/// The text as a sentence: a capital first letter.
-pub fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::EngineError;
+
+    #[test]
+    fn no_hint_names_a_command() {
+        let told = EngineError::NoWorkspace("here".into()).hint();
+        assert!(told.contains("tribometer init"), "{told}");
+        assert_eq!(
+            window_hint(&told),
+            "Choose another folder, or make a new workspace."
+        );
+        assert_eq!(window_hint(&EngineError::Nothing.hint()), "Import a file first.");
+        assert_eq!(window_hint("run `tribometer status WORKSPACE`"), "");
+        assert_eq!(window_hint("export the file again"), "export the file again");
+    }
 }

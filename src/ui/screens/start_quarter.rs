@@ -1,5 +1,7 @@
 //! The quarter's cadence: what is done, what is missing, and the first results.
 
+use std::collections::BTreeSet;
+
 use eframe::egui;
 use egui::{Align2, Pos2, Rect, Role, Stroke, Ui, Vec2, WidgetInfo};
 
@@ -39,7 +41,7 @@ pub fn quarter_ui(ui: &mut Ui, context: &Context<'_>, view: &View) {
     ui.add_space(pt(tokens().space.s1));
     let line = context.analysis().map_or_else(
         || "Drop a survey export and a file of metrics; the checklist fills itself.".to_owned(),
-        |analysis| overview(analysis, view),
+        |analysis| overview(analysis, view, context.state.quarter()),
     );
     text::words_ui(ui, &line, text::body(), skin.secondary);
     ui.add_space(pt(tokens().space.s4));
@@ -58,7 +60,8 @@ pub fn quarter_ui(ui: &mut Ui, context: &Context<'_>, view: &View) {
             let Some((label, command)) = &step.action else {
                 return;
             };
-            let button = if next == Some(index) {
+            // One filled button a screen: while the form at the side is open, its button is the next step.
+            let button = if next == Some(index) && !context.state.form.is_open {
                 Button::ink(label)
             } else {
                 Button::quiet(label)
@@ -72,16 +75,22 @@ pub fn quarter_ui(ui: &mut Ui, context: &Context<'_>, view: &View) {
     results_ui(ui, context);
 }
 
-fn overview(analysis: &Analysis, view: &View) -> String {
+fn overview(analysis: &Analysis, view: &View, quarter: Option<Quarter>) -> String {
     let friction = &analysis.friction;
-    let teams: usize = friction.rows.iter().map(|(_, rows)| rows.len()).sum();
-    format!(
-        "{} teams or merged teams, {} topics, {} quarters, {} imports.",
-        teams,
-        friction.topics.len(),
-        friction.quarters.len(),
-        view.workspace.imports.len()
-    )
+    let rows: BTreeSet<&str> = quarter
+        .into_iter()
+        .flat_map(|quarter| friction.of(quarter, Scope::Team))
+        .map(|cell| cell.team.as_str())
+        .collect();
+    let count = |n: usize, one: &str, many: &str| words::counted(n as u64, one, many);
+    [
+        count(rows.len(), "team or merged team", "teams or merged teams"),
+        count(friction.topics.len(), "topic", "topics"),
+        count(friction.waves.len(), "wave", "waves"),
+        count(view.workspace.imports.len(), "import", "imports"),
+    ]
+    .join(", ")
+        + "."
 }
 
 struct Step {

@@ -9,7 +9,7 @@ use crate::engine::{Format, View};
 use crate::figure::words;
 use crate::ui::command::{Command, LookCommand, SummaryCommand};
 use crate::ui::context::Context;
-use crate::ui::state::{Purpose, Screen, Slot};
+use crate::ui::state::{Purpose, Slot};
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, Column, Input, Row, Table, click_row_ui, paint_icon_ui, toggle_ui};
@@ -67,11 +67,11 @@ fn findings_ui(ui: &mut Ui, context: &Context<'_>) {
     let skin = Skin::of(ui);
     head_ui(ui, "What its pictures say");
     let charts = context.charts.borrow_mut().of_summary(context.state);
-    for chart in charts {
-        let (icon, name, screen) = match &chart.kind {
-            Kind::FrictionMap(_) => ("scatter_plot", "Friction map", Screen::Map),
-            Kind::HeatMap(_) => ("grid_view", "Heat map", Screen::Heat),
-            _ => ("show_chart", "Trends", Screen::Trends),
+    for (look, chart) in charts {
+        let (icon, name) = match &chart.kind {
+            Kind::FrictionMap(_) => ("scatter_plot", "Friction map"),
+            Kind::HeatMap(_) => ("grid_view", "Heat map"),
+            _ => ("show_chart", "Trends"),
         };
         let size = egui::vec2(
             ui.available_width().min(page::MEASURE + 200.0),
@@ -86,7 +86,7 @@ fn findings_ui(ui: &mut Ui, context: &Context<'_>) {
         let at = rect.left_center() + egui::vec2(28.0, 0.0);
         text::place(ui.painter(), at, egui::Align2::LEFT_CENTER, line, skin.primary);
         if response.clicked() {
-            context.push(LookCommand::Go(screen));
+            context.push(LookCommand::All(Box::new(look)));
         }
     }
     ui.add_space(pt(tokens().space.s6));

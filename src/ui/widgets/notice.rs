@@ -20,16 +20,6 @@ pub fn severity_icon(severity: Severity, skin: &Skin) -> (&'static str, Color32)
 /// Draws at the right what mends a notice.
 pub type NoticeAction<'a> = &'a mut dyn FnMut(&mut Ui);
 
-/// The text as a sentence, unless it begins with the name of a file.
-fn sentence(text: &str) -> String {
-    let first_word = text.split_whitespace().next().unwrap_or_default();
-    if first_word.contains(['.', '/', '_']) {
-        text.to_owned()
-    } else {
-        crate::figure::words::capital(text)
-    }
-}
-
 /// Draws one notice; `action` draws its buttons from the right.
 pub fn notice_row_ui(ui: &mut Ui, notice: &Notice, action: Option<NoticeAction<'_>>) -> Response {
     let skin = Skin::of(ui);
@@ -68,12 +58,21 @@ pub fn notice_row_ui(ui: &mut Ui, notice: &Notice, action: Option<NoticeAction<'
         format!("   {place}")
     };
     let head = text::pieces(&[
-        (&sentence(&notice.message), text::body_strong(), skin.primary),
+        (
+            &text::sentence(&notice.message),
+            text::body_strong(),
+            skin.primary,
+        ),
         (&place, text::caption(), skin.tertiary),
     ]);
     let response = text::job_ui(&mut column, head);
     if !notice.hint.is_empty() {
-        text::words_ui(&mut column, &sentence(&notice.hint), text::body(), skin.secondary);
+        text::words_ui(
+            &mut column,
+            &text::sentence(&notice.hint),
+            text::body(),
+            skin.secondary,
+        );
     }
     let height = column
         .min_rect()
