@@ -616,6 +616,8 @@ fn teams_above_themselves_are_refused_with_their_rows() {
             message.replace("C under C", "C under c")
         )
     );
+    let message = "puts a team above itself: A under C (row 4), C under A (row 5), D under D (row 6)";
+    assert_eq!(circle("A,C,2020-01-01,\nC,A,2020-01-01,\nD,D,,\n").2, message);
     // Who changed places did so one after the other.
     let rows = "A,B,2020-01-01,2020-12-31\nB,A,2021-01-01,\n";
     let imported = import("teams.csv", &format!("team,parent,valid_from,valid_to\n{rows}"));

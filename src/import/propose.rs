@@ -296,7 +296,7 @@ fn take(
             .as_ref()
             .filter(|own| Some(*own) != old.scale.as_ref())
         {
-            message += &format!("; the file by itself has {}", scales::spoken(own));
+            message = format!("{message}; the file by itself has {}", scales::spoken(own));
         }
         // A given mapping is a decision; one that was only found again waits for somebody.
         if how == Reuse::Known {

@@ -56,7 +56,6 @@ fn without_groups(figure: &str, decimal_comma: bool) -> Option<String> {
     const BLANKS: [char; 5] = [' ', '\u{a0}', '\u{202f}', '\'', '’'];
     let (points, commas) = (figure.matches('.').count(), figure.matches(',').count());
     let decimal = match (points, commas) {
-        (0, 0) => None,
         (_, 1..) if points > 0 => figure.chars().rev().find(|c| matches!(c, '.' | ',')),
         (1, 0) => (!decimal_comma || !groups_of_three(figure, '.')).then_some('.'),
         (0, 1) => (decimal_comma || !groups_of_three(figure, ',')).then_some(','),

@@ -258,17 +258,15 @@ impl Values {
         let catalogue = job.options.catalogue;
         let metric = catalogue.metric(&reading.metric);
         if let Some(unit) = &quantity.unit {
-            return match own_factor(unit, &reading.metric, catalogue) {
-                Some(factor) => Ok((quantity.value * factor, Some(factor))),
-                None => {
-                    let own = unit_of(&reading.metric, catalogue).map_or_else(
-                        || "a metric without a known unit".to_owned(),
-                        |own| format!("in {own}"),
-                    );
-                    let message = format!("“{}” has a unit, and {} is {own}", shown(), reading.metric);
-                    Err(refused("unit-unfit", message))
-                }
-            };
+            if let Some(factor) = own_factor(unit, &reading.metric, catalogue) {
+                return Ok((quantity.value * factor, Some(factor)));
+            }
+            let own = unit_of(&reading.metric, catalogue).map_or_else(
+                || "a metric without a known unit".to_owned(),
+                |own| format!("in {own}"),
+            );
+            let message = format!("“{}” has a unit, and {} is {own}", shown(), reading.metric);
+            return Err(refused("unit-unfit", message));
         }
         let column_unit = job.mapping.columns[reading.column].unit.clone();
         let unit = column_unit.or_else(|| filled(row, job.mapping.at(Role::Unit)));

@@ -34,21 +34,29 @@ pub(super) fn refuse(job: &Job, edges: &[(u64, TeamRecord)]) -> Result<(), Impor
     ))
 }
 
-/// The rows of a circle. Without regard to days first: most files have none, and only what is in one is looked at by day.
+/// The rows of all circles. Without regard to days first: most files have none, and only what is in one is looked at by day.
 fn find(edges: &[(u64, TeamRecord)]) -> Option<Vec<Step<'_>>> {
     let all: Vec<Step> = edges.iter().map(|(row, record)| (record, *row)).collect();
     let suspects = on_circles(&all);
     let mut days: BTreeSet<Option<Date>> = suspects.iter().map(|(record, _)| record.valid_from).collect();
     days.insert(None);
-    days.into_iter().find_map(|day| {
-        let valid: Vec<Step> = suspects
-            .iter()
-            .copied()
-            .filter(|(record, _)| is_valid(record, day))
-            .collect();
-        let circle = on_circles(&valid);
-        (!circle.is_empty()).then_some(circle)
-    })
+    let rows: BTreeSet<u64> = days
+        .into_iter()
+        .flat_map(|day| {
+            let valid: Vec<Step> = suspects
+                .iter()
+                .copied()
+                .filter(|(record, _)| is_valid(record, day))
+                .collect();
+            on_circles(&valid)
+        })
+        .map(|(_, row)| row)
+        .collect();
+    let found: Vec<Step> = suspects
+        .into_iter()
+        .filter(|(_, row)| rows.contains(row))
+        .collect();
+    (!found.is_empty()).then_some(found)
 }
 
 /// `None` is a day before all others.
