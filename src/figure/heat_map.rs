@@ -301,8 +301,11 @@ impl View<'_> {
             centre: format!("{name} {}", number::fixed(centre, 0)),
             // A cut near the end of the scale has classes that no friction reaches.
             borders: level_borders(centre).map(|border| {
-                let exists = (0.0..=100.0).contains(&border);
-                exists.then(|| number::fixed(border, 0)).unwrap_or_default()
+                if (0.0..=100.0).contains(&border) {
+                    number::fixed(border, 0)
+                } else {
+                    String::new()
+                }
             }),
         })
     }

@@ -15,8 +15,10 @@ pub(super) fn topics_map(facts: &Facts<'_>, outline: &mut Outline) {
     let spec = MapSpec::topics(inputs.quarter);
     let chart = figure::friction_map(inputs.friction, inputs.changes, &spec);
     if has_marks(&chart) {
+        let percent = format!("{}%", number::NARROW_SPACE);
         let caption = format!(
-            "Perceived against measured friction by topic, whole organisation. {}",
+            "Perceived against measured friction by topic, whole organisation. {} A label needs 80{percent} for its whole \
+             corner, of teams on values drawn towards the other teams; a bar may still cross a line a little.",
             map_caption(facts, Yardstick::of(facts.organisation.iter().copied()))
         );
         outline.figure("friction-map-topics", chart, caption, map_key(), Width::Column);
@@ -48,13 +50,10 @@ fn has_marks(chart: &Chart) -> bool {
 
 fn map_caption(facts: &Facts<'_>, yardstick: Yardstick) -> String {
     let cut = &facts.inputs.friction.perceived_cut;
-    let percent = format!("{}%", number::NARROW_SPACE);
-    let remark = yardstick
-        .remark()
-        .map_or_else(String::new, |remark| format!(" {remark}."));
+    // What 50 means without targets stands in the line below the chart's title.
     format!(
-        "Crosses are 80{percent} intervals. The lines are the cut of {} ({}) and the {}.{remark} A label needs 80{percent} for \
-         its whole corner, on values drawn towards the other teams; a bar may still cross a line a little.",
+        "Crosses are 80{}% intervals. The lines are the cut of {} ({}) and the {}.",
+        number::NARROW_SPACE,
         number::fixed(cut.value, 0),
         words::one_line(&cut.origin),
         yardstick.name()

@@ -27,19 +27,18 @@ pub(super) fn metrics(facts: &Facts<'_>) -> Table {
         })
         .collect();
     let yardstick = Yardstick::of(facts.organisation.iter().copied());
-    let (title, scale) = match yardstick {
-        Yardstick::Usual => (
-            "Metrics against their usual values",
-            "No metric has a target: friction is 50 at the organisation's own usual value".to_owned(),
-        ),
-        _ => {
-            let usual = match yardstick {
-                Yardstick::Mixed => "; without a target it is 50 at the organisation's own usual value",
-                _ => "",
-            };
-            let scale = format!("Friction of a metric is 50 on target and 75 at twice the target{usual}");
-            ("Metrics against their targets", scale)
+    let title = if yardstick == Yardstick::Usual {
+        "Metrics against their usual values"
+    } else {
+        "Metrics against their targets"
+    };
+    let scale = match yardstick {
+        Yardstick::Targets => "Friction of a metric is 50 on target and 75 at twice the target",
+        Yardstick::Mixed => {
+            "Friction of a metric is 50 on target and 75 at twice the target; without a target it is 50 at the \
+             organisation's own usual value"
         }
+        Yardstick::Usual => "No metric has a target: friction is 50 at the organisation's own usual value",
     };
     table(
         "metrics",
