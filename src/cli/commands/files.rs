@@ -128,7 +128,10 @@ fn say_inspection(inspection: &Inspection) {
         rows.push(vec![
             column.header.split_whitespace().collect::<Vec<_>>().join(" "),
             column.role.to_string(),
-            column.topic.as_ref().map_or_else(String::new, ToString::to_string),
+            column
+                .topic
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
             column
                 .scale
                 .as_ref()
