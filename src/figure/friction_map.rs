@@ -410,7 +410,7 @@ fn axis(voice: Voice, domain: Span, cut: &crate::analysis::Cut, yardstick: Yards
         Some(yardstick) => (
             "Measured friction",
             yardstick.explanation(),
-            Some(yardstick.meaning().to_owned()),
+            Some(yardstick.words().to_owned()),
             None,
         ),
         None => (

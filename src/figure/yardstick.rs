@@ -40,7 +40,7 @@ impl Yardstick {
     }
 
     /// Beside 50 on an axis.
-    pub fn meaning(self) -> &'static str {
+    pub fn words(self) -> &'static str {
         match self {
             Self::Targets => "on target",
             Self::Mixed => "on target, or usual",
@@ -53,7 +53,7 @@ impl Yardstick {
         match (self, at as i32) {
             (Self::Targets, 25) => Some("half the target"),
             (Self::Targets, 75) => Some("twice the target"),
-            (_, 50) => Some(self.meaning()),
+            (_, 50) => Some(self.words()),
             _ => None,
         }
     }
