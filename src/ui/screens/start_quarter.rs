@@ -86,7 +86,10 @@ fn overview(analysis: &Analysis, view: &View, quarter: Option<Quarter>) -> Strin
     [
         count(rows.len(), "team or merged team", "teams or merged teams"),
         count(friction.topics.len(), "topic", "topics"),
-        count(friction.waves.len(), "wave", "waves"),
+        match friction.waves.len() {
+            0 => count(friction.quarters.len(), "quarter", "quarters"),
+            waves => count(waves, "wave", "waves"),
+        },
         count(view.workspace.imports.len(), "import", "imports"),
     ]
     .join(", ")
