@@ -86,12 +86,20 @@ impl Job {
             Self::Create { .. } => "Making the workspace".to_owned(),
             Self::Open { .. } => "Opening the workspace".to_owned(),
             Self::Demo { .. } => "Building the sample organisation".to_owned(),
-            Self::Inspect { files } => format!("Reading {} files", files.len()),
-            Self::Import { files } => format!("Importing {} files", files.len()),
+            Self::Inspect { files } => format!("Reading {}", counted(files.len())),
+            Self::Import { files } => format!("Importing {}", counted(files.len())),
             Self::Remove { .. } => "Removing the import".to_owned(),
             Self::AcceptNames { .. } => "Matching names".to_owned(),
             Self::Summary { quarter, .. } => format!("Writing the summary of {quarter}"),
         }
+    }
+}
+
+fn counted(files: usize) -> String {
+    if files == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{files} files")
     }
 }
 
@@ -319,7 +327,7 @@ impl Worker {
         match job {
             Job::Create { root, settings } => {
                 self.session = Some(Session::create(&root, settings)?);
-                self.opened(id, progress)
+                self.saved(id)
             }
             Job::Open { root } => {
                 // The workspace that is open stays open until the other one is: a failed opening costs nothing.
@@ -351,11 +359,11 @@ impl Worker {
             Job::Import { files } => self.import(id, files, progress),
             Job::Remove { id: import } => {
                 self.open_session()?.remove(&import)?;
-                self.opened(id, progress)
+                self.saved(id)
             }
             Job::AcceptNames { names } => {
                 self.open_session()?.accept_names(&names)?;
-                self.opened(id, progress)
+                self.saved(id)
             }
             Job::Summary {
                 quarter,
@@ -397,6 +405,11 @@ impl Worker {
             files: receipts,
             view,
         })
+    }
+
+    /// After a change was saved a cancel comes too late: the new picture is always made.
+    fn saved(&mut self, id: JobId) -> Result<Report, EngineError> {
+        self.opened(id, &Progress::default())
     }
 
     fn is_open(&self, root: &Path) -> bool {
