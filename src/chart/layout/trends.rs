@@ -90,7 +90,8 @@ pub fn trend_grid(trends: &Trends, width: f64, options: &Options) -> TrendGrid {
     }
 }
 
-/// The fewest columns that give the fewest rows over all groups; without groups as many as fit.
+/// The fewest columns that give the fewest rows over all groups, but four where they fit: wider panels say no more.
+/// Without groups as many as fit.
 fn columns(trends: &Trends, fitting: usize) -> usize {
     let rows = |n_columns: usize| -> usize {
         let of_groups = trends
@@ -102,9 +103,17 @@ fn columns(trends: &Trends, fitting: usize) -> usize {
     if trends.groups.iter().all(|group| group.head.is_none()) {
         return fitting;
     }
-    (fitting.min(2)..=fitting)
-        .min_by_key(|n_columns| rows(*n_columns))
-        .unwrap_or(fitting)
+    let widest = trends
+        .groups
+        .iter()
+        .map(|group| group.panels.len())
+        .max()
+        .unwrap_or(1);
+    let most = fitting.min(widest.max(2));
+    let even = (1..=most)
+        .find(|n_columns| rows(*n_columns) == rows(most))
+        .unwrap_or(most);
+    even.max(most.min(4))
 }
 
 pub(super) fn draw(trends: &Trends, width: f64, options: &Options) -> (f64, Vec<Shape>) {

@@ -40,8 +40,8 @@ pub fn names_ui(ui: &mut Ui, context: &Context<'_>) {
             ),
         };
         let caption = format!(
-            "{} teams matched; {} names only in the survey, {} only in the metrics. Unmatched names stay in the tables and \
-             have one side only.",
+            "{} teams matched; {} names only in the survey, {} only in the metrics. An unmatched name has one \
+             side only; where a list of teams was imported, it has no row.",
             audit.matched.len(),
             audit.survey_only.len(),
             audit.metrics_only.len()
