@@ -305,7 +305,7 @@ fn only_met_names_are_accepted_and_each_can_be_taken_back() {
 }
 
 #[test]
-fn inspect_fails_its_check_where_an_import_would_stop() {
+fn a_dry_run_fails_its_check_where_the_import_would_stop() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("undated.csv");
     let mut rows = String::from(
@@ -324,20 +324,27 @@ fn inspect_fails_its_check_where_an_import_would_stop() {
         .unwrap();
     }
     std::fs::write(&file, rows).unwrap();
-    let inspected = tribometer(&["inspect", &text(&file)]);
+    // Looking at the file is no check; trying its import is.
+    assert!(ok(&["inspect", &text(&file)]).contains("--quarter"));
+    let root = folder.path().join("w");
+    ok(&["init", &text(&root)]);
+    let tried = tribometer(&["import", &text(&root), &text(&file), "--dry-run"]);
     assert_eq!(
-        inspected.status.code(),
+        tried.status.code(),
         Some(1),
         "{}",
-        String::from_utf8_lossy(&inspected.stderr)
+        String::from_utf8_lossy(&tried.stderr)
     );
-    assert!(String::from_utf8(inspected.stdout).unwrap().contains("--quarter"));
-    assert_eq!(
-        tribometer(&["inspect", &text(&file), "--quarter", "2026-Q3"])
-            .status
-            .code(),
-        Some(0)
-    );
+    assert!(String::from_utf8(tried.stdout).unwrap().contains("--quarter"));
+    ok(&[
+        "import",
+        &text(&root),
+        &text(&file),
+        "--dry-run",
+        "--quarter",
+        "2026-Q3",
+    ]);
+    assert!(refused(&["import", &text(&root), &text(&file)]).contains("hint: "));
 }
 
 #[test]

@@ -23,10 +23,18 @@ pub fn import(args: &Import) -> Result<u8, EngineError> {
     };
     if args.dry_run {
         let session = Session::open(&args.workspace, Access::Read)?;
-        return Ok(each_file(&args.files, |path| {
-            say_inspection(&session.inspect(path, &choices)?);
+        let mut would_stop = false;
+        let code = each_file(&args.files, |path| {
+            let inspection = session.inspect(path, &choices)?;
+            say_inspection(&inspection);
+            would_stop |= inspection.blocked.is_some();
             Ok(())
-        }));
+        });
+        return Ok(if code == OK && would_stop {
+            CHECK_FAILED
+        } else {
+            code
+        });
     }
     let mut session = Session::open(&args.workspace, Access::Write)?;
     Ok(each_file(&args.files, |path| {
@@ -82,12 +90,7 @@ pub fn inspect(args: &Inspect) -> Result<u8, EngineError> {
         write_atomically(path, text.as_bytes())?;
         warn(&format!("mapping written to {}", path.display()));
     }
-    // What would stop an import is a failed check here.
-    Ok(if inspection.blocked.is_some() {
-        CHECK_FAILED
-    } else {
-        OK
-    })
+    Ok(OK)
 }
 
 /// Writes the files of a made-up organisation.
