@@ -107,10 +107,11 @@ pub(super) fn unscored_wave(facts: &Facts<'_>) -> Option<String> {
 /// How small groups are kept out.
 pub(super) fn masking(facts: &Facts<'_>) -> String {
     format!(
-        "Answers are looked at in groups of at least {k} people. A team with fewer answers to a topic is shown together with \
-         a sibling, in totals too, so that no difference between two numbers speaks about fewer than {k}. What cannot be \
-         merged is masked and drawn hatched with the letter of its rule: k fewer people than the threshold, c would reveal \
-         a small neighbour, h all answers alike, d too few contributors behind a metric.",
+        "Answers are looked at in groups of at least {k} people. A team too small for the wave is merged with a sibling; one \
+         that falls short on a topic is masked together with it. Totals hold them together, so that no difference between \
+         two numbers speaks about fewer than {k}. A masked cell is hatched and carries the letter of its rule: k fewer \
+         people than the threshold, c would reveal a small neighbour or what everybody said, d too few contributors \
+         behind a metric.",
         k = facts.inputs.threshold
     )
 }
