@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 use import_support::{assert_accounted, catalogue, codes, excluded};
 use tribometer::data::Polarity;
-use tribometer::import::{ImportError, Imported, Inspection, Kind, Mapping, Options, Role, Source};
+use tribometer::import::{ImportError, Imported, Inspection, Mapping, Options, Role, Source};
 
 fn file(name: &str, text: &str) -> Source {
     Source {
@@ -184,7 +184,7 @@ fn values_with_units_are_converted_or_left_out_with_the_reason() {
          I,2026-Q3,happiness,3 h,10,,\nJ,2026-Q3,build_minutes,€5,10,,\nK,2026-Q3,build_minutes,00:12:30,10,,\n"
     );
     let imported = import("metrics.csv", &text);
-    assert_eq!(imported.proof.kind, Kind::MetricsLong);
+    assert_eq!(imported.proof.kind.word(), "metrics-long");
     let expected = [
         ("A", "review_time_hours", 3.5),
         ("B", "pipeline_success_share", 0.85),
@@ -212,7 +212,7 @@ fn values_with_units_are_converted_or_left_out_with_the_reason() {
 fn a_table_with_metric_and_value_is_one_even_without_any_number() {
     let text = format!("{METRICS}A,2026-Q3,build_minutes,NaN,10,,\nB,2026-Q3,build_minutes,inf,10,,\n");
     let inspection = inspect("metrics.csv", &text);
-    assert_eq!(inspection.proof.kind, Kind::MetricsLong);
+    assert_eq!(inspection.proof.kind.word(), "metrics-long");
     assert_eq!(inspection.blocked.unwrap().code, "nothing-usable");
 }
 
@@ -221,7 +221,7 @@ fn quarters_as_columns_need_a_metric_and_are_none_themselves() {
     for header in ["Team,Q2 2026,Q3 2026", "Team,2026-Q2,2026-Q3"] {
         let text = format!("{header}\nPayments,5,12\nSearch,6,13\n");
         let inspection = inspect("w3.csv", &text);
-        assert_eq!(inspection.proof.kind, Kind::MetricsWide);
+        assert_eq!(inspection.proof.kind.word(), "metrics-wide");
         let roles: Vec<Role> = inspection
             .proof
             .columns
@@ -461,8 +461,8 @@ fn a_first_line_that_announces_the_separator_is_no_header() {
         "sep=;\nTeam;Metric;2026-Q3\nA;build_minutes;12,5\nB;build_minutes;1.204,5\n",
     );
     assert_eq!(
-        (imported.proof.kind, imported.proof.header_rows),
-        (Kind::MetricsWide, 2)
+        (imported.proof.kind.word(), imported.proof.header_rows),
+        ("metrics-wide", 2)
     );
     let found: Vec<f64> = values(&imported).into_iter().map(|value| value.2).collect();
     assert_eq!(found, [12.5, 1204.5]);
@@ -472,7 +472,7 @@ fn a_first_line_that_announces_the_separator_is_no_header() {
 fn times_of_another_millennium_are_named_and_count_as_none() {
     let text = survey(FOCUS, &agreeing(10, &[])).replacen("2026/7/1", "2996/7/1", 1);
     let imported = import("survey.csv", &text);
-    assert_eq!(imported.proof.kind, Kind::GoogleForms);
+    assert_eq!(imported.proof.kind.word(), "google-forms");
     assert_eq!(imported.quarters, ["2026-Q3".parse().unwrap()]);
     assert_eq!(
         told(&imported.proof, "time-implausible"),
@@ -506,7 +506,7 @@ fn a_short_survey_with_a_team_column_is_one() {
             format!("A,{one},{two}\nB,{other},{two}\n").repeat(8)
         );
         let inspection = inspect("survey.csv", &text);
-        assert_eq!(inspection.proof.kind, Kind::SurveyTable, "{answers}");
+        assert_eq!(inspection.proof.kind.word(), "survey-table", "{answers}");
         assert_eq!(inspection.blocked.unwrap().code, "quarter-needed");
         let imported = import_with(&text, |options| options.quarter = "2026-Q3".parse().ok()).unwrap();
         assert_eq!(imported.proof.rows.used, 16);
@@ -523,7 +523,7 @@ fn tickets_are_told_by_their_resolution() {
     ] {
         let row = "1,a,2026-07-01T08:00:00Z,2026-07-01T10:00:00Z,Done\n";
         let imported = import("tickets.csv", &format!("{header}\n{row}"));
-        assert_eq!(imported.proof.kind, Kind::Events, "{header}");
+        assert_eq!(imported.proof.kind.word(), "events", "{header}");
         let table = &imported.tables[0];
         assert_eq!(
             table.names("metric").unwrap(),

@@ -107,7 +107,7 @@ proptest! {
 
     #[test]
     fn any_table_is_accounted_for_as_whatever_kind_somebody_names(text in table(), kind in 0usize..15) {
-        check("table.csv", text.into_bytes(), Some(Kind::ALL[kind]));
+        check("table.csv", text.into_bytes(), Kind::all().nth(kind));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{MetricId, TopicId};
 use crate::data::{Polarity, Scale};
 
-use super::formats::Kind;
+use super::kind::Kind;
 use super::text;
 
 /// What a column is taken for. Which roles make sense depends on the kind of the file.
@@ -31,6 +31,10 @@ pub enum Role {
     Time,
     /// The tool's status of the answer (complete, preview, …).
     Status,
+    /// Whether the answer was finished: yes or no, true or false, 1 or 0, or percent of the way.
+    Complete,
+    /// The tool's id of the answer: tells a later edit from a second answer.
+    Response,
     /// A question with ordered answers.
     Item,
     /// A question answered by a number from 0 to 10.
@@ -207,6 +211,8 @@ impl ColumnMapping {
             Role::Choice => "left out: unordered choices are not analysed yet",
             Role::Text => "stored, not shown",
             Role::Time => "gives the quarter, then dropped",
+            Role::Status | Role::Complete => "tells which rows count, then dropped",
+            Role::Response => "tells one answer from another, then dropped",
             Role::Item | Role::Score if self.polarity.is_none() || self.topic.is_none() => {
                 "stored, not scored"
             }

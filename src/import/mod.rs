@@ -10,6 +10,7 @@ mod dialect;
 mod error;
 mod formats;
 mod items;
+mod kind;
 mod labels;
 mod languages;
 mod mapping;
@@ -32,11 +33,12 @@ use crate::base::{Calendar, Notice, Quarter};
 use crate::data::{Catalogue, SurveyColumns, Table};
 
 pub use error::ImportError;
-pub use formats::{Evidence, Kind};
+pub use formats::Evidence;
+pub use kind::{Family, Kind};
 pub use mapping::{ColumnMapping, DateOrder, Mapping, Role};
 pub use proof::{ColumnProof, Excluded, Proof, Rows};
 pub use propose::Proposal;
-pub use read::{Dialect, Row, Sheet};
+pub use read::{Dialect, Form, Row, Sheet};
 
 /// A file as it was handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,10 +8,11 @@ use crate::data::{Polarity, Scale};
 
 use super::Source;
 use super::apply::Applied;
-use super::formats::{Evidence, Kind};
+use super::formats::Evidence;
+use super::kind::Kind;
 use super::mapping::Role;
 use super::propose::Proposal;
-use super::read::Sheet;
+use super::read::{Form, Sheet};
 
 /// Rows left out for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,8 +69,12 @@ pub struct Proof {
     pub header_rows: u32,
     /// Character encoding, e.g. `UTF-8`.
     pub encoding: String,
-    /// What separates the cells.
-    pub delimiter: char,
+    /// What the table was written as; text in proofs of older versions.
+    #[serde(default)]
+    pub form: Form,
+    /// What separates the cells of a text table.
+    #[serde(default)]
+    pub delimiter: Option<char>,
     /// The count of all rows.
     pub rows: Rows,
     /// All columns of the file.
@@ -108,6 +113,7 @@ pub(super) fn of(
         how: evidence.how.clone(),
         header_rows: sheet.header_rows,
         encoding: sheet.dialect.encoding.clone(),
+        form: sheet.dialect.form,
         delimiter: sheet.dialect.delimiter,
         rows: applied.rows.clone(),
         columns,

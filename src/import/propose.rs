@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::base::{Fingerprint, Notice, Place};
 use crate::data::{Catalogue, Scale};
 
-use super::formats::{self, Draft, Kind};
+use super::formats::{self, Draft};
+use super::kind::Kind;
 use super::mapping::{ColumnMapping, Mapping, Role};
 use super::notices::Notices;
 use super::personal;

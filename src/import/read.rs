@@ -1,5 +1,7 @@
 //! From bytes to a sheet: decoded, split into cells, every row with its number in the file and none dropped silently.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::{Notice, Place};
 
 use super::Source;
@@ -13,14 +15,45 @@ const CELL_BYTES: usize = 1_000_000;
 /// Widest table.
 const COLUMNS: usize = 20_000;
 
+/// What a table was written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// Lines of cells with a separator: CSV, TSV.
+    #[default]
+    Text,
+    /// A sheet of a workbook.
+    Workbook,
+    /// JSON: a list of records, or one record a line.
+    Json,
+    /// YAML: one record a document.
+    Yaml,
+    /// A Parquet table.
+    Parquet,
+    /// An SPSS data file.
+    Spss,
+}
+
 /// How a file is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialect {
-    /// What separates the cells.
-    pub delimiter: char,
+    /// What it was written as.
+    pub form: Form,
+    /// What separates the cells of a text table.
+    pub delimiter: Option<char>,
     /// Character encoding, e.g. `UTF-8`.
     pub encoding: String,
 }
+
+impl Dialect {
+    /// Whether a comma stands before decimals, as where a semicolon separates the cells.
+    pub(super) fn has_decimal_comma(&self) -> bool {
+        self.delimiter == Some(';')
+    }
+}
+
+/// An answer that the file itself declares: its code and its label.
+pub(super) type Declared = (f64, String);
 
 /// One row below the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +65,7 @@ pub struct Row {
 }
 
 /// A file as a table of texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     /// The file's name.
     pub file: String,
@@ -50,6 +83,8 @@ pub struct Sheet {
     pub notices: Vec<Notice>,
     /// Option of a question in several columns, by column; empty where the sheet has one header row.
     pub(super) options: Vec<Option<String>>,
+    /// Answers that the file itself declares for a column (value labels of SPSS), by column; empty where it declares none.
+    pub(super) declared: Vec<Vec<Declared>>,
 }
 
 impl Sheet {
@@ -136,11 +171,13 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
     Ok(Sheet {
         file: file.clone(),
         options: vec![None; headers.len()],
+        declared: vec![Vec::new(); headers.len()],
         headers,
         header_rows: 1 + rows_above as u32,
         rows,
         dialect: Dialect {
-            delimiter: char::from(delimiter),
+            form: Form::Text,
+            delimiter: Some(char::from(delimiter)),
             encoding: decoded.encoding,
         },
         ragged,
@@ -375,7 +412,7 @@ mod tests {
             (sheet.headers, sheet.header_rows),
             (vec!["a".to_owned(), "b".to_owned()], 2)
         );
-        assert_eq!((sheet.rows[0].number, sheet.dialect.delimiter), (3, ';'));
+        assert_eq!((sheet.rows[0].number, sheet.dialect.delimiter), (3, Some(';')));
         assert_eq!(
             read("\"sep=|\"\na|b,c\n1|2,3\n").unwrap().rows[0].cells,
             ["1", "2,3"]

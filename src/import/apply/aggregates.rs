@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{MetricId, Notice, Quarter};
 use crate::data::{AggregateRow, Catalogue, Metric, Table, Transform};
 use crate::import::error::ImportError;
-use crate::import::formats::Kind;
+use crate::import::kind::Family;
 use crate::import::mapping::Role;
 use crate::import::metrics;
 use crate::import::read::Row;
@@ -18,10 +18,10 @@ use super::{Applied, Job, cell, filled};
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     job.needed(Role::Team)?;
     let mut values = Values {
-        decimal_comma: job.sheet.dialect.delimiter == ';',
+        decimal_comma: job.sheet.dialect.has_decimal_comma(),
         ..Values::default()
     };
-    let is_long = job.mapping.kind == Kind::MetricsLong;
+    let is_long = job.mapping.kind.family() == Family::MetricsLong;
     let rows = job.filled_rows();
     if is_long {
         job.needed(Role::MetricName)?;
@@ -201,7 +201,7 @@ impl Values {
         }
         let (value, factor) = match self.converted(job, row, &reading, text) {
             Ok(converted) => converted,
-            Err(refusal) if job.mapping.kind == Kind::MetricsLong => return Err(refusal),
+            Err(refusal) if job.mapping.kind.family() == Family::MetricsLong => return Err(refusal),
             Err((code, column, message)) => {
                 let place = job.sheet.place(row.number, column.unwrap_or(reading.column));
                 job.notices.row(Notice::caution(code, place, message));

@@ -17,7 +17,7 @@ use crate::base::{Notice, Place, Quarter};
 use crate::data::{SurveyColumns, Table, TableError};
 
 use super::error::ImportError;
-use super::formats::Kind;
+use super::kind::Family;
 use super::mapping::{DateOrder, Mapping, Role};
 use super::notices::Notices;
 use super::proof::{Excluded, Rows};
@@ -55,14 +55,14 @@ pub(super) fn apply(sheet: &Sheet, proposal: &Proposal, options: &Options) -> Re
         tally: Tally::new(sheet),
         blocked: None,
     };
-    let outcome = match proposal.mapping.kind {
-        kind if kind.is_survey() => survey::apply(&mut job),
-        Kind::MetricsLong | Kind::MetricsWide => aggregates::apply(&mut job),
-        Kind::Events => events::apply(&mut job),
-        Kind::Repositories => organisation::repositories(&mut job),
-        Kind::Targets => organisation::targets(&mut job),
-        Kind::Initiatives => organisation::initiatives(&mut job),
-        _ => organisation::teams(&mut job),
+    let outcome = match proposal.mapping.kind.family() {
+        Family::Survey => survey::apply(&mut job),
+        Family::MetricsLong | Family::MetricsWide => aggregates::apply(&mut job),
+        Family::Events => events::apply(&mut job),
+        Family::Repositories => organisation::repositories(&mut job),
+        Family::Targets => organisation::targets(&mut job),
+        Family::Initiatives => organisation::initiatives(&mut job),
+        Family::Teams => organisation::teams(&mut job),
     }?;
     if job.tally.used == 0 {
         job.block(

@@ -243,7 +243,7 @@ fn number(job: &Job, row: &Row, role: Role) -> Result<Option<f64>, Refusal> {
     if text::is_missing(text) {
         return Ok(None);
     }
-    let number = units::number(text, job.sheet.dialect.delimiter == ';').ok_or_else(|| {
+    let number = units::number(text, job.sheet.dialect.has_decimal_comma()).ok_or_else(|| {
         (
             "not-a-number",
             at,

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{ItemId, Notice, Place, Quarter};
 use crate::data::{Item, SEVERAL_TEAMS, SurveyColumns, SurveyRow, Table};
 use crate::import::error::ImportError;
-use crate::import::formats::Kind;
 use crate::import::mapping::{DateOrder, Role};
 use crate::import::read::Row;
 use crate::import::scales::Codes;
@@ -190,7 +189,7 @@ fn answering_rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
         .map(|column| column.index - 1)
         .collect();
     let (status, time) = (job.mapping.at(Role::Status), job.mapping.at(Role::Time));
-    let is_qualtrics = job.mapping.kind == Kind::Qualtrics;
+    let is_qualtrics = job.mapping.kind.word() == "qualtrics";
     let mut seen: BTreeSet<&[String]> = BTreeSet::new();
     let mut rows = Vec::new();
     for row in job.filled_rows() {

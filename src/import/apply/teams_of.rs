@@ -86,7 +86,6 @@ impl Teams {
 mod tests {
     use super::*;
     use crate::import::Source;
-    use crate::import::formats::Kind;
     use crate::import::mapping::ColumnMapping;
 
     fn teams(header: &str, answers: &[&str]) -> Vec<Option<String>> {
@@ -100,7 +99,7 @@ mod tests {
         let sheet = crate::import::read::sheet(&source).unwrap();
         let mapping = Mapping {
             schema: 1,
-            kind: Kind::SurveyTable,
+            kind: "survey-table".parse().unwrap(),
             instrument: String::new(),
             events: None,
             dates: None,

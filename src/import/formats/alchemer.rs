@@ -1,6 +1,6 @@
 //! Alchemer (SurveyGizmo): times and status come first; read as far as it is a plain table.
 
-use super::{Format, Kind, as_it_is};
+use super::{Family, Format, Kind, as_it_is};
 use crate::import::mapping::Role;
 use crate::import::questions;
 use crate::import::read::Sheet;
@@ -18,7 +18,7 @@ const SYSTEM: &[(&str, Role)] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Alchemer,
+    kind: Kind::new("alchemer", "Alchemer", Family::Survey),
     recognise,
     arrange: as_it_is,
     draft: |sheet, catalogue| questions::draft(sheet, catalogue, SYSTEM),

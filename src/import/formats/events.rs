@@ -1,6 +1,6 @@
 //! Events, one row each: pull requests, builds, support tickets, told by their fields.
 
-use super::{Draft, Format, Kind, TEAM, as_it_is, by_names};
+use super::{Draft, Family, Format, Kind, TEAM, as_it_is, by_names};
 use crate::data::Catalogue;
 use crate::import::mapping::{EventKind, Role};
 use crate::import::read::Sheet;
@@ -231,7 +231,7 @@ const TICKETS: &[(Role, &[&str])] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Events,
+    kind: Kind::new("events", "Table of events", Family::Events),
     recognise,
     arrange: as_it_is,
     draft,

@@ -1,6 +1,6 @@
 //! Google Forms, as Google Sheets or the form itself exports it: one header row, the first column holds times.
 
-use super::{Format, Kind, as_it_is};
+use super::{Family, Format, Kind, as_it_is};
 use crate::import::mapping::Role;
 use crate::import::questions;
 use crate::import::read::Sheet;
@@ -34,7 +34,7 @@ const SYSTEM: &[(&str, Role)] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::GoogleForms,
+    kind: Kind::new("google-forms", "Google Forms", Family::Survey),
     recognise,
     arrange: as_it_is,
     draft: |sheet, catalogue| questions::draft(sheet, catalogue, SYSTEM),

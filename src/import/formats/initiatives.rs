@@ -1,6 +1,6 @@
 //! Initiatives: what was done for which teams, when, for which topic, at what cost.
 
-use super::{Format, Kind, as_it_is, by_names};
+use super::{Family, Format, Kind, as_it_is, by_names};
 use crate::import::mapping::Role;
 use crate::import::read::Sheet;
 
@@ -39,7 +39,7 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Initiatives,
+    kind: Kind::new("initiatives", "Initiatives", Family::Initiatives),
     recognise,
     arrange: as_it_is,
     draft: |sheet, _| by_names(sheet, NAMES),

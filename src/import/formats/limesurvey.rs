@@ -1,6 +1,6 @@
 //! LimeSurvey: a row of codes, of full texts, or of both; read as far as it is a plain table.
 
-use super::{Format, Kind, as_it_is};
+use super::{Family, Format, Kind, as_it_is};
 use crate::import::mapping::Role;
 use crate::import::questions;
 use crate::import::read::Sheet;
@@ -25,7 +25,7 @@ const SYSTEM: &[(&str, Role)] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Limesurvey,
+    kind: Kind::new("limesurvey", "LimeSurvey", Family::Survey),
     recognise,
     arrange: as_it_is,
     draft: |sheet, catalogue| questions::draft(sheet, catalogue, SYSTEM),

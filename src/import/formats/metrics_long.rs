@@ -1,6 +1,6 @@
 //! Ready values, one row a value: team, period, metric, value, and where they are known n, low, high and unit.
 
-use super::{Draft, Format, Kind, PERIOD, TEAM, as_it_is, by_names};
+use super::{Draft, Family, Format, Kind, PERIOD, TEAM, as_it_is, by_names};
 use crate::import::mapping::Role;
 use crate::import::read::Sheet;
 use crate::import::units;
@@ -39,7 +39,7 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::MetricsLong,
+    kind: Kind::new("metrics-long", "Values, one a row", Family::MetricsLong),
     recognise,
     arrange: as_it_is,
     draft: |sheet, _| by_names(sheet, NAMES),

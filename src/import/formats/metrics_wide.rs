@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Draft, Format, Kind, PERIOD, TEAM, as_it_is, by_names};
+use super::{Draft, Family, Format, Kind, PERIOD, TEAM, as_it_is, by_names};
 use crate::base::Quarter;
 use crate::data::Catalogue;
 use crate::import::mapping::Role;
@@ -31,7 +31,7 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::MetricsWide,
+    kind: Kind::new("metrics-wide", "Values, one a column", Family::MetricsWide),
     recognise,
     arrange: as_it_is,
     draft,

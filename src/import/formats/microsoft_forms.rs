@@ -1,6 +1,6 @@
 //! Microsoft Forms: ID, start, completion, e-mail and name come first; read where the workbook was saved as CSV.
 
-use super::{Format, Kind, as_it_is};
+use super::{Family, Format, Kind, as_it_is};
 use crate::import::mapping::Role;
 use crate::import::questions;
 use crate::import::read::Sheet;
@@ -17,7 +17,7 @@ const SYSTEM: &[(&str, Role)] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::MicrosoftForms,
+    kind: Kind::new("microsoft-forms", "Microsoft Forms", Family::Survey),
     recognise,
     arrange: as_it_is,
     draft: |sheet, catalogue| questions::draft(sheet, catalogue, SYSTEM),

@@ -1,10 +1,5 @@
 //! What a file can be, and how each kind is recognised: one file a kind, one line in the registry.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 mod alchemer;
 mod events;
 mod google_forms;
@@ -26,130 +21,11 @@ use crate::data::Catalogue;
 
 use super::Options;
 use super::error::ImportError;
+use super::kind::{Family, Kind, words};
 use super::mapping::{ColumnMapping, EventKind, Role};
 use super::personal;
 use super::read::Sheet;
 use super::text;
-
-/// What a file holds and which tool it came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Answers from Google Forms.
-    GoogleForms,
-    /// Answers from SurveyMonkey.
-    Surveymonkey,
-    /// Answers from Qualtrics.
-    Qualtrics,
-    /// Answers from LimeSurvey.
-    Limesurvey,
-    /// Answers from Typeform.
-    Typeform,
-    /// Answers from Microsoft Forms.
-    MicrosoftForms,
-    /// Answers from Alchemer or SurveyGizmo.
-    Alchemer,
-    /// Answers in any other wide table, one row a person.
-    SurveyTable,
-    /// Ready values, one row a value.
-    MetricsLong,
-    /// Ready values, one column a metric or quarter.
-    MetricsWide,
-    /// Pull requests, builds or tickets, one row an event.
-    Events,
-    /// Teams, their units, validity and head-counts.
-    Teams,
-    /// Which repository belongs to which team.
-    Repositories,
-    /// Targets of metrics.
-    Targets,
-    /// Initiatives.
-    Initiatives,
-}
-
-impl Kind {
-    /// Every kind, in the order in which they are listed for people.
-    pub const ALL: [Self; 15] = [
-        Self::GoogleForms,
-        Self::Surveymonkey,
-        Self::Qualtrics,
-        Self::Limesurvey,
-        Self::Typeform,
-        Self::MicrosoftForms,
-        Self::Alchemer,
-        Self::SurveyTable,
-        Self::MetricsLong,
-        Self::MetricsWide,
-        Self::Events,
-        Self::Teams,
-        Self::Repositories,
-        Self::Targets,
-        Self::Initiatives,
-    ];
-
-    /// The word for it on the command line and in files.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::GoogleForms => "google-forms",
-            Self::Surveymonkey => "surveymonkey",
-            Self::Qualtrics => "qualtrics",
-            Self::Limesurvey => "limesurvey",
-            Self::Typeform => "typeform",
-            Self::MicrosoftForms => "microsoft-forms",
-            Self::Alchemer => "alchemer",
-            Self::SurveyTable => "survey-table",
-            Self::MetricsLong => "metrics-long",
-            Self::MetricsWide => "metrics-wide",
-            Self::Events => "events",
-            Self::Teams => "teams",
-            Self::Repositories => "repositories",
-            Self::Targets => "targets",
-            Self::Initiatives => "initiatives",
-        }
-    }
-
-    /// Whether it holds answers of people.
-    pub fn is_survey(self) -> bool {
-        matches!(
-            self,
-            Self::GoogleForms
-                | Self::Surveymonkey
-                | Self::Qualtrics
-                | Self::Limesurvey
-                | Self::Typeform
-                | Self::MicrosoftForms
-                | Self::Alchemer
-                | Self::SurveyTable
-        )
-    }
-
-    /// Whether it holds measured events or values.
-    pub fn is_metrics(self) -> bool {
-        matches!(self, Self::MetricsLong | Self::MetricsWide | Self::Events)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
-
-impl FromStr for Kind {
-    type Err = String;
-
-    /// Reads the word for a kind; the error lists all words.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.word() == text.trim())
-            .ok_or_else(|| format!("“{text}” is no kind of file; there are {}", words()))
-    }
-}
-
-fn words() -> String {
-    Kind::ALL.map(Kind::word).join(", ")
-}
 
 /// What told the kind of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,13 +52,13 @@ pub(super) struct Format {
     pub kind: Kind,
     /// Confidence from 0 to 1 and what told it.
     pub recognise: fn(&Sheet) -> Option<(f64, String)>,
-    /// Makes one header of several header rows.
-    pub arrange: fn(Sheet) -> Sheet,
+    /// Makes one header of several header rows, and one row of every entry where a row holds several.
+    pub arrange: fn(Sheet) -> Result<Sheet, ImportError>,
     pub draft: fn(&Sheet, &Catalogue) -> Draft,
 }
 
 /// The registry: one line a kind.
-static FORMATS: [&Format; 15] = [
+static FORMATS: &[&Format] = &[
     &google_forms::FORMAT,
     &surveymonkey::FORMAT,
     &qualtrics::FORMAT,
@@ -199,6 +75,11 @@ static FORMATS: [&Format; 15] = [
     &initiatives::FORMAT,
     &survey_table::FORMAT,
 ];
+
+/// The kinds in the order of the registry.
+pub(super) fn kinds() -> impl Iterator<Item = Kind> {
+    FORMATS.iter().map(|format| format.kind)
+}
 
 /// Says what a sheet is and gives it one header.
 pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidence), ImportError> {
@@ -229,12 +110,12 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
             how: how.to_owned(),
             confidence: 1.0,
         };
-        return Ok(((of(kind).arrange)(sheet), evidence));
+        return Ok(((of(kind).arrange)(sheet)?, evidence));
     }
     let mut best: Option<Evidence> = None;
     for format in FORMATS {
         // Any table of answers fits the general one; it is asked only when no tool was recognised.
-        if format.kind == Kind::SurveyTable && best.is_some() {
+        if format.kind == survey_table::FORMAT.kind && best.is_some() {
             continue;
         }
         if let Some((confidence, how)) = (format.recognise)(&sheet)
@@ -248,7 +129,7 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
         }
     }
     let evidence = best.ok_or_else(|| unknown(&sheet))?;
-    Ok(((of(evidence.kind).arrange)(sheet), evidence))
+    Ok(((of(evidence.kind).arrange)(sheet)?, evidence))
 }
 
 /// The draft of a kind for an arranged sheet.
@@ -258,9 +139,9 @@ pub(super) fn draft(kind: Kind, sheet: &Sheet, catalogue: &Catalogue) -> Draft {
 
 fn of(kind: Kind) -> &'static Format {
     FORMATS
-        .into_iter()
+        .iter()
         .find(|format| format.kind == kind)
-        .unwrap_or(&survey_table::FORMAT)
+        .unwrap_or(&&survey_table::FORMAT)
 }
 
 fn unknown(sheet: &Sheet) -> ImportError {
@@ -357,8 +238,12 @@ impl Draft {
     }
 }
 
-fn as_it_is(sheet: Sheet) -> Sheet {
-    sheet
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the formats that rearrange a sheet may refuse it"
+)]
+fn as_it_is(sheet: Sheet) -> Result<Sheet, ImportError> {
+    Ok(sheet)
 }
 
 /// Names under which files carry the team.

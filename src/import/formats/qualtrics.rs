@@ -1,6 +1,6 @@
 //! Qualtrics: names, question texts and import ids in up to three header rows; two in its legacy export.
 
-use super::{Draft, Format, Kind};
+use super::{Draft, Family, Format, Kind};
 use crate::base::{Notice, Place};
 use crate::data::Catalogue;
 use crate::import::mapping::Role;
@@ -34,9 +34,9 @@ const SYSTEM: &[(&str, Role)] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Qualtrics,
+    kind: Kind::new("qualtrics", "Qualtrics", Family::Survey),
     recognise,
-    arrange,
+    arrange: |sheet| Ok(arrange(sheet)),
     draft,
 };
 

@@ -1,6 +1,6 @@
 //! Repositories: which team each belongs to, and when.
 
-use super::{Format, Kind, as_it_is, by_names};
+use super::{Family, Format, Kind, as_it_is, by_names};
 use crate::import::mapping::Role;
 use crate::import::read::Sheet;
 
@@ -31,7 +31,7 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Repositories,
+    kind: Kind::new("repositories", "Repositories", Family::Repositories),
     recognise,
     arrange: as_it_is,
     draft: |sheet, _| by_names(sheet, NAMES),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Format, Kind, as_it_is};
+use super::{Family, Format, Kind, as_it_is};
 use crate::import::mapping::Role;
 use crate::import::questions;
 use crate::import::read::Sheet;
@@ -11,7 +11,7 @@ use crate::import::text;
 const SYSTEM: &[(&str, Role)] = &[];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::SurveyTable,
+    kind: Kind::new("survey-table", "Table of answers", Family::Survey),
     recognise,
     arrange: as_it_is,
     draft: |sheet, catalogue| questions::draft(sheet, catalogue, SYSTEM),

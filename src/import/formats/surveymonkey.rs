@@ -1,6 +1,6 @@
 //! SurveyMonkey, individual responses: two header rows, the question over its first column, options and rows below it.
 
-use super::{Draft, Format, Kind};
+use super::{Draft, Family, Format, Kind};
 use crate::base::{Notice, Place};
 use crate::data::Catalogue;
 use crate::import::mapping::Role;
@@ -24,9 +24,9 @@ const SYSTEM: &[(&str, Role)] = &[
 const SINGLE: [&str; 3] = ["", "response", "open-ended response"];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Surveymonkey,
+    kind: Kind::new("surveymonkey", "SurveyMonkey", Family::Survey),
     recognise,
-    arrange,
+    arrange: |sheet| Ok(arrange(sheet)),
     draft,
 };
 

@@ -1,6 +1,6 @@
 //! Targets of metrics, and what the file declares about each metric: unit, direction, topic.
 
-use super::{Format, Kind, as_it_is, by_names};
+use super::{Family, Format, Kind, as_it_is, by_names};
 use crate::import::mapping::Role;
 use crate::import::read::Sheet;
 
@@ -27,7 +27,7 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Targets,
+    kind: Kind::new("targets", "Targets", Family::Targets),
     recognise,
     arrange: as_it_is,
     draft: |sheet, _| by_names(sheet, NAMES),

@@ -1,6 +1,6 @@
 //! Teams: units above them, validity, former names, head-counts by role and tenure.
 
-use super::{Format, Kind, as_it_is, by_names};
+use super::{Family, Format, Kind, as_it_is, by_names};
 use crate::import::mapping::Role;
 use crate::import::read::Sheet;
 
@@ -60,7 +60,7 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Teams,
+    kind: Kind::new("teams", "Teams", Family::Teams),
     recognise,
     arrange: as_it_is,
     draft: |sheet, _| by_names(sheet, NAMES),

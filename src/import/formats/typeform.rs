@@ -1,6 +1,6 @@
 //! Typeform: a token column “#” first, times in UTC last; read as far as it is a plain table.
 
-use super::{Format, Kind, as_it_is};
+use super::{Family, Format, Kind, as_it_is};
 use crate::import::mapping::Role;
 use crate::import::questions;
 use crate::import::read::Sheet;
@@ -16,7 +16,7 @@ const SYSTEM: &[(&str, Role)] = &[
 ];
 
 pub(super) static FORMAT: Format = Format {
-    kind: Kind::Typeform,
+    kind: Kind::new("typeform", "Typeform", Family::Survey),
     recognise,
     arrange: as_it_is,
     draft: |sheet, catalogue| questions::draft(sheet, catalogue, SYSTEM),

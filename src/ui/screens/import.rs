@@ -8,7 +8,7 @@ use crate::base::number;
 use crate::base::{Notice, Place, Quarter};
 use crate::data::Polarity;
 use crate::figure::words;
-use crate::import::{ColumnMapping, Inspection, Proof, Role};
+use crate::import::{ColumnMapping, Form, Inspection, Proof, Role};
 use crate::ui::command::{Command, ImportCommand, LookCommand};
 use crate::ui::context::Context;
 use crate::ui::import_state::{PendingFile, Standing, TakenIn, open_columns};
@@ -200,15 +200,20 @@ pub fn proof_ui(ui: &mut Ui, proof: &Proof) {
 }
 
 fn dialect(proof: &Proof) -> String {
-    let delimiter = match proof.delimiter {
-        ',' => "comma".to_owned(),
-        ';' => "semicolon".to_owned(),
-        '\t' => "tab".to_owned(),
-        other => format!("“{other}”"),
+    let written = match (proof.form, proof.delimiter) {
+        (Form::Workbook, _) => "workbook".to_owned(),
+        (Form::Json, _) => "JSON".to_owned(),
+        (Form::Yaml, _) => "YAML".to_owned(),
+        (Form::Parquet, _) => "Parquet".to_owned(),
+        (Form::Spss, _) => "SPSS".to_owned(),
+        (Form::Text, Some(',') | None) => "comma".to_owned(),
+        (Form::Text, Some(';')) => "semicolon".to_owned(),
+        (Form::Text, Some('\t')) => "tab".to_owned(),
+        (Form::Text, Some(other)) => format!("“{other}”"),
     };
     let rows = words::counted(u64::from(proof.header_rows), "header row", "header rows");
     format!(
-        "{}, {}, {delimiter}, {rows}; {}",
+        "{}, {}, {written}, {rows}; {}",
         import_list::kind_name(proof),
         proof.encoding,
         proof.how

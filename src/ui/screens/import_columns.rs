@@ -13,7 +13,7 @@ use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Chip, menu_row_ui};
 
 /// Roles that can be chosen for a column of a survey.
-const SURVEY: [Role; 11] = [
+const SURVEY: [Role; 13] = [
     Role::Time,
     Role::Team,
     Role::Role,
@@ -23,6 +23,8 @@ const SURVEY: [Role; 11] = [
     Role::Text,
     Role::Choice,
     Role::Status,
+    Role::Complete,
+    Role::Response,
     Role::PersonalData,
     Role::Ignore,
 ];

@@ -220,8 +220,5 @@ fn standing_words(file: &PendingFile) -> String {
 
 /// The kind of a file as a person says it.
 pub fn kind_name(proof: &Proof) -> String {
-    let word = serde_json::to_value(proof.kind)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned));
-    words::capital(&word.unwrap_or_default().replace('-', " "))
+    proof.kind.label().to_owned()
 }
