@@ -10,9 +10,10 @@ mod analysis_support;
 
 use analysis_support::{Organisation, catalogue, columns, event, quarter, record, value};
 use jiff::civil::date;
+use tribometer::analysis::{Estimate, FrictionSpec, friction};
 use tribometer::data::{
-    Dataset, JoinError, JoinOptions, Sample, SampleKey, SourceKind, SurveyColumns, SurveyRow, Table,
-    TableKind, join,
+    Cohort, Dataset, Filter, JoinError, JoinOptions, Sample, SampleKey, SourceKind, SurveyColumns, SurveyRow,
+    Table, TableKind, join,
 };
 
 fn sample<'a>(dataset: &'a Dataset, team: &str, of: &str, metric: &str) -> Option<&'a Sample> {
@@ -368,6 +369,85 @@ fn late_answers_join_the_wave_whichever_file_comes_first() {
 }
 
 #[test]
+fn a_later_export_supersedes_the_same_answer_and_adds_the_new_ones() {
+    type Said<'a> = (Option<&'a str>, &'a str, u8, u8);
+    let file = |rows: &[Said]| {
+        let row = |(key, team, review, build): &Said| SurveyRow {
+            quarter: quarter("2026-Q1"),
+            team: Some((*team).to_owned()),
+            role: None,
+            tenure: None,
+            answers: vec![Some(f64::from(*review)), Some(f64::from(*build))],
+            texts: Vec::new(),
+            key: key.map(str::to_owned),
+        };
+        Table::survey(&columns(), rows.iter().map(row).collect()).unwrap()
+    };
+    let joined = |files: &[&[Said]]| {
+        let mut organisation = Organisation::default();
+        for (at, rows) in files.iter().enumerate() {
+            organisation.table(&format!("{at}.csv"), columns(), file(rows));
+        }
+        let (dataset, notices) = join(&organisation.input, &organisation.options()).unwrap();
+        let said: Vec<String> = notices
+            .iter()
+            .filter(|notice| notice.code == "wave-of-several-files")
+            .map(|notice| notice.message.clone())
+            .collect();
+        let cohort = Cohort::new(&dataset, &Filter::default());
+        let cells = friction(&cohort, &FrictionSpec::default()).cells;
+        let felt: Vec<Estimate> = cells.into_iter().map(|cell| cell.perceived).collect();
+        (
+            dataset.answers_in(quarter("2026-Q1")),
+            dataset.audit.duplicates.clone(),
+            said,
+            felt,
+        )
+    };
+    let first: &[Said] = &[
+        (Some("r1"), "A", 5, 5),
+        (Some("r2"), "A", 5, 5),
+        (Some("r3"), "B", 2, 4),
+        (Some("r4"), "B", 1, 4),
+    ];
+    // The third person changed one answer of two; the fifth and sixth answered late, one of them like the first.
+    let second: &[Said] = &[
+        (Some("r1"), "A", 5, 5),
+        (Some("r2"), "A", 5, 5),
+        (Some("r3"), "B", 3, 4),
+        (Some("r4"), "B", 1, 4),
+        (Some("r5"), "A", 5, 5),
+        (Some("r6"), "B", 4, 2),
+    ];
+    let (people, duplicates, said, felt) = joined(&[first, second]);
+    assert_eq!(people, Some(6));
+    assert_eq!(felt, joined(&[second]).3, "the later answers count");
+    assert!(felt.iter().any(|felt| felt.value.is_some()));
+    assert_eq!(
+        duplicates,
+        ["survey, 2026-Q1: 4 answers of 1.csv stand in 0.csv too; 1 changed in between and superseded"]
+    );
+    assert!(
+        said[0].ends_with("1 changed in between, and what 1.csv says of them counts"),
+        "{said:?}"
+    );
+
+    // Numbers that two forms give their rows by accident name nobody: the answers have nothing in common.
+    let other: &[Said] = &[
+        (Some("r1"), "C", 1, 2),
+        (Some("r2"), "C", 2, 1),
+        (Some("r3"), "C", 4, 1),
+        (Some("r4"), "C", 3, 3),
+    ];
+    assert_eq!(joined(&[first, other]).0, Some(8));
+    // A file without ids is matched by what its rows say.
+    assert_eq!(
+        joined(&[first, &[(None, "B", 2, 4), (None, "C", 3, 3)]]).0,
+        Some(5)
+    );
+}
+
+#[test]
 fn a_row_that_differs_in_role_or_text_is_another_person_and_a_missing_column_decides_nothing() {
     let of = |role: Option<&str>, answers: &[(u8, Option<&str>)], has_text: bool| {
         let mut columns = columns();
@@ -380,6 +460,7 @@ fn a_row_that_differs_in_role_or_text_is_another_person_and_a_missing_column_dec
             role: role.map(str::to_owned),
             tenure: None,
             answers: vec![Some(f64::from(*code)), None],
+            key: None,
             texts: if has_text {
                 vec![text.map(str::to_owned)]
             } else {
@@ -424,6 +505,7 @@ fn two_questionnaires_of_one_quarter_both_count_and_say_so() {
         role: None,
         tenure: None,
         answers: vec![Some(1.0), Some(1.0)],
+        key: None,
         texts: Vec::new(),
     };
     let table = Table::survey(&other, vec![row]).unwrap();

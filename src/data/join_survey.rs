@@ -134,6 +134,7 @@ fn parts_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter
         .flatten()
         .any(|name| name != NO_TEAM);
     let teams = columns.texts("canonical")?;
+    let keys = columns.optional_texts("key")?;
     let mut parts: BTreeMap<Quarter, Part> = BTreeMap::new();
     for (row, quarter) in columns.quarters("quarter")?.into_iter().enumerate() {
         let part = parts.entry(quarter).or_insert_with(|| Part {
@@ -142,7 +143,9 @@ fn parts_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter
             has_teams,
             people: Vec::new(),
             marks: BTreeMap::new(),
+            keys: Vec::new(),
         });
+        part.keys.push(keys[row].clone());
         part.people.push(Person {
             team: TeamId::new(teams[row].as_deref().unwrap_or(NO_TEAM)),
             answers: answers.iter().map(|column| column[row]).collect(),

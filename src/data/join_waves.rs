@@ -1,9 +1,11 @@
 //! Several files of one quarter are one wave: the union of their rows, in which a row that stands in two files counts once.
 //!
-//! Files carry no keys of people, so a row is known by what it says: team, role, tenure, all answers and all texts, over the
-//! columns that both files have. A row that stands three times in one file and twice in another counts three times
-//! (docs/methods.md §1.7). Files with fewer than half of their questions in common are two questionnaires: all their rows
-//! count.
+//! Where both files carry keys of answers (salted ids of the tool), a row with the same key is the same answer, and what the
+//! later import says of it counts. Ids that small tools give are row numbers, which two forms share by accident: keys are
+//! believed only where most of the rows that share one say much the same. Otherwise a row is known by what it says: team,
+//! role, tenure, all answers and all texts, over the columns that both files have; a row that stands three times in one
+//! file and twice in another counts three times (docs/methods.md §1.7). Files with fewer than half of their questions in
+//! common are two questionnaires: all their rows count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +28,8 @@ pub(super) struct Part {
     pub people: Vec<Person>,
     /// All other columns that a row is known by (role, tenure, texts): name -> a value for each person.
     pub marks: BTreeMap<String, Vec<Option<String>>>,
+    /// Salted key of each person's answer, where the tool has ids.
+    pub keys: Vec<Option<String>>,
 }
 
 /// One wave, with what its files said.
@@ -60,15 +64,19 @@ impl Union {
     pub fn add(&mut self, part: Part) {
         let columns = self.columns_of(&part);
         let mut places: Vec<Option<usize>> = vec![None; part.people.len()];
+        let mut is_edited = vec![false; part.people.len()];
         for (earlier, their_places) in &self.parts {
             let pairs = match Shared::of(earlier, &part) {
                 Some(shared) => shared.pairs(earlier, &part),
-                None => Vec::new(),
+                None => Pairs::default(),
             };
-            let (said, duplicate) = told(self.quarter, earlier, &part, pairs.len());
+            let (said, duplicate) = told(self.quarter, earlier, &part, &pairs);
             self.notices.push(said);
             self.duplicates.extend(duplicate);
-            for (theirs, ours) in pairs {
+            for row in pairs.edited {
+                is_edited[row] = true;
+            }
+            for (theirs, ours) in pairs.rows {
                 places[ours].get_or_insert(their_places[theirs]);
             }
         }
@@ -86,7 +94,11 @@ impl Union {
                 known.team = person.team.clone();
             }
             for (&column, answer) in columns.iter().zip(&person.answers) {
-                known.answers[column] = known.answers[column].or(*answer);
+                known.answers[column] = if is_edited[row] {
+                    *answer
+                } else {
+                    known.answers[column].or(*answer)
+                };
             }
             place
         });
@@ -122,7 +134,8 @@ fn is_same(one: &Item, other: &Item) -> bool {
 }
 
 /// The notice about two files of one wave, and the line of the audit where rows stand in both.
-fn told(quarter: Quarter, earlier: &Part, later: &Part, both: usize) -> (Notice, Option<String>) {
+fn told(quarter: Quarter, earlier: &Part, later: &Part, pairs: &Pairs) -> (Notice, Option<String>) {
+    let both = pairs.rows.len();
     let (first, second) = (&earlier.import, &later.import);
     let place = Place::file(second);
     let common = common_items(earlier, later).len();
@@ -147,16 +160,23 @@ fn told(quarter: Quarter, earlier: &Part, later: &Part, both: usize) -> (Notice,
         ["answers", "stand", "count once each"]
     };
     let both = count(both as u64);
-    let notice = Notice::caution(
-        "wave-of-several-files",
-        place,
-        format!("{message}; {both} {rows} {stand} in both and {count_once}"),
+    let mut message = format!("{message}; {both} {rows} {stand} in both and {count_once}");
+    let mut duplicate = format!("survey, {quarter}: {both} {rows} of {second} {stand} in {first} too");
+    if !pairs.is_by_key {
+        let notice = Notice::caution("wave-of-several-files", place, message).hint(
+            "whoever changed an answer in between counts twice: remove the earlier import if the later one holds everything",
+        );
+        return (notice, Some(duplicate));
+    }
+    if !pairs.edited.is_empty() {
+        let edited = count(pairs.edited.len() as u64);
+        message = format!("{message}; {edited} changed in between, and what {second} says of them counts");
+        duplicate = format!("{duplicate}; {edited} changed in between and superseded");
+    }
+    (
+        Notice::note("wave-of-several-files", place, message),
+        Some(duplicate),
     )
-    .hint(
-        "whoever changed an answer in between counts twice: remove the earlier import if the later one holds everything",
-    );
-    let duplicate = format!("survey, {quarter}: {both} {rows} of {second} {stand} in {first} too");
-    (notice, Some(duplicate))
 }
 
 /// Places of the items that two files have in common.
@@ -166,6 +186,17 @@ fn common_items(earlier: &Part, later: &Part) -> Vec<(usize, usize)> {
         Some((theirs, ours))
     };
     later.items.iter().enumerate().filter_map(pair).collect()
+}
+
+/// Rows that are one answer in two files.
+#[derive(Debug, Default)]
+struct Pairs {
+    /// Row of the earlier file, row of the later one.
+    rows: Vec<(usize, usize)>,
+    /// Rows of the later file that say something else than the earlier one did.
+    edited: Vec<usize>,
+    /// Whether the rows were told by keys.
+    is_by_key: bool,
 }
 
 /// The columns that two files of one questionnaire have in common.
@@ -194,24 +225,76 @@ impl Shared {
         })
     }
 
-    /// Rows that say the same in both files, each used once: (row of the earlier, row of the later).
-    fn pairs(&self, earlier: &Part, later: &Part) -> Vec<(usize, usize)> {
+    /// Rows of one answer in both files, each used once.
+    fn pairs(&self, earlier: &Part, later: &Part) -> Pairs {
         let items = |side: fn(&(usize, usize)) -> usize| self.items.iter().map(side).collect::<Vec<_>>();
+        let (theirs, ours) = (items(|pair| pair.0), items(|pair| pair.1));
+        let keyed = self.keyed_pairs(earlier, later);
+        let is_by_key = !keyed.is_empty();
+        let mut pairs = Pairs {
+            edited: keyed
+                .iter()
+                .filter(|(a, b)| self.content(earlier, &theirs, *a) != self.content(later, &ours, *b))
+                .map(|(_, b)| *b)
+                .collect(),
+            rows: keyed,
+            is_by_key,
+        };
+        // Rows that both have keys and no common one are two people, however alike they are.
+        let is_open = |part: &Part, row: usize| !is_by_key || part.keys[row].is_none();
         let mut waiting: BTreeMap<Vec<Option<String>>, Vec<usize>> = BTreeMap::new();
-        let theirs = items(|pair| pair.0);
         for row in (0..earlier.people.len()).rev() {
-            waiting
-                .entry(self.key(earlier, &theirs, row))
-                .or_default()
-                .push(row);
+            if is_open(earlier, row) {
+                let content = self.content(earlier, &theirs, row);
+                waiting.entry(content).or_default().push(row);
+            }
         }
-        let ours = items(|pair| pair.1);
-        (0..later.people.len())
-            .filter_map(|row| Some((waiting.get_mut(&self.key(later, &ours, row))?.pop()?, row)))
-            .collect()
+        for row in (0..later.people.len()).filter(|&row| is_open(later, row)) {
+            let content = self.content(later, &ours, row);
+            if let Some(other) = waiting.get_mut(&content).and_then(Vec::pop) {
+                pairs.rows.push((other, row));
+            }
+        }
+        pairs
     }
 
-    fn key(&self, part: &Part, items: &[usize], row: usize) -> Vec<Option<String>> {
+    /// Rows with the same key in both files; none where the keys of the files have nothing to do with each other.
+    fn keyed_pairs(&self, earlier: &Part, later: &Part) -> Vec<(usize, usize)> {
+        let known: BTreeMap<&str, usize> = earlier
+            .keys
+            .iter()
+            .enumerate()
+            .filter_map(|(row, key)| Some((key.as_deref()?, row)))
+            .collect();
+        let pairs: Vec<(usize, usize)> = later
+            .keys
+            .iter()
+            .enumerate()
+            .filter_map(|(row, key)| Some((*known.get(key.as_deref()?)?, row)))
+            .collect();
+        let alike = pairs
+            .iter()
+            .filter(|(a, b)| self.is_alike(&earlier.people[*a], &later.people[*b]))
+            .count();
+        if 2 * alike >= pairs.len() {
+            pairs
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Whether two people gave the same answer to at least half of the common items that either of them answered.
+    fn is_alike(&self, one: &Person, other: &Person) -> bool {
+        let answered = |(a, b): &&(usize, usize)| one.answers[*a].is_some() || other.answers[*b].is_some();
+        let (mut same, mut all) = (0, 0);
+        for (a, b) in self.items.iter().filter(answered) {
+            same += usize::from(one.answers[*a] == other.answers[*b]);
+            all += 1;
+        }
+        2 * same >= all
+    }
+
+    fn content(&self, part: &Part, items: &[usize], row: usize) -> Vec<Option<String>> {
         let person = &part.people[row];
         let team = self.teams.then(|| person.team.as_str().to_owned());
         let answers = items

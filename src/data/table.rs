@@ -2,7 +2,7 @@
 //!
 //! | kind | columns |
 //! |---|---|
-//! | survey | `quarter` str, `team` str?, `role` str?, `tenure` str?, `item:<id>` f64? per item (answer code on its scale), `text:<id>` str? per free-text question; rows sorted by all values, so that neither time nor file order survives |
+//! | survey | `quarter` str, `team` str?, `role` str?, `tenure` str?, `item:<id>` f64? per item (answer code on its scale), `text:<id>` str? per free-text question, `key` str? (salted key of the answer, where the tool has ids); rows sorted by all values, so that neither time nor file order survives |
 //! | events | `source` str (repository or team as written), `source_kind` str (`repository`, `team`), `date` date (day of the end, in the workspace's zone), `quarter` str, `metric` str, `value` f64 (metric's unit; 0/1 for shares), `cluster` u32? (ordinal of the person or pipeline), `open` bool (still open at the end of the file: value is a lower bound) |
 //! | aggregates | `team` str, `quarter` str, `metric` str, `value` f64, `n` u32?, `low` f64?, `high` f64? |
 //! | teams, head-counts, repositories, initiatives | the fields of the structs in `organisation`: names str, days date, counts u32, amounts f64; `teams` of an initiative joined by `; ` |

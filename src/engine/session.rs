@@ -158,11 +158,10 @@ impl Session {
                 quarters: record.quarters.clone(),
             });
         }
-        let known = self.known_mappings();
-        let imported = import::import(
-            source,
-            &options(choices, &self.workspace.settings, &self.catalogue, &known),
-        )?;
+        let (known, salt) = (self.known_mappings(), self.store.salt()?);
+        let mut options = options(choices, &self.workspace.settings, &self.catalogue, &known);
+        options.salt = Some(&salt);
+        let imported = import::import(source, &options)?;
         progress.check()?;
         self.keep(source, bytes, imported)
     }
@@ -400,6 +399,7 @@ fn options<'a>(
         calendar: settings.calendar.clone(),
         catalogue,
         known,
+        salt: None,
     }
 }
 

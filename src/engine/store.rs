@@ -5,6 +5,7 @@
 //! choices/imports.toml      imports in use with their mappings; writing it is what makes an import true
 //! choices/names.toml        accepted names
 //! choices/releases.toml     what left the workspace
+//! choices/salt.toml         what ids of answers are salted with
 //! data/<fingerprint>.parquet
 //! proofs/<fingerprint>.json
 //! .lock                     held while a program has the workspace open
@@ -13,6 +14,7 @@
 //! file or the new one. Tables and proofs are written before the choices that name them.
 
 use std::fs::{self, File, TryLockError};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -31,6 +33,7 @@ const SETTINGS: &str = "workspace.toml";
 const IMPORTS: &str = "choices/imports.toml";
 const NAMES: &str = "choices/names.toml";
 const RELEASES: &str = "choices/releases.toml";
+const SALT: &str = "choices/salt.toml";
 const LOCK: &str = ".lock";
 
 /// What the program wants to do with a workspace.
@@ -65,6 +68,19 @@ impl Store {
         };
         store.save_toml(SETTINGS, settings)?;
         Ok(store)
+    }
+
+    /// What ids of answers are salted with; made once a workspace, since keys of two salts never meet.
+    pub fn salt(&self) -> Result<String, EngineError> {
+        let known: Salt = self.load_toml(SALT)?;
+        if !known.salt.is_empty() {
+            return Ok(known.salt);
+        }
+        // The standard library seeds its hash maps from the system's source of randomness.
+        let random = || RandomState::new().hash_one(SALT);
+        let salt = format!("{:016x}{:016x}", random(), random());
+        self.save_toml(SALT, &Salt { salt: salt.clone() })?;
+        Ok(salt)
     }
 
     /// Opens a workspace and reads its choices.
@@ -233,6 +249,13 @@ impl Store {
             Ok(T::default())
         }
     }
+}
+
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Salt {
+    #[serde(default)]
+    salt: String,
 }
 
 #[derive(serde::Deserialize)]

@@ -64,6 +64,8 @@ pub struct Options<'a> {
     pub catalogue: &'a Catalogue,
     /// Mappings of earlier imports, oldest first.
     pub known: &'a [Mapping],
+    /// What ids of answers are salted with; without it no id is kept in any form.
+    pub salt: Option<&'a str>,
 }
 
 impl<'a> Options<'a> {
@@ -76,6 +78,7 @@ impl<'a> Options<'a> {
             calendar: Calendar::default(),
             catalogue,
             known: &[],
+            salt: None,
         }
     }
 }

@@ -101,6 +101,7 @@ impl Organisation {
             role: None,
             tenure: None,
             answers: vec![code(*review), code(*build)],
+            key: None,
             texts: Vec::new(),
         };
         let table = Table::survey(&columns(), answers.iter().map(row).collect()).unwrap();

@@ -23,6 +23,8 @@ pub struct SurveyRow {
     pub answers: Vec<Option<f64>>,
     /// Texts, one for each free-text question.
     pub texts: Vec<Option<String>>,
+    /// Salted key of the answer, where the tool has ids: equal in every export of the same answer.
+    pub key: Option<String>,
 }
 
 /// Whose an event is: named by repository or by team.
@@ -113,6 +115,8 @@ impl Table {
                 .cmp(&key(b))
                 .then_with(by_answers)
                 .then_with(|| a.texts.cmp(&b.texts))
+                // Rows that say the same in everything else: nothing can be told from their order.
+                .then_with(|| a.key.cmp(&b.key))
         });
         let quarters: Vec<String> = rows.iter().map(|row| row.quarter.to_string()).collect();
         let mut builder = Builder::new(TableKind::Survey, rows.len())
@@ -120,6 +124,9 @@ impl Table {
             .texts("team", rows.iter().map(|row| row.team.as_deref()))
             .texts("role", rows.iter().map(|row| row.role.as_deref()))
             .texts("tenure", rows.iter().map(|row| row.tenure.as_deref()));
+        if rows.iter().any(|row| row.key.is_some()) {
+            builder = builder.texts("key", rows.iter().map(|row| row.key.as_deref()));
+        }
         for (index, item) in columns.items.iter().enumerate() {
             let answers = rows.iter().map(|row| row.answers.get(index).copied().flatten());
             builder = builder.floats(&format!("item:{}", item.id), answers);
@@ -211,6 +218,7 @@ mod tests {
             tenure: None,
             answers: Vec::new(),
             texts: vec![Some(text.to_owned())],
+            key: None,
         };
         let columns = SurveyColumns {
             items: Vec::new(),

@@ -6,6 +6,7 @@ mod circles;
 mod events;
 mod organisation;
 mod pull_requests;
+mod responses;
 mod survey;
 mod teams_of;
 mod tickets;

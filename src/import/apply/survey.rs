@@ -12,7 +12,7 @@ use crate::import::text;
 use crate::import::times::{self, Moment, Order};
 
 use super::teams_of::Teams;
-use super::{Applied, Job, waves};
+use super::{Applied, Job, responses, waves};
 
 /// Waves from which on a reading of dates has fallen to pieces.
 const PIECES: usize = 4;
@@ -170,6 +170,7 @@ impl Questions {
             tenure: said(&self.tenures),
             answers,
             texts: self.texts.iter().map(|&at| said(&[at])).collect(),
+            key: responses::key(job, row),
         }
     }
 }
@@ -203,7 +204,7 @@ fn answering_rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
             rows.push(row);
         }
     }
-    rows
+    responses::without_superseded(job, rows)
 }
 
 fn is_no_answer(status: &str, is_qualtrics: bool) -> bool {
