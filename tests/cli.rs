@@ -235,7 +235,7 @@ fn removing_an_import_removes_its_tables() {
     ok(&["init", &text(&root)]);
     ok(&["import", &text(&root), &sample("survey-2026-Q3.csv")]);
     let id = import_id(&root, "survey-2026-Q3.csv");
-    ok(&["remove", &text(&root), &id]);
+    ok(&["remove", &text(&root), &id, "--forever"]);
     assert_eq!(std::fs::read_dir(root.join("data")).unwrap().count(), 0);
     assert_eq!(std::fs::read_dir(root.join("proofs")).unwrap().count(), 0);
     assert!(refused(&["remove", &text(&root), &id]).contains("no import"));

@@ -66,7 +66,11 @@ fn a_killed_import_leaves_all_of_it_or_nothing() {
         .find(|line| line.contains("support-tickets"))
         .unwrap()[..12]
         .to_owned();
-    assert!(tribometer(&["remove", &workspace, &id]).status.success());
+    assert!(
+        tribometer(&["remove", &workspace, &id, "--forever"])
+            .status
+            .success()
+    );
 
     let mut survived = 0;
     for step in 1..=12_u32 {
@@ -94,7 +98,11 @@ fn a_killed_import_leaves_all_of_it_or_nothing() {
                     tribometer(&["analyze", &workspace, "--json"]).status.success(),
                     "a half table was taken for whole"
                 );
-                assert!(tribometer(&["remove", &workspace, &id]).status.success());
+                assert!(
+                    tribometer(&["remove", &workspace, &id, "--forever"])
+                        .status
+                        .success()
+                );
             }
             other => panic!("{other} imports after one was killed"),
         }

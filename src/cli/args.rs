@@ -33,8 +33,17 @@ pub enum Command {
     Names(Names),
     /// List imports, quarters, and what is missing
     Status { workspace: PathBuf },
-    /// Take an import out of the workspace
+    /// Set an import aside: its file counts no more, and `restore` takes it back
     Remove {
+        workspace: PathBuf,
+        /// The import's id, as `status` lists it
+        import: String,
+        /// Drop it for good, with its tables and its proof
+        #[arg(long)]
+        forever: bool,
+    },
+    /// Take an import that was set aside back into use; what had taken its place is set aside
+    Restore {
         workspace: PathBuf,
         /// The import's id, as `status` lists it
         import: String,
@@ -49,8 +58,9 @@ pub enum Command {
 
 impl Command {
     /// Names of all commands.
-    pub const NAMES: [&str; 10] = [
-        "demo", "init", "import", "inspect", "names", "status", "remove", "analyze", "summary", "sample",
+    pub const NAMES: [&str; 11] = [
+        "demo", "init", "import", "inspect", "names", "status", "remove", "restore", "analyze", "summary",
+        "sample",
     ];
 }
 
@@ -95,6 +105,12 @@ pub struct Import {
     /// How the columns are to be read (TOML, as `inspect --write-mapping` writes it)
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// Set the import with this id aside for the file; without it, one of the same name, kind and quarter
+    #[arg(long, value_name = "ID")]
+    pub replace: Option<String>,
+    /// Set nothing aside, even where an earlier import has the same name
+    #[arg(long, conflicts_with = "replace")]
+    pub beside: bool,
     /// Say what would be done and change nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -74,7 +74,12 @@ fn dispatch(command: Command) -> Next {
         Command::Inspect(args) => commands::inspect(&args),
         Command::Names(args) => commands::names(&args),
         Command::Status { workspace } => commands::status(&workspace),
-        Command::Remove { workspace, import } => commands::remove(&workspace, &import),
+        Command::Remove {
+            workspace,
+            import,
+            forever,
+        } => commands::remove(&workspace, &import, forever),
+        Command::Restore { workspace, import } => commands::restore(&workspace, &import),
         Command::Analyze(args) => commands::analyze(&args),
         Command::Summary(args) => commands::summary(&args),
         Command::Sample(args) => commands::sample(&args),

@@ -12,9 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::demo;
+use super::imports::Receipt;
 use super::progress::Progress;
 use super::release::{Format, SummaryOrder, write_summary};
-use super::session::{Choices, Receipt, Session, View};
+use super::session::{Choices, Session, View};
 use super::store::Access;
 use super::trouble::EngineError;
 use crate::base::Quarter;
@@ -58,7 +59,17 @@ pub enum Job {
         /// The files, each with what the user said about it.
         files: Vec<(PathBuf, Choices)>,
     },
-    /// Take an import out.
+    /// Set an import aside.
+    SetAside {
+        /// Its id.
+        id: String,
+    },
+    /// Take an import back into use.
+    Restore {
+        /// Its id.
+        id: String,
+    },
+    /// Drop an import for good.
     Remove {
         /// Its id.
         id: String,
@@ -88,6 +99,8 @@ impl Job {
             Self::Demo { .. } => "Building the sample organisation".to_owned(),
             Self::Inspect { files } => format!("Reading {}", counted(files.len())),
             Self::Import { files } => format!("Importing {}", counted(files.len())),
+            Self::SetAside { .. } => "Setting the import aside".to_owned(),
+            Self::Restore { .. } => "Taking the import back".to_owned(),
             Self::Remove { .. } => "Removing the import".to_owned(),
             Self::AcceptNames { .. } => "Matching names".to_owned(),
             Self::Summary { quarter, .. } => format!("Writing the summary of {quarter}"),
@@ -357,6 +370,14 @@ impl Worker {
                 Ok(Report::Inspected { id, files: inspected })
             }
             Job::Import { files } => self.import(id, files, progress),
+            Job::SetAside { id: import } => {
+                self.open_session()?.set_aside(&import)?;
+                self.saved(id)
+            }
+            Job::Restore { id: import } => {
+                self.open_session()?.restore(&import)?;
+                self.saved(id)
+            }
             Job::Remove { id: import } => {
                 self.open_session()?.remove(&import)?;
                 self.saved(id)

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod demo;
+mod imports;
 pub mod jobs;
 mod names;
 mod progress;
@@ -13,9 +14,10 @@ mod trouble;
 
 pub use analysis::{Analysis, choose_quarter};
 pub use demo::build as build_demo;
+pub use imports::{Correction, Earlier, Receipt, Taken};
 pub use progress::Progress;
 pub use recent::{project_dirs, recent, remember, sample_folder};
 pub use release::{Format, SummaryOrder, write_sample, write_summary};
-pub use session::{Choices, Receipt, Session, Taken, View, inspect_file};
+pub use session::{Choices, Session, View, inspect_file};
 pub use store::{Access, read_user_toml, write_atomically};
 pub use trouble::EngineError;

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::analysis::{Analysis, analyse};
+use super::imports::{Earlier, Receipt};
 use super::names::KnownNames;
 use super::progress::Progress;
 use super::store::{Access, Store, read_bounded};
 use super::trouble::EngineError;
 use crate::base::{Fingerprint, Quarter};
-use crate::data::{Catalogue, TableKind};
-use crate::import::{self, Imported, Inspection, Kind, Mapping, Proof, Source};
-use crate::workspace::{Aliases, ImportRecord, Settings, Workspace};
+use crate::data::Catalogue;
+use crate::import::{self, Inspection, Kind, Mapping, Proof, Source};
+use crate::workspace::{Aliases, Settings, Workspace};
 
 /// Files larger than this are refused with a clear word instead of filling the memory.
 const FILE_LIMIT: u64 = 1 << 30;
@@ -26,32 +27,8 @@ pub struct Choices {
     pub kind: Option<Kind>,
     /// How its columns are to be read.
     pub mapping: Option<Mapping>,
-}
-
-/// What an import did to the workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    /// The file was not there before.
-    New,
-    /// The same bytes were there and have been read anew, by what the user said about them now.
-    Again,
-    /// The same bytes were there, read in the same way; nothing was changed.
-    Before,
-}
-
-/// What became of a file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Receipt {
-    /// The import's id.
-    pub id: String,
-    /// What it did to the workspace.
-    pub taken: Taken,
-    /// Other survey files of the same quarters: their answers and these are one wave.
-    pub joins: Vec<String>,
-    /// The proof: rows read, used and excluded.
-    pub proof: Proof,
-    /// Quarters it speaks about.
-    pub quarters: Vec<Quarter>,
+    /// What becomes of an earlier import that this file corrects.
+    pub earlier: Earlier,
 }
 
 /// An immutable picture of the workspace: everything the window draws from.
@@ -146,123 +123,17 @@ impl Session {
         progress: &Progress,
     ) -> Result<Receipt, EngineError> {
         let bytes = Fingerprint::of_bytes(&source.bytes);
-        let before = self.workspace.imports.iter().find(|record| record.bytes == bytes);
-        if let Some(record) = before
-            && *choices == Choices::default()
+        if *choices == Choices::default()
+            && let Some(receipt) = self.known(&bytes)?
         {
-            return Ok(Receipt {
-                id: record.id.clone(),
-                taken: Taken::Before,
-                joins: Vec::new(),
-                proof: self.store.load_proof(&record.proof)?,
-                quarters: record.quarters.clone(),
-            });
+            return Ok(receipt);
         }
         let (known, salt) = (self.known_mappings(), self.store.salt()?);
         let mut options = options(choices, &self.workspace.settings, &self.catalogue, &known);
         options.salt = Some(&salt);
         let imported = import::import(source, &options)?;
         progress.check()?;
-        self.keep(source, bytes, imported)
-    }
-
-    /// Stores tables and proof, then the record that makes them part of the workspace.
-    fn keep(
-        &mut self,
-        source: &Source,
-        bytes: Fingerprint,
-        imported: Imported,
-    ) -> Result<Receipt, EngineError> {
-        let tables = imported
-            .tables
-            .iter()
-            .map(|table| self.store.save_table(table))
-            .collect::<Result<Vec<_>, _>>()?;
-        let id = bytes.short().to_owned();
-        let proof = self.store.save_proof(&imported.proof)?;
-        let record = ImportRecord {
-            id: id.clone(),
-            file: source.name.clone(),
-            kind: imported.proof.kind.to_string(),
-            bytes,
-            quarters: imported.quarters.clone(),
-            proof,
-            rows_read: imported.proof.rows.read,
-            rows_used: imported.proof.rows.used,
-            tables,
-            columns: imported.columns,
-            mapping: imported.mapping,
-        };
-        let joins = self.waves_beside(&record);
-        let mut imports = self.workspace.imports.clone();
-        let taken = match imports.iter_mut().find(|known| known.id == record.id) {
-            // The proof tells how the mapping came about; what counts is what was read.
-            Some(known) if (&known.tables, &known.columns) == (&record.tables, &record.columns) => {
-                Taken::Before
-            }
-            Some(known) => {
-                *known = record;
-                Taken::Again
-            }
-            None => {
-                imports.push(record);
-                Taken::New
-            }
-        };
-        if taken != Taken::Before {
-            self.store.save_imports(&imports)?;
-            self.workspace.imports = imports;
-            self.memo = None;
-        }
-        if taken == Taken::Again {
-            self.store.sweep(&self.workspace.imports)?;
-        }
-        Ok(Receipt {
-            id,
-            taken,
-            joins,
-            proof: imported.proof,
-            quarters: imported.quarters,
-        })
-    }
-
-    /// Names of other survey files that speak about a quarter of this one.
-    fn waves_beside(&self, record: &ImportRecord) -> Vec<String> {
-        let is_survey =
-            |record: &ImportRecord| record.tables.iter().any(|table| table.kind == TableKind::Survey);
-        if !is_survey(record) {
-            return Vec::new();
-        }
-        self.workspace
-            .imports
-            .iter()
-            .filter(|other| other.id != record.id && is_survey(other))
-            .filter(|other| {
-                other
-                    .quarters
-                    .iter()
-                    .any(|quarter| record.quarters.contains(quarter))
-            })
-            .map(|other| other.file.clone())
-            .collect()
-    }
-
-    /// Takes an import out of the workspace, with its tables and its proof.
-    pub fn remove(&mut self, id: &str) -> Result<ImportRecord, EngineError> {
-        let position = self
-            .workspace
-            .imports
-            .iter()
-            .position(|record| record.id == id)
-            .ok_or_else(|| EngineError::NoImport(id.to_owned()))?;
-        let mut imports = self.workspace.imports.clone();
-        let removed = imports.remove(position);
-        self.store.save_imports(&imports)?;
-        self.workspace.imports = imports;
-        self.memo = None;
-        // What the choices no longer name may go; if this fails the next removal tries again.
-        self.store.sweep(&self.workspace.imports)?;
-        Ok(removed)
+        self.keep(source, bytes, imported, &choices.earlier)
     }
 
     /// Accepts raw names as spellings of known teams: a name that some file holds, and a team that is known.
@@ -363,15 +234,21 @@ impl Session {
         &self.store
     }
 
+    /// What was computed is of no use any more: inputs or choices have changed.
+    pub(super) fn forget_analysis(&mut self) {
+        self.memo = None;
+    }
+
     pub(super) fn workspace_mut(&mut self) -> &mut Workspace {
         &mut self.workspace
     }
 
     /// Mappings of earlier imports, oldest first, so that a second wave finds its own.
     fn known_mappings(&self) -> Vec<Mapping> {
-        self.workspace
-            .imports
+        let (aside, imports) = (&self.workspace.aside, &self.workspace.imports);
+        aside
             .iter()
+            .chain(imports)
             .map(|record| record.mapping.clone())
             .collect()
     }

@@ -25,9 +25,7 @@ use serde::de::DeserializeOwned;
 use super::trouble::EngineError;
 use crate::base::Fingerprint;
 use crate::data::Table;
-use crate::workspace::{
-    Aliases, FORMAT, ImportRecord, Imports, ReleaseRecord, Releases, Settings, StoredTable, Workspace,
-};
+use crate::workspace::{Aliases, FORMAT, Imports, ReleaseRecord, Releases, Settings, StoredTable, Workspace};
 
 const SETTINGS: &str = "workspace.toml";
 const IMPORTS: &str = "choices/imports.toml";
@@ -113,6 +111,7 @@ impl Store {
         let workspace = Workspace {
             settings,
             imports: imports.imports,
+            aside: imports.aside,
             aliases: names.names,
             releases: releases.releases,
         };
@@ -124,14 +123,9 @@ impl Store {
         &self.root
     }
 
-    /// Saves the imports in use.
-    pub fn save_imports(&self, imports: &[ImportRecord]) -> Result<(), EngineError> {
-        self.save_toml(
-            IMPORTS,
-            &Imports {
-                imports: imports.to_vec(),
-            },
-        )
+    /// Saves which imports are in use and which are set aside.
+    pub fn save_imports(&self, imports: &Imports) -> Result<(), EngineError> {
+        self.save_toml(IMPORTS, imports)
     }
 
     /// Saves the accepted names.
@@ -177,17 +171,14 @@ impl Store {
         Ok(Table::from_parquet(stored.kind, &bytes)?)
     }
 
-    /// Removes the tables and proofs that no import in use names any more.
-    pub fn sweep(&self, imports: &[ImportRecord]) -> Result<(), EngineError> {
-        let used_tables: Vec<String> = imports
-            .iter()
+    /// Removes the tables and proofs that no import names any more.
+    pub fn sweep(&self, kept: &Imports) -> Result<(), EngineError> {
+        let imports = || kept.imports.iter().chain(&kept.aside);
+        let used_tables: Vec<String> = imports()
             .flat_map(|record| &record.tables)
             .map(|table| format!("{}.parquet", table.content))
             .collect();
-        let used_proofs: Vec<String> = imports
-            .iter()
-            .map(|record| format!("{}.json", record.proof))
-            .collect();
+        let used_proofs: Vec<String> = imports().map(|record| format!("{}.json", record.proof)).collect();
         for (folder, used) in [("data", used_tables), ("proofs", used_proofs)] {
             let folder = self.root.join(folder);
             for entry in fs::read_dir(&folder).map_err(EngineError::io(&folder, "read"))? {

@@ -146,8 +146,17 @@ impl TakenIn {
             [] => rows,
             _ => format!("{rows}, {}", words::listed(&quarters, 3)),
         };
-        match self.taken {
+        match &self.taken {
             Taken::New => rows,
+            Taken::Back => format!("in use again: {rows}"),
+            Taken::InPlaceOf(correction) => format!(
+                "in place of the earlier {}: {} rows as before, {} edited, {} new, {} gone",
+                correction.file,
+                number::count(correction.rows.same),
+                number::count(correction.rows.edited),
+                number::count(correction.rows.added),
+                number::count(correction.rows.removed)
+            ),
             Taken::Again => format!("read anew with what you said about it: {rows}"),
             Taken::Before => "was there before, read in the same way; nothing was changed".to_owned(),
         }

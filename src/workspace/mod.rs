@@ -21,6 +21,8 @@ pub struct Workspace {
     pub settings: Settings,
     /// The imports in use, in the order in which they were made.
     pub imports: Vec<ImportRecord>,
+    /// Imports set aside, which can be taken back into use.
+    pub aside: Vec<ImportRecord>,
     /// Names accepted by the user: raw spelling to canonical team.
     pub aliases: BTreeMap<String, String>,
     /// What left the workspace.
@@ -33,6 +35,7 @@ impl Workspace {
         Self {
             settings,
             imports: Vec::new(),
+            aside: Vec::new(),
             aliases: BTreeMap::new(),
             releases: Vec::new(),
         }

@@ -45,14 +45,20 @@ pub struct ImportRecord {
     pub columns: SurveyColumns,
     /// How its columns were read.
     pub mapping: Mapping,
+    /// Id of the import whose place it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
 }
 
-/// The imports in use: the contents of `choices/imports.toml`.
+/// The imports: the contents of `choices/imports.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Imports {
-    /// In the order in which they were made.
+    /// Those in use, in the order in which they were made.
     #[serde(default, rename = "import")]
     pub imports: Vec<ImportRecord>,
+    /// Those set aside: kept whole, and part of nothing.
+    #[serde(default, rename = "aside")]
+    pub aside: Vec<ImportRecord>,
 }
 
 /// The accepted names: the contents of `choices/names.toml`.

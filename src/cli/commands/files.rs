@@ -7,7 +7,7 @@ use super::super::print::{columns, complain, err_line, say, say_lines, say_text,
 use super::super::{CHECK_FAILED, COULD_NOT_RUN, OK};
 use crate::base::{Severity, number};
 use crate::engine::{
-    Access, Choices, EngineError, Progress, Receipt, Session, Taken, inspect_file, read_user_toml,
+    Access, Choices, Earlier, EngineError, Progress, Receipt, Session, Taken, inspect_file, read_user_toml,
     write_atomically, write_sample,
 };
 use crate::import::{Inspection, Mapping, Proof};
@@ -20,6 +20,11 @@ pub fn import(args: &Import) -> Result<u8, EngineError> {
         quarter: args.quarter,
         kind: args.kind,
         mapping: read_mapping(args.mapping.as_deref())?,
+        earlier: match &args.replace {
+            Some(id) => Earlier::Named(id.clone()),
+            None if args.beside => Earlier::Kept,
+            None => Earlier::Recognised,
+        },
     };
     if args.dry_run {
         let session = Session::open(&args.workspace, Access::Read)?;
@@ -46,7 +51,15 @@ pub fn import(args: &Import) -> Result<u8, EngineError> {
                     receipt.proof.file, receipt.id
                 ));
             }
-            Taken::New | Taken::Again => say_proof(&receipt.proof, &Told::import(&args.workspace, &receipt)),
+            Taken::Back => {
+                say(&format!(
+                    "{}: imported before as {} and set aside; it is in use again",
+                    receipt.proof.file, receipt.id
+                ));
+            }
+            Taken::New | Taken::Again | Taken::InPlaceOf(_) => {
+                say_proof(&receipt.proof, &Told::import(&args.workspace, &receipt))
+            }
         }
         Ok(())
     }))
@@ -69,6 +82,7 @@ pub fn inspect(args: &Inspect) -> Result<u8, EngineError> {
         quarter: args.quarter,
         kind: args.kind,
         mapping: read_mapping(args.mapping.as_deref())?,
+        earlier: Earlier::default(),
     };
     let inspection = if let Some(workspace) = &args.workspace {
         Session::open(workspace, Access::Read)?.inspect(&args.file, &choices)?
@@ -162,6 +176,23 @@ impl Told {
             "import"
         };
         let mut import = vec![format!("{how} {}", receipt.id)];
+        if let Taken::InPlaceOf(correction) = &receipt.taken {
+            import.push(format!(
+                "in place of {} ({}), which was set aside: {} rows as before, {} edited, {} new, {} gone",
+                correction.id,
+                correction.file,
+                number::count(correction.rows.same),
+                number::count(correction.rows.edited),
+                number::count(correction.rows.added),
+                number::count(correction.rows.removed)
+            ));
+            import.extend(correction.questions.iter().map(|said| format!("  {said}")));
+            import.push(format!(
+                "undo: tribometer restore {} {}",
+                workspace.display(),
+                correction.id
+            ));
+        }
         if !receipt.joins.is_empty() {
             import.push(format!(
                 "caution: the same quarter has answers from {} already; all of them are one wave, and an answer that \

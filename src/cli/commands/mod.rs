@@ -9,4 +9,4 @@ use analyze::say_unscored;
 pub use analyze::{analyze, summary};
 pub use files::{import, inspect, sample};
 pub use names::names;
-pub use workspace::{demo, init, remove, status};
+pub use workspace::{demo, init, remove, restore, status};

@@ -9,7 +9,7 @@ use crate::base::number;
 use crate::engine::{
     Access, EngineError, Format, Progress, Session, SummaryOrder, build_demo, sample_folder, write_summary,
 };
-use crate::workspace::Settings;
+use crate::workspace::{ImportRecord, Settings};
 
 /// Builds the sample workspace, writes its summary, and asks for the window.
 pub fn demo(args: &Demo) -> Next {
@@ -84,10 +84,28 @@ pub fn init(args: &Init) -> Result<u8, EngineError> {
     Ok(OK)
 }
 
-/// Takes an import out.
-pub fn remove(workspace: &Path, import: &str) -> Result<u8, EngineError> {
-    let removed = Session::open(workspace, Access::Write)?.remove(import)?;
-    say(&format!("removed {} ({})", removed.id, removed.file));
+/// Sets an import aside, or drops it for good.
+pub fn remove(workspace: &Path, import: &str, is_forever: bool) -> Result<u8, EngineError> {
+    let mut session = Session::open(workspace, Access::Write)?;
+    if is_forever {
+        let removed = session.remove(import)?;
+        say(&format!("removed {} ({}) for good", removed.id, removed.file));
+    } else {
+        let aside = session.set_aside(import)?;
+        say(&format!("set {} ({}) aside", aside.id, aside.file));
+        say(&format!(
+            "undo: tribometer restore {} {import}",
+            workspace.display()
+        ));
+    }
+    Ok(OK)
+}
+
+/// Takes an import back into use.
+pub fn restore(workspace: &Path, import: &str) -> Result<u8, EngineError> {
+    let mut session = Session::open(workspace, Access::Write)?;
+    let record = session.restore(import)?;
+    say(&format!("{} ({}) is in use", record.id, record.file));
     Ok(OK)
 }
 
@@ -102,7 +120,7 @@ pub fn status(workspace: &Path) -> Result<u8, EngineError> {
         settings.calendar.time_zone, settings.calendar.fiscal_start, settings.threshold
     ));
     say("");
-    if view.workspace.imports.is_empty() {
+    if view.workspace.imports.is_empty() && view.workspace.aside.is_empty() {
         say("no imports yet");
         say(&format!(
             "next: tribometer import {} FILE...",
@@ -110,28 +128,12 @@ pub fn status(workspace: &Path) -> Result<u8, EngineError> {
         ));
         return Ok(OK);
     }
-    let mut rows = vec![
-        ["import", "kind", "quarters", "read", "used", "excluded", "file"]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
-    for record in &view.workspace.imports {
-        let quarters = match record.quarters.as_slice() {
-            [] => number::NO_DATA.to_owned(),
-            [only] => only.to_string(),
-            [first, .., last] => format!("{first} to {last}"),
-        };
-        rows.push(vec![
-            record.id.clone(),
-            record.kind.clone(),
-            quarters,
-            number::count(record.rows_read),
-            number::count(record.rows_used),
-            number::count(record.rows_read - record.rows_used),
-            record.file.clone(),
-        ]);
+    say_lines(&imports(&view.workspace.imports));
+    if !view.workspace.aside.is_empty() {
+        say("");
+        say("set aside:");
+        say_lines(&imports(&view.workspace.aside));
     }
-    say_lines(&columns(&rows, &[false, false, false, true, true, true, false]));
     if let Some(analysis) = &view.analysis {
         say("");
         let audit = &analysis.audit;
@@ -154,4 +156,30 @@ pub fn status(workspace: &Path) -> Result<u8, EngineError> {
     }
     super::say_unscored(&session.unscored_items());
     Ok(OK)
+}
+
+/// Imports as lines of a table.
+fn imports(records: &[ImportRecord]) -> Vec<String> {
+    let mut rows = vec![
+        ["import", "kind", "quarters", "read", "used", "excluded", "file"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for record in records {
+        let quarters = match record.quarters.as_slice() {
+            [] => number::NO_DATA.to_owned(),
+            [only] => only.to_string(),
+            [first, .., last] => format!("{first} to {last}"),
+        };
+        rows.push(vec![
+            record.id.clone(),
+            record.kind.clone(),
+            quarters,
+            number::count(record.rows_read),
+            number::count(record.rows_used),
+            number::count(record.rows_read - record.rows_used),
+            record.file.clone(),
+        ]);
+    }
+    columns(&rows, &[false, false, false, true, true, true, false])
 }

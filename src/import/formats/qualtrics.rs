@@ -9,7 +9,7 @@ use crate::import::read::Sheet;
 use crate::import::text;
 
 const SYSTEM: &[(&str, Role)] = &[
-    ("responseid", Role::PersonalData),
+    ("responseid", Role::Response),
     ("responseset", Role::Ignore),
     ("name", Role::PersonalData),
     ("externaldatareference", Role::PersonalData),
