@@ -1,6 +1,6 @@
 //! What changed between two tables of one kind: rows that both have, rows of one only, answers that were edited.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use polars::prelude::{Column, DataType};
@@ -40,10 +40,10 @@ pub fn row_changes(earlier: &Table, later: &Table) -> Result<RowChanges, TableEr
     let mut changes = RowChanges::default();
     // First the answers known by key, then what the other rows say.
     let keyed: BTreeMap<&str, u64> = old.keyed().collect();
-    let mut is_matched: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut matched: BTreeSet<&str> = BTreeSet::new();
     for (key, content) in new.keyed() {
         if let Some(before) = keyed.get(key) {
-            is_matched.insert(key, ());
+            matched.insert(key);
             if *before == content {
                 changes.same += 1;
             } else {
@@ -51,7 +51,7 @@ pub fn row_changes(earlier: &Table, later: &Table) -> Result<RowChanges, TableEr
             }
         }
     }
-    let (old, new) = (old.unmatched(&is_matched), new.unmatched(&is_matched));
+    let (old, new) = (old.unmatched(&matched), new.unmatched(&matched));
     let common = common(&old, &new);
     changes.same += common;
     changes.removed = old.len() as u64 - common;
@@ -97,8 +97,8 @@ impl Rows {
     }
 
     /// What the rows say whose key is not matched, ascending.
-    fn unmatched(&self, matched: &BTreeMap<&str, ()>) -> Vec<u64> {
-        let is_open = |key: &Option<String>| key.as_deref().is_none_or(|key| !matched.contains_key(key));
+    fn unmatched(&self, matched: &BTreeSet<&str>) -> Vec<u64> {
+        let is_open = |key: &Option<String>| key.as_deref().is_none_or(|key| !matched.contains(key));
         let open = self
             .keys
             .iter()

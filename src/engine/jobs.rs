@@ -19,7 +19,7 @@ use super::session::{Choices, Session, View};
 use super::store::Access;
 use super::trouble::EngineError;
 use crate::base::Quarter;
-use crate::import::Inspection;
+use crate::import::{Inspection, Peek};
 use crate::workspace::Settings;
 
 /// Jobs that may wait; the window offers no way to queue more in earnest.
@@ -53,6 +53,15 @@ pub enum Job {
     Inspect {
         /// The files, each with what the user said about it.
         files: Vec<(PathBuf, Choices)>,
+    },
+    /// Show the first rows of a file.
+    Peek {
+        /// The file.
+        path: PathBuf,
+        /// What the user said about it.
+        choices: Box<Choices>,
+        /// At most so many rows.
+        rows: usize,
     },
     /// Import files, each all or nothing.
     Import {
@@ -98,6 +107,7 @@ impl Job {
             Self::Open { .. } => "Opening the workspace".to_owned(),
             Self::Demo { .. } => "Building the sample organisation".to_owned(),
             Self::Inspect { files } => format!("Reading {}", counted(files.len())),
+            Self::Peek { .. } => "Reading the first rows".to_owned(),
             Self::Import { files } => format!("Importing {}", counted(files.len())),
             Self::SetAside { .. } => "Setting the import aside".to_owned(),
             Self::Restore { .. } => "Taking the import back".to_owned(),
@@ -168,6 +178,15 @@ pub enum Report {
         id: JobId,
         /// The files with their inspection, or why there is none.
         files: Vec<(PathBuf, Result<Inspection, Trouble>)>,
+    },
+    /// The first rows of a file.
+    Peeked {
+        /// The job.
+        id: JobId,
+        /// The file.
+        path: PathBuf,
+        /// Its first rows.
+        peek: Peek,
     },
     /// Files were imported.
     Imported {
@@ -368,6 +387,10 @@ impl Worker {
                     inspected.push((path, inspection));
                 }
                 Ok(Report::Inspected { id, files: inspected })
+            }
+            Job::Peek { path, choices, rows } => {
+                let peek = self.open_session()?.peek(&path, &choices, rows)?;
+                Ok(Report::Peeked { id, path, peek })
             }
             Job::Import { files } => self.import(id, files, progress),
             Job::SetAside { id: import } => {

@@ -12,7 +12,7 @@ use super::store::{Access, Store, read_bounded};
 use super::trouble::EngineError;
 use crate::base::{Fingerprint, Quarter};
 use crate::data::Catalogue;
-use crate::import::{self, Inspection, Kind, Mapping, Proof, Source};
+use crate::import::{self, Inspection, Kind, Mapping, Peek, Proof, Source};
 use crate::workspace::{Aliases, Settings, Workspace};
 
 /// Files larger than this are refused with a clear word instead of filling the memory.
@@ -102,6 +102,14 @@ impl Session {
             &source,
             &options(choices, &self.workspace.settings, &self.catalogue, &known),
         )?)
+    }
+
+    /// The first rows of a file as they stand, with people covered; kept nowhere.
+    pub fn peek(&self, path: &Path, choices: &Choices, rows: usize) -> Result<Peek, EngineError> {
+        let source = read_source(path)?;
+        let known = self.known_mappings();
+        let options = options(choices, &self.workspace.settings, &self.catalogue, &known);
+        Ok(import::peek(&source, &options, rows)?)
     }
 
     /// Imports a file: all of it or nothing.

@@ -16,6 +16,7 @@ mod languages;
 mod mapping;
 mod metrics;
 mod notices;
+mod peek;
 mod personal;
 mod proof;
 mod propose;
@@ -36,6 +37,7 @@ pub use error::ImportError;
 pub use formats::Evidence;
 pub use kind::{Family, Kind};
 pub use mapping::{ColumnMapping, DateOrder, Mapping, Role};
+pub use peek::{COVERED, Peek, peek};
 pub use proof::{ColumnProof, Excluded, Proof, Rows};
 pub use propose::Proposal;
 pub use read::{Dialect, Form, Row, Sheet};
@@ -174,18 +176,22 @@ pub fn inspect_json(inspection: &Inspection) -> Value {
 fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, Proof), ImportError> {
     let sheet = read::sheet(source)?;
     let (sheet, evidence) = formats::arrange(sheet, options)?;
-    let (kind, catalogue) = (evidence.kind, options.catalogue);
-    if let Some(given) = &options.mapping {
-        check::mapping(given, &sheet, catalogue)?;
-    }
-    let mut proposal = match &options.mapping {
-        Some(given) => propose::follow(&sheet, given, kind, catalogue),
-        None => propose::propose(&sheet, kind, catalogue, options.known),
-    };
+    let mut proposal = proposed(&sheet, evidence.kind, options)?;
     let mut applied = apply::apply(&sheet, &proposal, options)?;
     let mut notices: Vec<Notice> = sheet.notices.clone();
     notices.append(&mut proposal.notices);
     notices.append(&mut applied.notices);
     let proof = proof::of(source, &sheet, &evidence, &proposal, &applied, notices);
     Ok((proposal, applied, proof))
+}
+
+/// What the columns are taken for: by the mapping that somebody gave, by an earlier import, or by the sheet itself.
+fn proposed(sheet: &Sheet, kind: Kind, options: &Options) -> Result<Proposal, ImportError> {
+    match &options.mapping {
+        Some(given) => {
+            check::mapping(given, sheet, options.catalogue)?;
+            Ok(propose::follow(sheet, given, kind, options.catalogue))
+        }
+        None => Ok(propose::propose(sheet, kind, options.catalogue, options.known)),
+    }
 }

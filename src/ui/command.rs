@@ -101,9 +101,13 @@ pub enum WorkspaceCommand {
     Edit(FormField),
     /// Make what the form says.
     Create,
-    /// Ask whether an import shall go; `None` keeps it.
+    /// Ask whether an import shall go for good; `None` keeps it.
     AskRemove(Option<String>),
-    /// Take an import out of the workspace.
+    /// Set an import aside.
+    SetAside(String),
+    /// Take an import back into use.
+    Restore(String),
+    /// Drop an import for good.
     Remove(String),
 }
 
@@ -143,6 +147,8 @@ pub enum ImportCommand {
     Polarity(usize, Polarity),
     /// Confirm all proposed ends of all files.
     ConfirmAll,
+    /// Show the first rows of the file looked at, or put them away.
+    Peek(bool),
     /// Import what can go in.
     Run,
 }

@@ -7,7 +7,7 @@ use crate::base::{Notice, Quarter, Severity, number};
 use crate::engine::jobs::{JobId, Trouble};
 use crate::engine::{Choices, Receipt, Taken};
 use crate::figure::words;
-use crate::import::{Inspection, Role};
+use crate::import::{Inspection, Peek, Role};
 
 /// One file.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct PendingFile {
     pub job: Option<JobId>,
     /// Why the import of it failed, when it was tried.
     pub refused: Option<Trouble>,
+    /// Its first rows, while somebody looks at them.
+    pub peek: Slot<Peek>,
 }
 
 impl PendingFile {
@@ -33,6 +35,7 @@ impl PendingFile {
             inspection: Slot::Empty,
             job: None,
             refused: None,
+            peek: Slot::Empty,
         }
     }
 
@@ -207,6 +210,7 @@ impl ImportState {
             file.inspection = Slot::Empty;
             file.job = None;
             file.refused = None;
+            file.peek = Slot::Empty;
         }
     }
 

@@ -9,6 +9,7 @@ mod charts;
 mod command;
 mod context;
 mod dialogs;
+mod import_logic;
 mod import_state;
 mod logic;
 mod plot;

@@ -17,6 +17,8 @@ pub enum Pursuit {
     View,
     /// Reading a file for the review.
     Inspect(PathBuf),
+    /// Showing the first rows of a file.
+    Peek(PathBuf),
     /// Importing.
     Import,
     /// Accepting names.
@@ -53,6 +55,11 @@ impl App {
                 if let Some(file) = self.state.import.by_path(path) {
                     file.job = Some(id);
                     file.inspection.wait(waiting);
+                }
+            }
+            Pursuit::Peek(path) => {
+                if let Some(file) = self.state.import.by_path(path) {
+                    file.peek.wait(waiting);
                 }
             }
             Pursuit::Import => self.state.import.running.wait(waiting),
@@ -108,6 +115,14 @@ impl App {
                     }
                 }
                 self.inspect_waiting();
+            }
+            Report::Peeked { id, path, peek } => {
+                self.jobs.remove(&id);
+                if let Some(file) = self.state.import.by_path(&path)
+                    && file.peek.waiting().is_some()
+                {
+                    file.peek = Slot::Ready(peek);
+                }
             }
             Report::Imported { id, files, view } => {
                 self.jobs.remove(&id);
@@ -212,6 +227,11 @@ impl App {
                 .import
                 .by_path(path)
                 .and_then(|file| waiting_of(&mut file.inspection)),
+            Pursuit::Peek(path) => self
+                .state
+                .import
+                .by_path(path)
+                .and_then(|file| waiting_of(&mut file.peek)),
             Pursuit::Import => waiting_of(&mut self.state.import.running),
             Pursuit::Names => waiting_of(&mut self.state.names),
             Pursuit::Summary => waiting_of(&mut self.state.summary.written),
@@ -229,6 +249,11 @@ impl App {
                     file.inspection.fail(trouble);
                 }
             }
+            Pursuit::Peek(path) => {
+                if let Some(file) = self.state.import.by_path(path) {
+                    file.peek.fail(trouble);
+                }
+            }
             Pursuit::Import => self.state.import.running.fail(trouble),
             Pursuit::Names => self.state.names.fail(trouble),
             Pursuit::Summary => self.state.summary.written.fail(trouble),
@@ -244,6 +269,11 @@ impl App {
             Pursuit::Inspect(path) => {
                 let path: &Path = path;
                 self.state.import.files.retain(|file| file.path != path);
+            }
+            Pursuit::Peek(path) => {
+                if let Some(file) = self.state.import.by_path(path) {
+                    file.peek = Slot::Empty;
+                }
             }
             Pursuit::Import => restore(&mut self.state.import.running),
             Pursuit::Names => restore(&mut self.state.names),

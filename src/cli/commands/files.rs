@@ -58,7 +58,7 @@ pub fn import(args: &Import) -> Result<u8, EngineError> {
                 ));
             }
             Taken::New | Taken::Again | Taken::InPlaceOf(_) => {
-                say_proof(&receipt.proof, &Told::import(&args.workspace, &receipt))
+                say_proof(&receipt.proof, &Told::import(&args.workspace, &receipt));
             }
         }
         Ok(())

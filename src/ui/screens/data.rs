@@ -17,6 +17,7 @@ use crate::ui::state::{DataTable, Screen};
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, Column, Row, Table, copy_hint};
+use crate::workspace::ImportRecord;
 
 /// Draws the screen.
 pub fn data_ui(ui: &mut Ui, context: &Context<'_>) {
@@ -281,7 +282,8 @@ fn imports_ui(ui: &mut Ui, context: &Context<'_>) {
             "{} in use",
             words::counted(imports.len() as u64, "import", "imports")
         );
-        let caption = "Rows read = rows used + rows excluded, for every file. Removing an import takes its rows out of every chart.";
+        let caption = "Rows read = rows used + rows excluded, for every file. An import set aside is part of no chart and can be \
+                       taken back.";
         head_ui(ui, &title, caption, |_| {});
         page::slot_ui(ui, context, &context.state.view);
         for import in imports {
@@ -290,7 +292,10 @@ fn imports_ui(ui: &mut Ui, context: &Context<'_>) {
                 let quarters: Vec<String> = import.quarters.iter().map(ToString::to_string).collect();
                 let note = format!("{}, {}", import.kind, words::listed(&quarters, 4));
                 head_line_ui(ui, &import.file, note.trim_end_matches(", "), |ui| {
-                    remove_ui(ui, context, &import.id, &import.file);
+                    let hover = format!("Takes {} out of every chart; it can be taken back", import.file);
+                    if Button::link("Set aside").show(ui).on_hover_text(hover).clicked() {
+                        context.push(WorkspaceCommand::SetAside(import.id.clone()));
+                    }
                 });
                 if let Some(proof) = view.proofs.get(&import.id) {
                     super::import::proof_ui(ui, proof);
@@ -309,15 +314,41 @@ fn imports_ui(ui: &mut Ui, context: &Context<'_>) {
                 ui.add_space(pt(tokens().space.s6));
             });
         }
+        aside_ui(ui, context, &view.workspace.aside);
     });
 }
 
-/// Asks before an import goes.
+/// Imports that are part of nothing, each with the way back and the way out.
+fn aside_ui(ui: &mut Ui, context: &Context<'_>, aside: &[ImportRecord]) {
+    if aside.is_empty() {
+        return;
+    }
+    let skin = Skin::of(ui);
+    text::words_ui(ui, "Set aside", text::heading(), skin.primary);
+    ui.add_space(6.0);
+    for import in aside {
+        ui.push_id(("aside", &import.id), |ui| {
+            let rows = words::counted(import.rows_used, "row", "rows");
+            let quarters: Vec<String> = import.quarters.iter().map(ToString::to_string).collect();
+            let note = format!("{}, {rows}, {}", import.kind, words::listed(&quarters, 4));
+            head_line_ui(ui, &import.file, note.trim_end_matches(", "), |ui| {
+                remove_ui(ui, context, &import.id, &import.file);
+                if Button::link("Take back").show(ui).clicked() {
+                    context.push(WorkspaceCommand::Restore(import.id.clone()));
+                }
+            });
+        });
+    }
+}
+
+/// Asks before an import goes for good.
 fn remove_ui(ui: &mut Ui, context: &Context<'_>, id: &str, file: &str) {
     if context.state.removing.as_deref() != Some(id) {
-        if Button::link("Remove")
+        if Button::link("Delete")
             .show(ui)
-            .on_hover_text(format!("Takes {file} out of the workspace"))
+            .on_hover_text(format!(
+                "Deletes what was imported from {file}; the file itself stays"
+            ))
             .clicked()
         {
             context.push(WorkspaceCommand::AskRemove(Some(id.to_owned())));
@@ -327,7 +358,7 @@ fn remove_ui(ui: &mut Ui, context: &Context<'_>, id: &str, file: &str) {
     if Button::quiet("Keep").show(ui).clicked() {
         context.push(WorkspaceCommand::AskRemove(None));
     }
-    if Button::ink(&format!("Remove {file}")).show(ui).clicked() {
+    if Button::ink(&format!("Delete {file}")).show(ui).clicked() {
         context.push(WorkspaceCommand::Remove(id.to_owned()));
     }
 }

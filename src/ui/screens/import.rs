@@ -3,13 +3,14 @@
 use eframe::egui;
 use egui::{Frame, Margin, Panel, Ui};
 
-use super::{import_columns, import_list, page};
+use super::{import_columns, import_list, import_rows, page};
 use crate::base::number;
 use crate::base::{Notice, Place, Quarter};
 use crate::data::Polarity;
+use crate::engine::Taken;
 use crate::figure::words;
 use crate::import::{ColumnMapping, Form, Inspection, Proof, Role};
-use crate::ui::command::{Command, ImportCommand, LookCommand};
+use crate::ui::command::{Command, ImportCommand, LookCommand, WorkspaceCommand};
 use crate::ui::context::Context;
 use crate::ui::import_state::{PendingFile, Standing, TakenIn, open_columns};
 use crate::ui::state::{Purpose, Screen, Slot};
@@ -80,7 +81,7 @@ fn done_ui(ui: &mut Ui, context: &Context<'_>) {
         text::words_ui(ui, &line, text::heading(), skin.primary);
         ui.add_space(4.0);
         for file in done {
-            taken_in_ui(ui, file);
+            taken_in_ui(ui, context, file);
         }
         ui.add_space(8.0);
         if Button::link("See the friction map").show(ui).clicked() {
@@ -90,13 +91,26 @@ fn done_ui(ui: &mut Ui, context: &Context<'_>) {
     }
 }
 
-fn taken_in_ui(ui: &mut Ui, file: &TakenIn) {
+fn taken_in_ui(ui: &mut Ui, context: &Context<'_>, file: &TakenIn) {
     let skin = Skin::of(ui);
     let job = text::pieces(&[
         (&file.file, text::body_medium(), skin.primary),
         (&format!("   {}", file.words()), text::body(), skin.secondary),
     ]);
-    text::job_ui(ui, job);
+    ui.horizontal(|ui| {
+        text::job_ui(ui, job);
+        if let Taken::InPlaceOf(correction) = &file.taken {
+            let hover = "Takes the earlier file back into use and sets this one aside";
+            if Button::link("Undo").show(ui).on_hover_text(hover).clicked() {
+                context.push(WorkspaceCommand::Restore(correction.id.clone()));
+            }
+        }
+    });
+    if let Taken::InPlaceOf(correction) = &file.taken {
+        for said in &correction.questions {
+            text::words_ui(ui, said, text::caption(), skin.secondary);
+        }
+    }
     ui.add_space(4.0);
     if !file.joins.is_empty() {
         let message = format!(
@@ -182,6 +196,7 @@ fn file_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile) {
     ui.add_space(pt(tokens().space.s4));
     waves_ui(ui, context, file, inspection);
     import_columns::columns_ui(ui, context, inspection);
+    import_rows::rows_ui(ui, context, file, inspection);
 }
 
 /// Draws the proof bar of a file.

@@ -8,6 +8,7 @@ mod heat;
 mod import;
 mod import_columns;
 mod import_list;
+mod import_rows;
 mod inspector;
 mod inspector_parts;
 mod map;
