@@ -7,7 +7,7 @@ use eframe::egui::ThemePreference;
 use super::state::{DataTable, Look, Purpose, Screen};
 use crate::base::{Quarter, TeamId, TopicId};
 use crate::chart::model::RowKey;
-use crate::data::Polarity;
+use crate::data::{Polarity, Scale};
 use crate::engine::Format;
 use crate::engine::jobs::JobId;
 use crate::figure::{HeatSide, MapView, TrendSides};
@@ -143,8 +143,14 @@ pub enum ImportCommand {
     Role(usize, Role),
     /// The topic of a question.
     Topic(usize, Option<TopicId>),
-    /// Which end of a question is friction.
-    Polarity(usize, Polarity),
+    /// Which end of some questions is friction.
+    Polarity(Vec<usize>, Polarity),
+    /// The answers of some questions.
+    Scale(Vec<usize>, Scale),
+    /// Edit the scale of the battery that begins with this column; `None` closes the editor.
+    OpenScale(Option<usize>),
+    /// Look into a column; `None` closes it.
+    OpenColumn(Option<usize>),
     /// Confirm all proposed ends of all files.
     ConfirmAll,
     /// Show the first rows of the file looked at, or put them away.

@@ -28,7 +28,10 @@ impl App {
                     self.say("Open or make a workspace first; the files wait");
                 }
             }
-            ImportCommand::Choose(index) => self.state.import.chosen = index,
+            ImportCommand::Choose(index) => {
+                let import = &mut self.state.import;
+                (import.chosen, import.open_scale, import.open_column) = (index, None, None);
+            }
             ImportCommand::Drop(index) => {
                 if index < self.state.import.files.len() {
                     self.state.import.files.remove(index);
@@ -38,9 +41,18 @@ impl App {
             }
             ImportCommand::EditQuarter(text) => self.state.import.quarter_text = text,
             ImportCommand::Quarter(quarter) => self.choose(|choices| choices.quarter = quarter),
-            ImportCommand::Role(at, role) => self.choose_column(at, |column| column.role = role),
-            ImportCommand::Topic(at, topic) => self.choose_column(at, |column| column.topic = topic),
-            ImportCommand::Polarity(at, end) => self.choose_column(at, |column| column.polarity = Some(end)),
+            ImportCommand::Role(at, role) => self.choose_columns(&[at], |column| column.role = role),
+            ImportCommand::Topic(at, topic) => {
+                self.choose_columns(&[at], |column| column.topic.clone_from(&topic));
+            }
+            ImportCommand::Polarity(at, end) => {
+                self.choose_columns(&at, |column| column.polarity = Some(end));
+            }
+            ImportCommand::Scale(at, scale) => {
+                self.choose_columns(&at, |column| column.scale = Some(scale.clone()));
+            }
+            ImportCommand::OpenScale(first) => self.state.import.open_scale = first,
+            ImportCommand::OpenColumn(index) => self.state.import.open_column = index,
             ImportCommand::ConfirmAll => self.confirm_all(),
             ImportCommand::Peek(is_open) => self.peek(is_open),
             ImportCommand::Run => {
@@ -96,7 +108,7 @@ impl App {
         self.inspect(path);
     }
 
-    fn choose_column(&mut self, at: usize, change: impl FnOnce(&mut ColumnMapping)) {
+    fn choose_columns(&mut self, at: &[usize], change: impl Fn(&mut ColumnMapping)) {
         let chosen = self.state.import.chosen;
         let Some(file) = self.state.import.files.get(chosen) else {
             return;
@@ -108,8 +120,10 @@ impl App {
         else {
             return;
         };
-        if let Some(column) = mapping.columns.get_mut(at) {
-            change(column);
+        for index in at {
+            if let Some(column) = mapping.columns.get_mut(*index) {
+                change(column);
+            }
         }
         self.choose(|choices| choices.mapping = Some(mapping));
     }

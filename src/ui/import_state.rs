@@ -177,6 +177,10 @@ pub struct ImportState {
     pub running: Slot<Vec<TakenIn>>,
     /// The quarter as typed, for a file that does not say it.
     pub quarter_text: String,
+    /// First column of the battery whose scale is being edited.
+    pub open_scale: Option<usize>,
+    /// The column that is looked into.
+    pub open_column: Option<usize>,
 }
 
 impl ImportState {

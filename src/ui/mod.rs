@@ -5,6 +5,7 @@
 //! Knows the engine and nothing of the command line.
 
 mod app;
+mod batteries;
 mod charts;
 mod command;
 mod context;

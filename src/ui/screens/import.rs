@@ -3,10 +3,9 @@
 use eframe::egui;
 use egui::{Frame, Margin, Panel, Ui};
 
-use super::{import_columns, import_list, import_rows, page};
+use super::{import_batteries, import_columns, import_list, import_rows, page};
 use crate::base::number;
 use crate::base::{Notice, Place, Quarter};
-use crate::data::Polarity;
 use crate::engine::Taken;
 use crate::figure::words;
 use crate::import::{ColumnMapping, Form, Inspection, Proof, Role};
@@ -173,9 +172,14 @@ fn caption(context: &Context<'_>) -> String {
 
 fn file_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile) {
     let skin = Skin::of(ui);
-    for notice in &context.state.import.notices() {
+    let asked = file.inspection.value();
+    let is_asked = |notice: &&Notice| asked.is_none_or(|found| question_of(found, notice).is_none());
+    for notice in context.state.import.notices().iter().filter(is_asked) {
         notice_ui(ui, context, file, notice);
         ui.add_space(pt(tokens().space.s4));
+    }
+    if let Some(inspection) = asked {
+        import_batteries::open_ui(ui, context, inspection);
     }
     let Some(inspection) = file.inspection.value() else {
         if file.inspection.waiting().is_some() {
@@ -312,36 +316,17 @@ fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &No
         .value()
         .and_then(|inspection| inspection.blocked.as_ref())
         .is_some_and(|blocked| blocked.code == notice.code && blocked.code.contains("quarter"));
-    let question = file
-        .inspection
-        .value()
-        .and_then(|inspection| question_of(inspection, notice));
     let mut action = |ui: &mut Ui| {
         if is_quarter {
             quarter_ui(ui, context);
-        } else if let Some((index, column)) = question {
-            ends_ui(ui, context, index, column);
         }
     };
-    if let Some((_, column)) = question {
-        let mut asked = notice.clone();
-        "Which end of its scale is friction?".clone_into(&mut asked.message);
-        let (low, high) = import_columns::ends(column);
-        let hint = match column.proposed_polarity {
-            Some(Polarity::HighIsGood) => format!("The wording suggests “{low}”. "),
-            Some(Polarity::HighIsFriction) => format!("The wording suggests “{high}”. "),
-            None => String::new(),
-        };
-        let hint = format!("{hint}Until you decide it is stored and not scored.");
-        notice_row_ui(ui, &asked.hint(hint), Some(&mut action));
+    let hint = if is_quarter {
+        "Choose the quarter it speaks about."
     } else {
-        let hint = if is_quarter {
-            "Choose the quarter it speaks about."
-        } else {
-            page::window_hint(&notice.hint)
-        };
-        notice_row_ui(ui, &notice.clone().hint(hint), is_quarter.then_some(&mut action));
-    }
+        page::window_hint(&notice.hint)
+    };
+    notice_row_ui(ui, &notice.clone().hint(hint), is_quarter.then_some(&mut action));
 }
 
 /// The open question that a notice is about.
@@ -356,21 +341,6 @@ fn question_of<'a>(inspection: &'a Inspection, notice: &Notice) -> Option<(usize
                 .map(|column| (index, column))
         })
         .find(|(_, column)| column.header == header)
-}
-
-/// Two buttons: which end of the scale is friction. The proposed one stands at the right.
-fn ends_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &ColumnMapping) {
-    let (low, high) = import_columns::ends(column);
-    let mut ends = [(low, Polarity::HighIsGood), (high, Polarity::HighIsFriction)];
-    if column.proposed_polarity == Some(Polarity::HighIsFriction) {
-        ends.reverse();
-    }
-    for (end, polarity) in ends {
-        let label = format!("{end} hurts");
-        if Button::quiet(&label).show(ui).clicked() {
-            context.push(ImportCommand::Polarity(index, polarity));
-        }
-    }
 }
 
 /// The quarter of a file that does not say it: four chips round the latest, or typed.

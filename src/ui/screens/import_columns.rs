@@ -267,7 +267,7 @@ fn polarity_ui(ui: &mut Ui, context: &Context<'_>, index: usize, column: &Column
                     ""
                 };
                 if menu_row_ui(ui, end, detail, column.polarity == Some(polarity)).clicked() {
-                    context.push(ImportCommand::Polarity(index, polarity));
+                    context.push(ImportCommand::Polarity(vec![index], polarity));
                 }
             }
         });

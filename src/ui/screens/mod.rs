@@ -6,6 +6,7 @@ mod data;
 pub mod filters;
 mod heat;
 mod import;
+mod import_batteries;
 mod import_columns;
 mod import_list;
 mod import_rows;
