@@ -48,7 +48,7 @@ fn empty_ui(ui: &mut Ui, context: &Context<'_>) {
             if drop_zone_ui(
                 ui,
                 "Drop exports anywhere in the window",
-                "CSV, TSV and other text tables",
+                "CSV, XLSX, JSON, YAML, Parquet, SPSS",
             )
             .clicked()
             {
@@ -173,8 +173,12 @@ fn caption(context: &Context<'_>) -> String {
 fn file_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile) {
     let skin = Skin::of(ui);
     let asked = file.inspection.value();
-    let is_asked = |notice: &&Notice| asked.is_none_or(|found| question_of(found, notice).is_none());
-    for notice in context.state.import.notices().iter().filter(is_asked) {
+    // What the batteries below ask is not said a second time.
+    let is_told_here = |notice: &&Notice| {
+        let is_count = notice.code == "item-unscored" && notice.place.column.is_none();
+        !is_count && asked.is_none_or(|found| question_of(found, notice).is_none())
+    };
+    for notice in context.state.import.notices().iter().filter(is_told_here) {
         notice_ui(ui, context, file, notice);
         ui.add_space(pt(tokens().space.s4));
     }

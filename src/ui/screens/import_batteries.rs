@@ -100,14 +100,11 @@ fn question_ui(ui: &mut Ui, context: &Context<'_>, battery: &Battery, index: usi
     });
 }
 
-/// Two buttons: which end of the scale is friction. The proposed one stands at the right and says so.
+/// Two buttons: which end of the scale is friction. The proposed one bears a mark.
 fn ends_ui(ui: &mut Ui, context: &Context<'_>, column: &ColumnMapping, indices: &[usize], hurts: &str) {
     let (low, high) = ends(column);
-    let mut ends = [(low, Polarity::HighIsGood), (high, Polarity::HighIsFriction)];
-    if column.proposed_polarity == Some(Polarity::HighIsFriction) {
-        ends.reverse();
-    }
-    for (end, polarity) in ends {
+    // Drawn from the right: the high end stands at the right, as on every scale.
+    for (end, polarity) in [(high, Polarity::HighIsFriction), (low, Polarity::HighIsGood)] {
         let label = format!("{end}{hurts}");
         let is_proposed = column.proposed_polarity == Some(polarity);
         let button = if is_proposed {

@@ -6,6 +6,7 @@ use egui::{Align2, Pos2, Rect, Sense, Ui, UiBuilder, Vec2};
 use crate::data::Polarity;
 use crate::figure::words;
 use crate::import::{ColumnMapping, Inspection, Role};
+use crate::ui::batteries::{Battery, batteries};
 use crate::ui::command::ImportCommand;
 use crate::ui::context::Context;
 use crate::ui::text;
@@ -86,7 +87,17 @@ pub fn columns_ui(ui: &mut Ui, context: &Context<'_>, inspection: &Inspection) {
             skin.tertiary,
         );
     }
+    let batteries = batteries(&inspection.mapping);
     for (index, column) in inspection.mapping.columns.iter().enumerate() {
+        let battery = batteries
+            .iter()
+            .find(|battery| !battery.stem.is_empty() && battery.columns.contains(&index));
+        if let Some(battery) = battery
+            && battery.columns.first() == Some(&index)
+        {
+            ui.add_space(pt(tokens().space.s2));
+            text::line_ui(ui, &battery.stem, text::caption(), skin.secondary).on_hover_text(&battery.stem);
+        }
         let is_certain = inspection.certain.get(index).copied().unwrap_or(true);
         let treatment = inspection
             .proof
@@ -94,7 +105,7 @@ pub fn columns_ui(ui: &mut Ui, context: &Context<'_>, inspection: &Inspection) {
             .iter()
             .find(|proof| proof.index == column.index)
             .map_or("", |proof| proof.treatment.as_str());
-        column_ui(ui, context, (index, column), is_certain, treatment);
+        column_ui(ui, context, (index, column), battery, (is_certain, treatment));
     }
 }
 
@@ -102,8 +113,8 @@ fn column_ui(
     ui: &mut Ui,
     context: &Context<'_>,
     (index, column): (usize, &ColumnMapping),
-    is_certain: bool,
-    treatment: &str,
+    battery: Option<&Battery>,
+    (is_certain, treatment): (bool, &str),
 ) {
     let skin = Skin::of(ui);
     let (rect, _) = ui.allocate_exact_size(
@@ -115,26 +126,36 @@ fn column_ui(
         let right = PLACES.get(from + 1).map_or(rect.right(), |_| x(from + 1) - 8.0);
         Rect::from_min_max(Pos2::new(x(from), rect.top()), Pos2::new(right, rect.bottom()))
     };
-    let header = if column.header.is_empty() {
-        format!("column {}", column.index)
-    } else {
-        column.header.clone()
+    let (header, indent) = match battery {
+        Some(battery) => (battery.statement(&column.header).to_owned(), 12.0),
+        None if column.header.is_empty() => (format!("column {}", column.index), 0.0),
+        None => (column.header.clone(), 0.0),
     };
     let ink = if matches!(column.role, Role::Ignore | Role::PersonalData) {
         skin.tertiary
     } else {
         skin.primary
     };
-    let line = text::line_within(ui.painter(), &header, text::body(), ink, place(0).width());
+    let line = text::line_within(
+        ui.painter(),
+        &header,
+        text::body(),
+        ink,
+        place(0).width() - indent,
+    );
     text::place(
         ui.painter(),
-        place(0).left_center(),
+        place(0).left_center() + Vec2::new(indent, 0.0),
         Align2::LEFT_CENTER,
         line,
         ink,
     );
     ui.interact(place(0), ui.scope_id().with(("header", index)), Sense::hover())
-        .on_hover_text(&header);
+        .on_hover_text(if column.header.is_empty() {
+            &header
+        } else {
+            &column.header
+        });
     cell_ui(ui, place(1), ("role", index), |ui| {
         role_ui(ui, context, index, column, is_certain);
     });

@@ -38,7 +38,7 @@ pub fn side_ui(ui: &mut Ui, context: &Context<'_>) {
             if drop_zone_ui(
                 ui,
                 "Drop exports anywhere in the window",
-                "CSV, TSV and other text tables",
+                "CSV, XLSX, JSON, YAML, Parquet, SPSS",
             )
             .clicked()
             {
