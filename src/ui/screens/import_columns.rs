@@ -1,8 +1,9 @@
 //! The columns of a file: role, topic, answers, which end is friction, what happens to them.
 
 use eframe::egui;
-use egui::{Align2, Pos2, Rect, Sense, Ui, UiBuilder, Vec2};
+use egui::{Align2, Pos2, Rect, Sense, Ui, UiBuilder, Vec2, WidgetInfo};
 
+use super::import_values;
 use crate::data::Polarity;
 use crate::figure::words;
 use crate::import::{ColumnMapping, Inspection, Role};
@@ -11,7 +12,7 @@ use crate::ui::command::ImportCommand;
 use crate::ui::context::Context;
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
-use crate::ui::widgets::{Chip, menu_row_ui};
+use crate::ui::widgets::{Chip, focus_ring, menu_row_ui};
 
 /// Roles that can be chosen for a column of a survey.
 const SURVEY: [Role; 13] = [
@@ -89,10 +90,9 @@ pub fn columns_ui(ui: &mut Ui, context: &Context<'_>, inspection: &Inspection) {
     }
     let batteries = batteries(&inspection.mapping);
     for (index, column) in inspection.mapping.columns.iter().enumerate() {
-        let battery = batteries
-            .iter()
-            .find(|battery| !battery.stem.is_empty() && battery.columns.contains(&index));
+        let battery = batteries.iter().find(|battery| battery.columns.contains(&index));
         if let Some(battery) = battery
+            && !battery.stem.is_empty()
             && battery.columns.first() == Some(&index)
         {
             ui.add_space(pt(tokens().space.s2));
@@ -106,6 +106,9 @@ pub fn columns_ui(ui: &mut Ui, context: &Context<'_>, inspection: &Inspection) {
             .find(|proof| proof.index == column.index)
             .map_or("", |proof| proof.treatment.as_str());
         column_ui(ui, context, (index, column), battery, (is_certain, treatment));
+        if context.state.import.open_column == Some(index) {
+            import_values::values_ui(ui, context, inspection, index, battery);
+        }
     }
 }
 
@@ -126,36 +129,7 @@ fn column_ui(
         let right = PLACES.get(from + 1).map_or(rect.right(), |_| x(from + 1) - 8.0);
         Rect::from_min_max(Pos2::new(x(from), rect.top()), Pos2::new(right, rect.bottom()))
     };
-    let (header, indent) = match battery {
-        Some(battery) => (battery.statement(&column.header).to_owned(), 12.0),
-        None if column.header.is_empty() => (format!("column {}", column.index), 0.0),
-        None => (column.header.clone(), 0.0),
-    };
-    let ink = if matches!(column.role, Role::Ignore | Role::PersonalData) {
-        skin.tertiary
-    } else {
-        skin.primary
-    };
-    let line = text::line_within(
-        ui.painter(),
-        &header,
-        text::body(),
-        ink,
-        place(0).width() - indent,
-    );
-    text::place(
-        ui.painter(),
-        place(0).left_center() + Vec2::new(indent, 0.0),
-        Align2::LEFT_CENTER,
-        line,
-        ink,
-    );
-    ui.interact(place(0), ui.scope_id().with(("header", index)), Sense::hover())
-        .on_hover_text(if column.header.is_empty() {
-            &header
-        } else {
-            &column.header
-        });
+    header_ui(ui, context, place(0), (index, column), battery);
     cell_ui(ui, place(1), ("role", index), |ui| {
         role_ui(ui, context, index, column, is_certain);
     });
@@ -203,6 +177,50 @@ fn column_ui(
     } else {
         format!("{treatment}\n{scale}")
     });
+}
+
+/// The header of a column; a click shows what the column holds.
+fn header_ui(
+    ui: &mut Ui,
+    context: &Context<'_>,
+    rect: Rect,
+    (index, column): (usize, &ColumnMapping),
+    battery: Option<&Battery>,
+) {
+    let skin = Skin::of(ui);
+    let (header, indent) = match battery {
+        Some(battery) if !battery.stem.is_empty() => (battery.statement(&column.header).to_owned(), 12.0),
+        _ if column.header.is_empty() => (format!("column {}", column.index), 0.0),
+        _ => (column.header.clone(), 0.0),
+    };
+    let is_open = context.state.import.open_column == Some(index);
+    let response = ui.interact(rect, ui.scope_id().with(("header", index)), Sense::click());
+    let name = format!("{}: what it holds", column.header);
+    response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, is_open, &name));
+    let ink = if matches!(column.role, Role::Ignore | Role::PersonalData) && !response.hovered() {
+        skin.tertiary
+    } else {
+        skin.primary
+    };
+    let style = if is_open {
+        text::body_medium()
+    } else {
+        text::body()
+    };
+    let line = text::line_within(ui.painter(), &header, style, ink, rect.width() - indent);
+    let at = rect.left_center() + Vec2::new(indent, 0.0);
+    text::place(ui.painter(), at, Align2::LEFT_CENTER, line, ink);
+    focus_ring(ui, &response, tokens().radius.small);
+    let response = response
+        .on_hover_cursor(egui::CursorIcon::PointingHand)
+        .on_hover_text(if column.header.is_empty() {
+            &header
+        } else {
+            &column.header
+        });
+    if response.clicked() {
+        context.push(ImportCommand::OpenColumn((!is_open).then_some(index)));
+    }
 }
 
 fn cell_ui(ui: &mut Ui, rect: Rect, salt: (&str, usize), draw: impl FnOnce(&mut Ui)) {

@@ -10,6 +10,7 @@ mod import_batteries;
 mod import_columns;
 mod import_list;
 mod import_rows;
+mod import_values;
 mod inspector;
 mod inspector_parts;
 mod map;
