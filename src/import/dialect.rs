@@ -175,13 +175,6 @@ fn refuse_other_formats(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
     {
         return fail("a web page or XML document", "export the table as CSV");
     }
-    if start.starts_with("{\"")
-        || start.starts_with("{\n")
-        || start.starts_with("[{")
-        || start.starts_with("[\n")
-    {
-        return fail("a JSON document", "convert the list to CSV, one row an entry");
-    }
     Ok(())
 }
 
@@ -286,7 +279,6 @@ mod tests {
         for (bytes, code) in [
             (b"PK\x03\x04rest".as_slice(), "not-a-table"),
             (b"%PDF-1.7", "not-a-table"),
-            (b"[{\"a\":1}]", "not-a-table"),
             (b"<!DOCTYPE html>", "not-a-table"),
             (b"a,b\n1,\0", "binary"),
         ] {

@@ -21,6 +21,7 @@ mod proof;
 mod propose;
 mod questions;
 mod read;
+mod readers;
 mod scales;
 mod strays;
 mod text;
@@ -169,7 +170,7 @@ pub fn inspect_json(inspection: &Inspection) -> Value {
 }
 
 fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, Proof), ImportError> {
-    let sheet = read::sheet(source)?;
+    let sheet = readers::sheet(source)?;
     let (sheet, evidence) = formats::arrange(sheet, options)?;
     let (kind, catalogue) = (evidence.kind, options.catalogue);
     if let Some(given) = &options.mapping {
