@@ -22,7 +22,9 @@ pub(super) fn is_likely(start: &str) -> bool {
         (Some('{'), next) => matches!(next, None | Some('"' | '}')),
         (Some('['), Some('n' | 't' | 'f')) => {
             let rest = start[1..].trim_start();
-            ["null", "true", "false"].iter().any(|word| rest.starts_with(word))
+            ["null", "true", "false"]
+                .iter()
+                .any(|word| rest.starts_with(word))
         }
         (Some('['), next) => matches!(next, None | Some('{' | '[' | ']' | '"' | '-' | '0'..='9')),
         _ => false,

@@ -2,10 +2,15 @@
 //!
 //! Text tables are the matter of [`super::read`]; the others have one file each here.
 
+mod cells;
 mod envelope;
 mod json;
 mod node;
+mod package;
 mod records;
+mod sheets;
+mod tags;
+mod workbook;
 mod written;
 mod yaml;
 
@@ -15,7 +20,14 @@ use super::read::{self, Sheet};
 
 /// Reads the table in a file of any form.
 pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
-    let start = start_of(&source.bytes);
+    let bytes = source.bytes.as_slice();
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return workbook::zipped(source);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return workbook::old(source);
+    }
+    let start = start_of(bytes);
     if json::is_likely(&start) {
         return json::sheet(source);
     }
