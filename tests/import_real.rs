@@ -33,19 +33,23 @@ fn import(folder: &std::path::Path, file: &str, quarter: Option<&str>) -> Import
 }
 
 #[test]
-fn the_r_survey_gives_the_same_from_csv_and_tsv() {
+fn the_r_survey_gives_the_same_from_csv_tsv_and_workbook() {
     let Some(folder) = folder() else { return };
     let csv = import(&folder, "survey/google-forms/rstudio-2019-en.csv", None);
     let tsv = import(&folder, "survey/google-forms/rstudio-2019-en.tsv", None);
+    let workbook = import(&folder, "survey/google-forms/rstudio-2019-en.xlsx", None);
     assert_eq!(csv.proof.kind.word(), "google-forms");
     assert_eq!((csv.proof.rows.read, csv.proof.rows.used), (1838, 1807));
     assert_eq!(excluded(&csv.proof).get("empty"), Some(&31));
     assert_eq!(csv.quarters, ["2019-Q4".parse().unwrap()]);
-    assert_eq!(csv.columns, tsv.columns);
-    assert!(
-        csv.tables[0].to_parquet().unwrap() == tsv.tables[0].to_parquet().unwrap(),
-        "the tables differ"
-    );
+    for (other, name) in [(&tsv, "TSV"), (&workbook, "XLSX")] {
+        assert_eq!(csv.proof.rows, other.proof.rows, "{name}");
+        assert_eq!(csv.columns, other.columns, "{name}");
+        assert!(
+            csv.tables[0].to_parquet().unwrap() == other.tables[0].to_parquet().unwrap(),
+            "the tables differ: {name}"
+        );
+    }
     let scores: Vec<(i32, i32)> = csv
         .columns
         .items

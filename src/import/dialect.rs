@@ -121,17 +121,7 @@ fn binary(file: &str, before: &str, what: &str) -> ImportError {
 }
 
 fn refuse_other_formats(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
-    const MAGIC: [(&[u8], &str, &str); 12] = [
-        (
-            b"PK\x03\x04",
-            "a workbook or zip archive",
-            "save the sheet as CSV (UTF-8) and import that",
-        ),
-        (
-            b"\xd0\xcf\x11\xe0",
-            "an old or password-protected workbook",
-            "save the sheet as CSV (UTF-8) and import that",
-        ),
+    const MAGIC: [(&[u8], &str, &str); 10] = [
         (
             b"%PDF",
             "a PDF page",
@@ -174,13 +164,6 @@ fn refuse_other_formats(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
         || start.starts_with("<html")
     {
         return fail("a web page or XML document", "export the table as CSV");
-    }
-    if start.starts_with("{\"")
-        || start.starts_with("{\n")
-        || start.starts_with("[{")
-        || start.starts_with("[\n")
-    {
-        return fail("a JSON document", "convert the list to CSV, one row an entry");
     }
     Ok(())
 }
@@ -284,9 +267,7 @@ mod tests {
     #[test]
     fn other_formats_are_named() {
         for (bytes, code) in [
-            (b"PK\x03\x04rest".as_slice(), "not-a-table"),
-            (b"%PDF-1.7", "not-a-table"),
-            (b"[{\"a\":1}]", "not-a-table"),
+            (b"%PDF-1.7".as_slice(), "not-a-table"),
             (b"<!DOCTYPE html>", "not-a-table"),
             (b"a,b\n1,\0", "binary"),
         ] {

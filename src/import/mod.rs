@@ -22,6 +22,7 @@ mod proof;
 mod propose;
 mod questions;
 mod read;
+mod readers;
 mod scales;
 mod strays;
 mod text;
@@ -174,7 +175,7 @@ pub fn inspect_json(inspection: &Inspection) -> Value {
 }
 
 fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, Proof), ImportError> {
-    let sheet = read::sheet(source)?;
+    let sheet = readers::sheet(source)?;
     let (sheet, evidence) = formats::arrange(sheet, options)?;
     let mut proposal = proposed(&sheet, evidence.kind, options)?;
     let mut applied = apply::apply(&sheet, &proposal, options)?;

@@ -11,9 +11,9 @@ use super::notices::Notices;
 use super::text;
 
 /// Longest cell that is taken for an answer rather than for a broken quote.
-const CELL_BYTES: usize = 1_000_000;
+pub(super) const CELL_BYTES: usize = 1_000_000;
 /// Widest table.
-const COLUMNS: usize = 20_000;
+pub(super) const COLUMNS: usize = 20_000;
 
 /// What a table was written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
