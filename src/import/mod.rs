@@ -5,7 +5,10 @@
 //! or as excluded with a reason; every doubt becomes a notice.
 
 mod apply;
+mod asks;
 mod check;
+mod choices;
+mod damage;
 mod dialect;
 mod error;
 mod formats;
@@ -15,8 +18,10 @@ mod labels;
 mod languages;
 mod mapping;
 mod metrics;
+mod missing;
 mod notices;
 mod personal;
+mod preview;
 mod proof;
 mod propose;
 mod questions;
@@ -36,6 +41,8 @@ pub use error::ImportError;
 pub use formats::Evidence;
 pub use kind::{Family, Kind};
 pub use mapping::{ColumnMapping, DateOrder, Mapping, Role};
+pub use missing::MissingCounts;
+pub use preview::ColumnPreview;
 pub use proof::{ColumnProof, Excluded, Proof, Rows};
 pub use propose::Proposal;
 pub use read::{Dialect, Form, Row, Sheet};
@@ -109,6 +116,9 @@ pub struct Inspection {
     pub quarters: Vec<Quarter>,
     /// The waves of a survey, in order of time.
     pub waves: Vec<Wave>,
+    /// For each column of the mapping its most frequent answers, to be looked at before the import and never stored; none
+    /// for what names a person, for own words, ids and times.
+    pub previews: Vec<Option<ColumnPreview>>,
     /// What stops the import until somebody chooses; `None` when it can go ahead.
     pub blocked: Option<ImportError>,
 }
@@ -135,8 +145,9 @@ pub struct Imported {
 /// # Errors
 /// The file is no readable table, or nobody knows what it holds.
 pub fn inspect(source: &Source, options: &Options) -> Result<Inspection, ImportError> {
-    let (proposal, applied, proof) = run(source, options)?;
+    let (sheet, proposal, applied, proof) = run(source, options)?;
     Ok(Inspection {
+        previews: preview::of(&sheet, &proposal.mapping),
         quarters: applied.quarters(),
         waves: applied.waves,
         blocked: applied.blocked,
@@ -151,7 +162,7 @@ pub fn inspect(source: &Source, options: &Options) -> Result<Inspection, ImportE
 /// # Errors
 /// The file is no readable table, nobody knows what it holds, or its quarter must be chosen first.
 pub fn import(source: &Source, options: &Options) -> Result<Imported, ImportError> {
-    let (proposal, applied, proof) = run(source, options)?;
+    let (_, proposal, applied, proof) = run(source, options)?;
     if let Some(err) = applied.blocked {
         return Err(err);
     }
@@ -171,7 +182,9 @@ pub fn inspect_json(inspection: &Inspection) -> Value {
     proof::json(&inspection.proof)
 }
 
-fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, Proof), ImportError> {
+type Ran = (Sheet, Proposal, apply::Applied, Proof);
+
+fn run(source: &Source, options: &Options) -> Result<Ran, ImportError> {
     let sheet = read::sheet(source)?;
     let (sheet, evidence) = formats::arrange(sheet, options)?;
     let (kind, catalogue) = (evidence.kind, options.catalogue);
@@ -187,5 +200,5 @@ fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, 
     notices.append(&mut proposal.notices);
     notices.append(&mut applied.notices);
     let proof = proof::of(source, &sheet, &evidence, &proposal, &applied, notices);
-    Ok((proposal, applied, proof))
+    Ok((sheet, proposal, applied, proof))
 }
