@@ -39,20 +39,65 @@ impl Family {
     }
 
     pub(super) fn highest(&self) -> i8 {
-        if self.symmetric {
-            return 3;
-        }
-        self.usual.iter().copied().max().unwrap_or_default()
+        self.labels
+            .iter()
+            .map(|(rank, _)| *rank)
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// What is asked, whatever the language: `agreement` for “agreement (German)”.
+    pub(super) fn kind(&self) -> &'static str {
+        self.name.split(" (").next().unwrap_or(self.name)
+    }
+
+    /// The language of the labels.
+    pub(super) fn language(&self) -> &'static str {
+        self.name
+            .split_once(" (")
+            .map_or("English", |(_, language)| language.trim_end_matches(')'))
+    }
+
+    /// Sets of ranks that surveys offer, the most usual first.
+    pub(super) fn sets(&self) -> impl Iterator<Item = &'static [i8]> {
+        let further: &'static [&'static [i8]] = match self.name {
+            // Never, sometimes, about half the time, most of the time, always; scales of four and of seven.
+            "frequency" => &[
+                &[1, 5, 6, 8, 11],
+                &[1, 3, 4, 7, 11],
+                &[1, 3, 5, 9, 11],
+                &[1, 3, 5, 7],
+                &[1, 4, 7, 11],
+                &[1, 5, 7, 11],
+                &[1, 3, 4, 5, 7, 8, 11],
+            ],
+            // Poor to excellent, with and without “very good”.
+            "quality" => &[&[3, 4, 7, 8, 9], &[1, 3, 4, 7, 8], &[1, 3, 4, 7, 9], &[1, 3, 5, 7, 8], &[3, 4, 7, 9]],
+            "extent" => &[&[1, 3, 5, 7], &[1, 3, 6, 7]],
+            "occurrence" => &[&[1, 3, 4, 6, 8]],
+            _ => &[],
+        };
+        std::iter::once(self.usual)
+            .chain(further.iter().copied())
+            .filter(|set| !set.is_empty())
     }
 }
 
-/// The rank of a normalised answer in a family.
+/// The rank of a normalised answer in a family; an explanation behind the label does not count.
 pub(super) fn rank_of(family: &Family, answer: &str) -> Option<i8> {
-    family
-        .labels
-        .iter()
-        .find(|(_, texts)| texts.contains(&answer))
-        .map(|(rank, _)| *rank)
+    let ranked = |answer: &str| {
+        family
+            .labels
+            .iter()
+            .find(|(_, texts)| texts.contains(&answer))
+            .map(|(rank, _)| *rank)
+    };
+    ranked(answer).or_else(|| {
+        [" -- ", " - ", ": ", " (", " / "]
+            .iter()
+            .filter_map(|mark| Some(answer.split_once(mark)?.0.trim_end()))
+            .find_map(ranked)
+    })
 }
 
 const FIVE: &[i8] = &[1, 3, 5, 7, 9];
@@ -62,7 +107,7 @@ pub(super) fn families() -> impl Iterator<Item = &'static Family> {
     ENGLISH.iter().chain(&languages::FAMILIES)
 }
 
-static ENGLISH: [Family; 8] = [
+static ENGLISH: [Family; 11] = [
     Family {
         name: "agreement",
         symmetric: true,
@@ -265,23 +310,90 @@ static ENGLISH: [Family; 8] = [
         ],
     },
     Family {
+        name: "certainty",
+        symmetric: true,
+        usual: &[],
+        labels: &[
+            (-3, &["definitely not", "definitely no", "certainly not"]),
+            (-1, &["probably not", "probably no", "rather not"]),
+            (0, &["might or might not", "undecided"]),
+            (1, &["probably yes", "probably", "rather yes"]),
+            (3, &["definitely yes", "definitely", "certainly", "certainly yes"]),
+        ],
+    },
+    Family {
         name: "frequency",
         symmetric: false,
-        usual: FIVE,
+        usual: &[1, 3, 5, 7, 11],
         labels: &[
-            (1, &["never", "not at any time"]),
+            (1, &["never", "not at any time", "none of the time"]),
             (2, &["almost never", "very rarely", "hardly ever"]),
-            (3, &["rarely", "seldom"]),
+            (3, &["rarely", "seldom", "not often"]),
+            (4, &["occasionally", "now and then", "once in a while"]),
+            (5, &["sometimes", "some of the time"]),
+            (6, &["about half the time", "half of the time"]),
+            (7, &["often", "frequently", "regularly"]),
+            (8, &["usually", "most of the time", "mostly"]),
+            (9, &["very often", "very frequently"]),
+            (10, &["almost always", "nearly always"]),
+            (11, &["always", "all the time", "all of the time", "constantly", "every time"]),
+        ],
+    },
+    Family {
+        name: "occurrence",
+        symmetric: false,
+        usual: &[],
+        labels: &[
+            (1, &["never", "not at all", "non existent", "non-existent"]),
+            (2, &["yearly", "once a year", "once per year", "less than once a year", "annually"]),
+            (
+                3,
+                &[
+                    "a few times a year",
+                    "a few times per year",
+                    "several times a year",
+                    "quarterly",
+                    "once a quarter",
+                    "once per quarter",
+                    "less than once a month",
+                    "less than monthly",
+                ],
+            ),
+            (4, &["monthly", "once a month", "once per month", "about once a month"]),
             (
                 5,
-                &["sometimes", "occasionally", "about half the time", "now and then"],
+                &[
+                    "a few times a month",
+                    "a few times per month",
+                    "several times a month",
+                    "2-3 times a month",
+                    "every other week",
+                    "biweekly",
+                ],
             ),
-            (7, &["often", "frequently", "usually", "most of the time"]),
+            (6, &["weekly", "once a week", "once per week", "about once a week"]),
             (
-                8,
-                &["very often", "almost always", "very frequently", "nearly always"],
+                7,
+                &[
+                    "a few times a week",
+                    "a few times per week",
+                    "several times a week",
+                    "2-3 times a week",
+                    "multiple times a week",
+                ],
             ),
-            (9, &["always", "all the time", "constantly"]),
+            (8, &["daily", "once a day", "once per day", "every day", "about once a day"]),
+            (
+                9,
+                &[
+                    "several times a day",
+                    "a few times a day",
+                    "multiple times a day",
+                    "multiple times per day",
+                    "more than once a day",
+                    "hourly",
+                ],
+            ),
         ],
     },
     Family {
@@ -289,11 +401,28 @@ static ENGLISH: [Family; 8] = [
         symmetric: false,
         usual: FIVE,
         labels: &[
-            (1, &["very poor", "very bad", "terrible", "awful"]),
-            (3, &["poor", "bad", "below average"]),
-            (5, &["fair", "average", "acceptable", "ok", "okay"]),
+            (1, &["very poor", "very bad", "terrible", "awful", "extremely bad"]),
+            (3, &["poor", "bad", "below average", "not good"]),
+            (4, &["fair"]),
+            (
+                5,
+                &["average", "acceptable", "ok", "okay", "neutral", "mediocre", "neither good nor bad"],
+            ),
             (7, &["good", "above average"]),
-            (9, &["very good", "excellent", "outstanding"]),
+            (8, &["very good"]),
+            (9, &["excellent", "outstanding", "extremely good"]),
+        ],
+    },
+    Family {
+        name: "level",
+        symmetric: false,
+        usual: FIVE,
+        labels: &[
+            (1, &["very low", "extremely low"]),
+            (3, &["low"]),
+            (5, &["medium", "moderate", "average", "neither low nor high", "neither high nor low"]),
+            (7, &["high"]),
+            (9, &["very high", "extremely high"]),
         ],
     },
     Family {
@@ -301,17 +430,8 @@ static ENGLISH: [Family; 8] = [
         symmetric: false,
         usual: FIVE,
         labels: &[
-            (
-                1,
-                &[
-                    "not at all",
-                    "none at all",
-                    "to no extent",
-                    "not at all important",
-                    "not at all satisfied",
-                    "not at all confident",
-                ],
-            ),
+            (1, &["not at all", "none at all", "to no extent", "not"]),
+            (2, &["hardly", "barely", "very little", "hardly at all"]),
             (
                 3,
                 &[
@@ -319,9 +439,11 @@ static ENGLISH: [Family; 8] = [
                     "a little",
                     "to a small extent",
                     "a little bit",
-                    "slightly important",
-                    "slightly confident",
+                    "a bit",
+                    "mildly",
+                    "little",
                     "to a little extent",
+                    "to a slight extent",
                 ],
             ),
             (
@@ -331,11 +453,12 @@ static ENGLISH: [Family; 8] = [
                     "somewhat",
                     "to some extent",
                     "a moderate amount",
-                    "moderately important",
-                    "moderately confident",
+                    "fairly",
+                    "relatively",
                     "to a moderate extent",
                 ],
             ),
+            (6, &["quite", "rather"]),
             (
                 7,
                 &[
@@ -343,10 +466,10 @@ static ENGLISH: [Family; 8] = [
                     "a lot",
                     "quite a bit",
                     "to a large extent",
-                    "very important",
-                    "very confident",
                     "very much",
                     "to a great extent",
+                    "considerably",
+                    "mostly",
                 ],
             ),
             (
@@ -356,10 +479,9 @@ static ENGLISH: [Family; 8] = [
                     "a great deal",
                     "completely",
                     "to a very large extent",
-                    "extremely important",
-                    "extremely confident",
                     "to a very great extent",
                     "entirely",
+                    "totally",
                 ],
             ),
         ],

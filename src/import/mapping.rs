@@ -181,6 +181,9 @@ pub struct ColumnMapping {
     /// Answers of an item or score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
+    /// Answers of an item or score that stand for no answer, such as `-1` beside 1 to 5.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 
 impl ColumnMapping {
@@ -196,6 +199,7 @@ impl ColumnMapping {
             metric: None,
             unit: None,
             scale: None,
+            missing: Vec::new(),
         }
     }
 
@@ -208,7 +212,7 @@ impl ColumnMapping {
         let treatment = match self.role {
             Role::Ignore => "left out",
             Role::PersonalData => "dropped, never stored",
-            Role::Choice => "left out: unordered choices are not analysed yet",
+            Role::Choice => "left out: unordered choices are not analysed",
             Role::Text => "stored, not shown",
             Role::Time => "gives the quarter, then dropped",
             Role::Status | Role::Complete => "tells which rows count, then dropped",

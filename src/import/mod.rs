@@ -5,7 +5,10 @@
 //! or as excluded with a reason; every doubt becomes a notice.
 
 mod apply;
+mod asks;
 mod check;
+mod choices;
+mod damage;
 mod dialect;
 mod error;
 mod formats;
@@ -15,9 +18,11 @@ mod labels;
 mod languages;
 mod mapping;
 mod metrics;
+mod missing;
 mod notices;
 mod peek;
 mod personal;
+mod preview;
 mod proof;
 mod propose;
 mod questions;
@@ -38,7 +43,9 @@ pub use error::ImportError;
 pub use formats::Evidence;
 pub use kind::{Family, Kind};
 pub use mapping::{ColumnMapping, DateOrder, Mapping, Role};
+pub use missing::MissingCounts;
 pub use peek::{COVERED, Peek, peek};
+pub use preview::ColumnPreview;
 pub use proof::{ColumnProof, Excluded, Proof, Rows};
 pub use propose::Proposal;
 pub use read::{Dialect, Form, Row, Sheet};
@@ -112,6 +119,9 @@ pub struct Inspection {
     pub quarters: Vec<Quarter>,
     /// The waves of a survey, in order of time.
     pub waves: Vec<Wave>,
+    /// For each column of the mapping its most frequent answers, to be looked at before the import and never stored; none
+    /// for what names a person, for own words, ids and times.
+    pub previews: Vec<Option<ColumnPreview>>,
     /// What stops the import until somebody chooses; `None` when it can go ahead.
     pub blocked: Option<ImportError>,
 }
@@ -138,8 +148,9 @@ pub struct Imported {
 /// # Errors
 /// The file is no readable table, or nobody knows what it holds.
 pub fn inspect(source: &Source, options: &Options) -> Result<Inspection, ImportError> {
-    let (proposal, applied, proof) = run(source, options)?;
+    let (sheet, proposal, applied, proof) = run(source, options)?;
     Ok(Inspection {
+        previews: preview::of(&sheet, &proposal.mapping),
         quarters: applied.quarters(),
         waves: applied.waves,
         blocked: applied.blocked,
@@ -154,7 +165,7 @@ pub fn inspect(source: &Source, options: &Options) -> Result<Inspection, ImportE
 /// # Errors
 /// The file is no readable table, nobody knows what it holds, or its quarter must be chosen first.
 pub fn import(source: &Source, options: &Options) -> Result<Imported, ImportError> {
-    let (proposal, applied, proof) = run(source, options)?;
+    let (_, proposal, applied, proof) = run(source, options)?;
     if let Some(err) = applied.blocked {
         return Err(err);
     }
@@ -174,7 +185,9 @@ pub fn inspect_json(inspection: &Inspection) -> Value {
     proof::json(&inspection.proof)
 }
 
-fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, Proof), ImportError> {
+type Ran = (Sheet, Proposal, apply::Applied, Proof);
+
+fn run(source: &Source, options: &Options) -> Result<Ran, ImportError> {
     let sheet = readers::sheet(source)?;
     let (sheet, evidence) = formats::arrange(sheet, options)?;
     let mut proposal = proposed(&sheet, evidence.kind, options)?;
@@ -183,7 +196,7 @@ fn run(source: &Source, options: &Options) -> Result<(Proposal, apply::Applied, 
     notices.append(&mut proposal.notices);
     notices.append(&mut applied.notices);
     let proof = proof::of(source, &sheet, &evidence, &proposal, &applied, notices);
-    Ok((proposal, applied, proof))
+    Ok((sheet, proposal, applied, proof))
 }
 
 /// What the columns are taken for: by the mapping that somebody gave, by an earlier import, or by the sheet itself.

@@ -2,7 +2,7 @@
 
 use super::error::ImportError;
 use super::mapping::Role;
-use super::{Options, Source, formats, proposed, read};
+use super::{Options, Source, formats, proposed, readers};
 
 /// Stands in the place of everything that may name or locate a person.
 pub const COVERED: &str = "•••";
@@ -23,7 +23,7 @@ pub struct Peek {
 /// # Errors
 /// The file is no readable table, or nobody knows what it holds.
 pub fn peek(source: &Source, options: &Options, limit: usize) -> Result<Peek, ImportError> {
-    let (sheet, evidence) = formats::arrange(read::sheet(source)?, options)?;
+    let (sheet, evidence) = formats::arrange(readers::sheet(source)?, options)?;
     let proposal = proposed(&sheet, evidence.kind, options)?;
     let covered = [Role::PersonalData, Role::Response, Role::Actor];
     let is_covered = |at: usize| {

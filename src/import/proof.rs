@@ -8,9 +8,11 @@ use crate::data::{Polarity, Scale};
 
 use super::Source;
 use super::apply::Applied;
+use super::choices;
 use super::formats::Evidence;
 use super::kind::Kind;
 use super::mapping::Role;
+use super::missing::MissingCounts;
 use super::propose::Proposal;
 use super::read::{Form, Sheet};
 
@@ -52,6 +54,10 @@ pub struct ColumnProof {
     pub topic: Option<TopicId>,
     /// What happened to it, in a few words.
     pub treatment: String,
+    /// How often it was left without an answer by the people who count, for items and scores; absent in proofs of older
+    /// versions.
+    #[serde(default)]
+    pub missing: Option<MissingCounts>,
 }
 
 /// What was done with every row and column of a file.
@@ -103,7 +109,12 @@ pub(super) fn of(
             scale: column.scale.clone(),
             polarity: column.polarity,
             topic: column.topic.clone(),
-            treatment: column.treatment(*certain),
+            treatment: if column.role == Role::Choice {
+                choices::treatment(sheet, column.index - 1)
+            } else {
+                column.treatment(*certain)
+            },
+            missing: applied.missing.get(&(column.index - 1)).copied(),
         })
         .collect();
     Proof {
@@ -133,6 +144,7 @@ pub(super) fn json(proof: &Proof) -> Value {
                 "scale": column.scale,
                 "polarity": column.polarity,
                 "topic": column.topic,
+                "missing": column.missing,
             })
         })
         .collect();

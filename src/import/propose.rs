@@ -14,6 +14,10 @@ use super::read::Sheet;
 use super::scales::{self, Codes, Domain};
 use super::text;
 
+/// Columns from which on one notice tells of all.
+const MANY: usize = 5;
+/// What to do about an item that stays unscored.
+const SETTLE: &str = "set topic and polarity in the mapping (inspect --write-mapping, import --mapping)";
 /// Share of common headers from which on an earlier mapping is taken for the same instrument.
 const SAME_INSTRUMENT: f64 = 0.5;
 /// Likeness of two wordings from which on one is taken for a rewording of the other.
@@ -218,7 +222,6 @@ fn name_of(column: &ColumnMapping) -> String {
 
 /// One notice a column, or one for all where they are many.
 fn tell(notices: &mut Notices, sheet: &Sheet, code: &str, columns: &[String], what: &str) {
-    const MANY: usize = 5;
     let file = || Place::file(&sheet.file);
     if columns.len() <= MANY {
         for column in columns {
@@ -330,32 +333,33 @@ fn outside(sheet: &Sheet, at: usize, scale: &Scale) -> (u64, u64) {
 }
 
 impl Proposal {
-    /// Adds a notice for every question that stays unscored.
+    /// Adds a notice for every question that stays unscored, or one for all where they are many.
     fn with_doubts(mut self, sheet: &Sheet) -> Self {
         let mut notices = Notices::default();
-        for column in &self.mapping.columns {
-            if !matches!(column.role, Role::Item | Role::Score) {
+        for (missing, columns) in self.unscored() {
+            if columns.len() > MANY {
+                let names: Vec<String> = columns
+                    .iter()
+                    .take(3)
+                    .map(|column| format!("“{}”", text::cleaned(&column.header)))
+                    .collect();
+                let message = format!(
+                    "{} items stay unscored: {missing}: {} and {} more",
+                    columns.len(),
+                    names.join(", "),
+                    columns.len() - names.len()
+                );
+                notices.push(Notice::caution("item-unscored", Place::file(&sheet.file), message).hint(SETTLE));
                 continue;
             }
-            let missing = match (&column.topic, column.polarity) {
-                (Some(_), Some(_)) => continue,
-                (None, Some(_)) => "nobody has said which topic it is about",
-                (Some(_), None) => "nobody has said which end of its scale is friction",
-                (None, None) => {
-                    "nobody has said which topic it is about and which end of its scale is friction"
-                }
-            };
-            let guess = column
-                .proposed_polarity
-                .map_or_else(String::new, |guess| format!("; the wording suggests {guess}"));
-            notices.row(
-                Notice::caution(
-                    "item-unscored",
-                    Place::file(&sheet.file).column(text::cleaned(&column.header)),
-                    format!("stays unscored: {missing}{guess}"),
-                )
-                .hint("set topic and polarity in the mapping (inspect --write-mapping, import --mapping)"),
-            );
+            for column in columns {
+                let guess = column
+                    .proposed_polarity
+                    .map_or_else(String::new, |guess| format!("; the wording suggests {guess}"));
+                let place = Place::file(&sheet.file).column(text::cleaned(&column.header));
+                let message = format!("stays unscored: {missing}{guess}");
+                notices.row(Notice::caution("item-unscored", place, message).hint(SETTLE));
+            }
         }
         let kind = self.mapping.kind;
         let has = |role: Role| self.mapping.at(role).is_some();
@@ -382,5 +386,25 @@ impl Proposal {
         }
         self.notices.extend(notices.finish());
         self
+    }
+
+    /// Items without topic or polarity, by what is missing.
+    fn unscored(&self) -> BTreeMap<&'static str, Vec<&ColumnMapping>> {
+        let mut unscored: BTreeMap<&'static str, Vec<&ColumnMapping>> = BTreeMap::new();
+        for column in &self.mapping.columns {
+            if !matches!(column.role, Role::Item | Role::Score) {
+                continue;
+            }
+            let missing = match (&column.topic, column.polarity) {
+                (Some(_), Some(_)) => continue,
+                (None, Some(_)) => "nobody has said which topic it is about",
+                (Some(_), None) => "nobody has said which end of its scale is friction",
+                (None, None) => {
+                    "nobody has said which topic it is about and which end of its scale is friction"
+                }
+            };
+            unscored.entry(missing).or_default().push(column);
+        }
+        unscored
     }
 }

@@ -1,32 +1,49 @@
 //! What each column of a survey means: system columns, personal data, team, role, tenure, items, scores, texts, choices.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::base::{Notice, Place, TopicId};
-use crate::data::Catalogue;
+use crate::base::{Notice, Place};
+use crate::data::{Catalogue, Polarity};
 
+use super::asks::{asks_role, asks_team, asks_tenure, topic_by_words};
+use super::choices;
+use super::damage;
 use super::formats::Draft;
 use super::items;
 use super::mapping::{ColumnMapping, Role};
 use super::notices::Notices;
 use super::personal;
 use super::read::Sheet;
-use super::scales::{self, Domain, Reading};
+use super::scales::{self, Domain, Reading, Settled};
 use super::strays;
 use super::text;
 use super::times;
 
+/// Columns from which on one notice tells of all.
+const MANY: usize = 5;
+
 /// Drafts the mapping of a survey; `system` names the tool's own columns, letters and digits only.
 pub(super) fn draft(sheet: &Sheet, catalogue: &Catalogue, system: &[(&str, Role)]) -> Draft {
+    draft_with(sheet, catalogue, system, &|_| None)
+}
+
+/// The same, where a tool knows its columns by more than a name; `role` is asked first.
+pub(super) fn draft_with(
+    sheet: &Sheet,
+    catalogue: &Catalogue,
+    system: &[(&str, Role)],
+    role: &dyn Fn(usize) -> Option<Role>,
+) -> Draft {
     let mut drafting = Drafting {
         sheet,
         catalogue,
-        roles: vec![None; sheet.headers.len()],
+        roles: (0..sheet.headers.len()).map(role).collect(),
         notices: Notices::default(),
     };
     drafting.fixed(system);
     drafting.time();
     drafting.option_blocks();
+    drafting.rankings();
     drafting.person(Role::Team, &asks_team);
     drafting.person(Role::Role, &asks_role);
     drafting.person(Role::Tenure, &asks_tenure);
@@ -35,11 +52,16 @@ pub(super) fn draft(sheet: &Sheet, catalogue: &Catalogue, system: &[(&str, Role)
 
 /// How many columns hold ordered answers, and how many of them answer by labels.
 pub(super) fn ordered_columns(sheet: &Sheet) -> (usize, usize) {
-    let readings: Vec<Reading> = (0..sheet.headers.len())
-        .filter_map(|at| scales::read(&sheet.headers[at], &Domain::of(sheet.filled(at))))
+    let readings: Vec<Option<Reading>> = (0..sheet.headers.len())
+        .map(|at| scales::read(&sheet.headers[at], &Domain::of(sheet.filled(at))))
         .collect();
-    let labelled = readings.iter().filter(|reading| reading.has_labels()).count();
-    (readings.len(), labelled)
+    let settled = scales::settle(&readings);
+    let labelled = readings
+        .iter()
+        .zip(&settled)
+        .filter(|(reading, settled)| settled.is_some() && reading.as_ref().is_some_and(Reading::has_labels))
+        .count();
+    (settled.iter().flatten().count(), labelled)
 }
 
 struct Drafting<'a> {
@@ -50,18 +72,20 @@ struct Drafting<'a> {
 }
 
 impl Drafting<'_> {
-    /// The question of a column, without the option it stands for.
     fn question(&self, at: usize) -> &str {
-        let header = self.sheet.headers[at].as_str();
-        match &self.sheet.options[at] {
-            Some(option) => header.strip_suffix(&format!(" [{option}]")).unwrap_or(header),
-            None => header,
-        }
+        choices::question_of(self.sheet, at)
+    }
+
+    fn place(&self, at: usize) -> Place {
+        Place::file(&self.sheet.file).column(self.sheet.column_name(at))
     }
 
     /// The tool's own columns, personal data, and columns without any answer.
     fn fixed(&mut self, system: &[(&str, Role)]) {
         for at in 0..self.roles.len() {
+            if self.roles[at].is_some() {
+                continue;
+            }
             let header = &self.sheet.headers[at];
             let squeezed = text::squeezed(header);
             let has_answers = self.sheet.filled(at).next().is_some();
@@ -79,8 +103,26 @@ impl Drafting<'_> {
                 // The first column of a token or number for each person.
                 None if header == "#" => Some(Role::PersonalData),
                 None if !has_answers && self.sheet.options[at].is_none() => Some(Role::Ignore),
+                None if header.is_empty() => {
+                    self.without_header(at);
+                    Some(Role::Ignore)
+                }
+                None if is_count_of_rows(self.sheet, at, &squeezed) => Some(Role::Ignore),
                 None => None,
             };
+        }
+    }
+
+    /// Answers below an empty header belong to a question that was deleted, unless they only count the rows.
+    fn without_header(&mut self, at: usize) {
+        if !counts_rows(self.sheet, at) {
+            let answers = self.sheet.filled(at).count();
+            let message = format!(
+                "has {answers} answers and no header, as deleted questions leave them; the column is left out"
+            );
+            let place = self.place(at);
+            self.notices
+                .push(Notice::caution("header-empty", place, message).hint("write the question over it if it is wanted"));
         }
     }
 
@@ -131,17 +173,27 @@ impl Drafting<'_> {
     }
 
     fn option_block(&mut self, block: std::ops::Range<usize>, question: &str) {
-        let is_ticked = |at: usize| {
+        let has_mark = |at: usize| {
             let option = self.sheet.options[at].as_deref().map(text::normalised);
-            let mut cells = self.sheet.filled(at).peekable();
-            cells.peek().is_some() && cells.all(|cell| Some(text::normalised(cell)) == option)
+            let mut cells = self
+                .sheet
+                .filled(at)
+                .filter(|cell| !is_unticked(cell))
+                .map(text::normalised)
+                .peekable();
+            let first = cells.peek().cloned();
+            first.is_some_and(|first| {
+                option.is_some()
+                    && (option.as_ref() == Some(&first) || TICKS.contains(&first.as_str()))
+                    && cells.all(|cell| cell == first)
+            })
         };
         let filled: Vec<usize> = block
             .clone()
-            .filter(|&at| self.sheet.filled(at).next().is_some())
+            .filter(|&at| self.sheet.filled(at).any(|cell| !is_unticked(cell)))
             .collect();
-        let ticked = filled.iter().filter(|&&at| is_ticked(at)).count();
-        if ticked == 0 || ticked * 2 < filled.len() {
+        let ticked: Vec<usize> = filled.iter().copied().filter(|&at| has_mark(at)).collect();
+        if ticked.is_empty() || ticked.len() * 2 < filled.len() {
             return;
         }
         let words = text::words(question);
@@ -154,10 +206,37 @@ impl Drafting<'_> {
         } else {
             Role::Choice
         };
+        // A bare tick does not say which team it is: only the option's own text does.
+        let names = |at: usize| {
+            let option = self.sheet.options[at].as_deref().map(text::normalised);
+            self.sheet.filled(at).any(|cell| Some(text::normalised(cell)) == option)
+        };
+        let whole = if whole == Role::Choice || ticked.iter().any(|&at| names(at)) {
+            whole
+        } else {
+            Role::Choice
+        };
         for at in block {
-            let own_words = whole == Role::Choice && filled.contains(&at) && !is_ticked(at);
+            let own_words = whole == Role::Choice && filled.contains(&at) && !ticked.contains(&at);
             if self.roles[at].is_none() || self.roles[at] == Some(Role::Ignore) {
                 self.roles[at] = Some(if own_words { Role::Text } else { whole });
+            }
+        }
+    }
+
+    /// Questions with one column a thing, each holding the rank of that thing: no two columns of a row are alike.
+    fn rankings(&mut self) {
+        let mut batteries: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, header) in self.sheet.headers.iter().enumerate() {
+            if let (None, Some((stem, _))) = (self.roles[at], header.split_once(" [")) {
+                batteries.entry(stem).or_default().push(at);
+            }
+        }
+        for (stem, columns) in batteries {
+            if is_ranking(self.sheet, stem, &columns) {
+                for at in columns {
+                    self.roles[at] = Some(Role::Choice);
+                }
             }
         }
     }
@@ -191,24 +270,35 @@ impl Drafting<'_> {
                     .then(|| Domain::of(self.sheet.filled(at)))
             })
             .collect();
+        let declared: Vec<Option<Option<Settled>>> = domains
+            .iter()
+            .enumerate()
+            .map(|(at, domain)| scales::declared(self.sheet.declared.get(at)?, domain.as_ref()?))
+            .collect();
         let readings: Vec<Option<Reading>> = domains
             .iter()
             .enumerate()
-            .map(|(at, domain)| scales::read(&self.sheet.headers[at], domain.as_ref()?))
+            .map(|(at, domain)| match &declared[at] {
+                Some(_) => None,
+                None => scales::read(&self.sheet.headers[at], domain.as_ref()?),
+            })
             .collect();
-        let settled = scales::settle(&readings);
-        self.nearly_items(&domains, &readings);
+        let settled: Vec<Option<Settled>> = scales::settle(&readings)
+            .into_iter()
+            .zip(declared)
+            .map(|(read, declared)| declared.unwrap_or(read))
+            .collect();
+        self.nearly_items(&domains, &settled);
+        self.doubts(&settled);
         let mut columns = Vec::with_capacity(self.roles.len());
         let mut certain = Vec::with_capacity(self.roles.len());
-        for (at, scale) in settled.into_iter().enumerate() {
+        for (at, settled) in settled.into_iter().enumerate() {
             let header = &self.sheet.headers[at];
             let mut column = ColumnMapping::new(at + 1, header, Role::Ignore);
             let mut is_certain = true;
-            match (self.roles[at], scale) {
+            match (self.roles[at], settled) {
                 (Some(role), _) => column.role = role,
-                (None, Some((scale, scale_is_certain))) => {
-                    is_certain = item(&mut column, scale, scale_is_certain, self.catalogue);
-                }
+                (None, Some(settled)) => is_certain = item(&mut column, settled, self.catalogue),
                 (None, None) => column.role = text_or_choice(self.sheet, at),
             }
             if column.role == Role::Text {
@@ -217,6 +307,7 @@ impl Drafting<'_> {
             columns.push(column);
             certain.push(is_certain);
         }
+        damage::notice(self.sheet, &columns, &mut self.notices);
         Draft {
             columns,
             certain,
@@ -226,274 +317,218 @@ impl Drafting<'_> {
     }
 
     /// Says which columns look like items and are none, since too many of their answers are on no known scale.
-    fn nearly_items(&mut self, domains: &[Option<Domain>], readings: &[Option<Reading>]) {
+    fn nearly_items(&mut self, domains: &[Option<Domain>], settled: &[Option<Settled>]) {
         let batteries = strays::unknown_batteries(domains);
+        let mut alike: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
         for (at, domain) in domains.iter().enumerate() {
             let header = &self.sheet.headers[at];
-            let (Some(domain), None, None) = (domain, &readings[at], &self.sheet.options[at]) else {
+            let (Some(domain), None, None) = (domain, &settled[at], &self.sheet.options[at]) else {
                 continue;
             };
-            let message = match strays::too_many(header, domain) {
-                Some(count) => format!("looks like an item; {count} answers fit no scale"),
-                None if batteries.contains(&at) => format!(
-                    "looks like an item; {} answers fit no scale, and another question has the same",
-                    domain.count
-                ),
-                None => continue,
+            match strays::too_many(header, domain) {
+                Some(count) => {
+                    let message = format!("looks like an item; {count} answers fit no scale");
+                    let notice = Notice::caution("looks-like-item", self.place(at), message);
+                    self.notices.row(notice.hint(NEARLY));
+                }
+                None if batteries.contains(&at) => {
+                    let answers = domain.answers.keys().map(String::as_str).take(2).collect();
+                    alike.entry(answers).or_default().push(at);
+                }
+                None => {}
+            }
+        }
+        let mut notices = Vec::new();
+        for columns in alike.values() {
+            if let [first, .., last] = columns.as_slice()
+                && columns.len() > MANY
+            {
+                let message = format!(
+                    "{} questions with the same answers look like items, and the answers fit no scale: from “{}” to “{}”",
+                    columns.len(),
+                    self.sheet.column_name(*first),
+                    self.sheet.column_name(*last)
+                );
+                let place = Place::file(&self.sheet.file);
+                notices.push(Notice::caution("looks-like-item", place, message).hint(NEARLY));
+                continue;
+            }
+            for &at in columns {
+                let count = domains[at].as_ref().map_or(0, |domain| domain.count);
+                let message =
+                    format!("looks like an item; {count} answers fit no scale, and another question has the same");
+                notices.push(Notice::caution("looks-like-item", self.place(at), message).hint(NEARLY));
+            }
+        }
+        for notice in notices {
+            self.notices.row(notice);
+        }
+    }
+
+    /// Says which scales may be others, which codes were taken for no answer, and where two languages were one scale:
+    /// once a battery.
+    fn doubts(&mut self, settled: &[Option<Settled>]) {
+        let mut told: BTreeMap<(&'static str, String, Option<&str>), Vec<usize>> = BTreeMap::new();
+        for (at, found) in settled.iter().enumerate() {
+            let Some(found) = found else { continue };
+            let mut tell = |code: &'static str, what: String| {
+                told.entry((code, what, found.stem.as_deref())).or_default().push(at);
             };
-            let place = Place::file(&self.sheet.file).column(self.sheet.column_name(at));
-            self.notices.row(
-                Notice::caution("looks-like-item", place, message)
-                    .hint("give the column the role item and its scale in the mapping"),
-            );
+            if let Some(doubt) = &found.doubt {
+                tell("scale-ambiguous", doubt.clone());
+            }
+            if !found.apart.is_empty() && self.sheet.declared.get(at).is_none_or(Vec::is_empty) {
+                tell("codes-apart", format!("{} stand for no answer", found.apart.join(" and ")));
+            }
+            if !found.languages.is_empty() {
+                tell(
+                    "two-languages",
+                    format!("answers in {} were read as one scale", found.languages.join(" and ")),
+                );
+            }
+        }
+        for ((code, what, _), columns) in told {
+            let hint = match code {
+                "two-languages" => "give the scale in the mapping if the languages did not ask the same",
+                "codes-apart" => "give the scale in the mapping if they are answers",
+                _ => "settle the scale in the mapping",
+            };
+            let Some(&first) = columns.first() else { continue };
+            let message = match columns.len() {
+                1 => what,
+                many => format!("{what} (here and in {} more questions)", many - 1),
+            };
+            let place = self.place(first);
+            self.notices.row(if code == "two-languages" {
+                Notice::note(code, place, message).hint(hint)
+            } else {
+                Notice::caution(code, place, message).hint(hint)
+            });
         }
     }
 
     fn addresses(&mut self, at: usize) {
         let rows = personal::addresses_inside(self.sheet, at);
         if rows > 0 {
-            let place = Place::file(&self.sheet.file).column(self.sheet.column_name(at));
+            let message = format!(
+                "{rows} answers in own words hold an e-mail address; they are stored with the text and not shown"
+            );
             self.notices.push(
-                Notice::caution(
-                    "address-in-text",
-                    place,
-                    format!("{rows} answers in own words hold an e-mail address; they are stored with the text and not shown"),
-                )
-                .hint("give the column the role personal-data to leave it out"),
+                Notice::caution("address-in-text", self.place(at), message)
+                    .hint("give the column the role personal-data to leave it out"),
             );
         }
     }
 }
 
+const NEARLY: &str = "give the column the role item and its scale in the mapping";
+
+/// What stands in the column of an option that somebody ticked, where it is not the option itself.
+const TICKS: [&str; 9] = ["1", "x", "y", "yes", "true", "checked", "selected", "quoted", "ja"];
+
+/// What stands in the column of an option that somebody saw and left.
+fn is_unticked(cell: &str) -> bool {
+    let cell = text::normalised(cell);
+    text::is_missing(&cell)
+        || matches!(cell.as_str(), "0" | "no" | "n" | "false" | "unchecked" | "not selected" | "nein")
+}
+
+/// Whether a column counts the rows, as tables that went through another program have it: 0, 1, 2, … or 1, 2, 3, ….
+fn counts_rows(sheet: &Sheet, at: usize) -> bool {
+    let mut numbers = sheet.filled(at).map(|cell| cell.parse::<u64>().ok());
+    let Some(Some(first @ (0 | 1))) = numbers.next() else {
+        return false;
+    };
+    numbers.zip(first + 1..).all(|(number, wanted)| number == Some(wanted))
+}
+
+fn is_count_of_rows(sheet: &Sheet, at: usize, squeezed: &str) -> bool {
+    at == 0 && matches!(squeezed, "x" | "index" | "id" | "no" | "nr" | "unnamed0" | "row") && counts_rows(sheet, at)
+}
+
+/// Whether the columns of a battery hold the places of a ranking: 1 to the number of columns, each once a row.
+fn is_ranking(sheet: &Sheet, stem: &str, columns: &[usize]) -> bool {
+    const ENOUGH: usize = 8;
+    let words = text::words(stem);
+    let asks = words
+        .iter()
+        .any(|word| matches!(word.as_str(), "rank" | "ranking" | "order" | "prioritize" | "prioritise"));
+    let mut people = 0;
+    for row in &sheet.rows {
+        let mut places: Vec<usize> = Vec::new();
+        for &at in columns {
+            let cell = row.cells[at].as_str();
+            if text::is_missing(cell) || cell == "-1" {
+                continue;
+            }
+            match cell.parse::<usize>() {
+                Ok(place) if (1..=columns.len()).contains(&place) => places.push(place),
+                _ => return false,
+            }
+        }
+        let all = places.len();
+        places.sort_unstable();
+        places.dedup();
+        if places.len() < all {
+            return false;
+        }
+        people += usize::from(all >= 2);
+    }
+    columns.len() >= 2 && people > 0 && (asks || (columns.len() >= 3 && people >= ENOUGH))
+}
+
 /// Fills in what is known about an item; true when nothing is left to decide.
-fn item(
-    column: &mut ColumnMapping,
-    scale: crate::data::Scale,
-    scale_is_certain: bool,
-    catalogue: &Catalogue,
-) -> bool {
-    column.role = if (scale.low, scale.high) == (0, 10) {
+fn item(column: &mut ColumnMapping, settled: Settled, catalogue: &Catalogue) -> bool {
+    let is_turned = scales::is_descending(&settled.scale);
+    // What is known of a question supposes that agreeing, or more, is the high end.
+    let turned = |polarity: Polarity| match (is_turned, polarity) {
+        (false, polarity) => polarity,
+        (true, Polarity::HighIsGood) => Polarity::HighIsFriction,
+        (true, Polarity::HighIsFriction) => Polarity::HighIsGood,
+    };
+    column.role = if (settled.scale.low, settled.scale.high) == (0, 10) {
         Role::Score
     } else {
         Role::Item
     };
-    column.scale = Some(scale);
-    let polarity = match items::known(&column.header) {
-        Some(known) => {
-            let has_topic = catalogue.topic(&known.topic).is_some();
-            column.topic = has_topic.then(|| known.topic.clone());
-            (scale_is_certain && has_topic).then_some(known.polarity)
-        }
-        None => None,
-    };
+    column.missing = settled.apart;
+    column.scale = Some(settled.scale);
+    let row = row_of(&column.header);
+    let known = items::known(&column.header).or_else(|| items::known(row));
+    let mut polarity = None;
+    if let Some(known) = known {
+        let has_topic = catalogue.topic(&known.topic).is_some();
+        column.topic = has_topic.then(|| known.topic.clone());
+        polarity = (settled.certain && has_topic).then_some(turned(known.polarity));
+    }
     column.polarity = polarity;
     if column.topic.is_none() {
-        column.topic = topic_by_words(&column.header, catalogue);
+        column.topic = topic_by_words(row, catalogue).or_else(|| topic_by_words(&column.header, catalogue));
     }
     if polarity.is_none() {
-        column.proposed_polarity = items::known(&column.header)
+        column.proposed_polarity = known
             .map(|known| known.polarity)
-            .or_else(|| items::guess(&column.header));
+            .or_else(|| items::guess(&column.header))
+            .map(turned);
     }
     polarity.is_some() && column.topic.is_some()
 }
 
-/// The topic with the longest of its phrases in the question.
-fn topic_by_words(question: &str, catalogue: &Catalogue) -> Option<TopicId> {
-    let words = text::words(question);
-    let mut best: Option<(usize, &TopicId)> = None;
-    for topic in &catalogue.topics {
-        for phrase in topic
-            .words
-            .iter()
-            .filter(|phrase| text::has_phrase(&words, phrase))
-        {
-            let length = phrase.split([' ', '-']).count();
-            if best.is_none_or(|(longest, _)| length > longest) {
-                best = Some((length, &topic.id));
-            }
-        }
-    }
-    best.map(|(_, topic)| topic.clone())
-}
-
-const TEAM_WORDS: [&str; 8] = [
-    "team", "teams", "squad", "squads", "project", "projects", "crew", "tribe",
-];
-
-pub(super) fn asks_team(words: &[String]) -> bool {
-    let is_team = |word: &String| TEAM_WORDS.contains(&word.as_str());
-    let Some(first) = words.first() else {
-        return false;
-    };
-    // "Team", "Squad name", "Your team"
-    if words.len() <= 3 && words.iter().any(is_team) && !words.iter().any(|word| word == "size") {
-        return true;
-    }
-    let within = |count: usize| words.iter().skip(1).take(count).any(is_team);
-    match first.as_str() {
-        "which" | "select" | "choose" | "please" | "pick" | "name" => within(5),
-        "what" => [
-            "what team",
-            "what squad",
-            "what is your team",
-            "what is the name of your team",
-            "what project",
-        ]
-        .iter()
-        .any(|phrase| text::has_phrase(words, phrase)),
-        _ => {
-            words.len() <= 14
-                && [
-                    "which team",
-                    "which squad",
-                    "which project",
-                    "which of these teams",
-                    "name of your team",
-                ]
-                .iter()
-                .any(|phrase| text::has_phrase(words, phrase))
-        }
-    }
-}
-
-fn asks_role(words: &[String]) -> bool {
-    const ALONE: [&str; 6] = [
-        "role",
-        "function",
-        "discipline",
-        "position",
-        "profession",
-        "occupation",
-    ];
-    let is_word = words.len() <= 3 && words.iter().any(|word| ALONE.contains(&word.as_str()));
-    is_word
-        || (words.len() <= 16
-            && [
-                "your role",
-                "your current role",
-                "your primary role",
-                "your job",
-                "job title",
-                "job role",
-                "job function",
-                "best describes the work",
-                "which role",
-                "kind of work do you",
-            ]
-            .iter()
-            .any(|phrase| text::has_phrase(words, phrase)))
-}
-
-fn asks_tenure(words: &[String]) -> bool {
-    let is_word = words.len() <= 3 && words.iter().any(|word| word == "tenure");
-    is_word
-        || (words.len() <= 16
-            && [
-                "how long have you been here",
-                "how long have you been with",
-                "how long have you been at",
-                "how long have you worked",
-                "how long have you been working",
-                "how long have you been part",
-                "how many years have you worked here",
-                "years at the company",
-                "length of service",
-                "time at the company",
-                "your tenure",
-                "when did you join",
-            ]
-            .iter()
-            .any(|phrase| text::has_phrase(words, phrase)))
+/// The row of a grid, or the whole question.
+fn row_of(header: &str) -> &str {
+    header
+        .strip_suffix(']')
+        .and_then(|rest| Some(rest.split_once(" [")?.1))
+        .unwrap_or(header)
 }
 
 /// Own words differ from person to person; choices repeat, alone or joined by separators.
 fn text_or_choice(sheet: &Sheet, at: usize) -> Role {
-    let mut answers = 0u64;
-    let mut characters = 0u64;
-    let mut whole: BTreeSet<String> = BTreeSet::new();
-    let mut parts: BTreeMap<String, u64> = BTreeMap::new();
-    let (mut joined, mut part_count) = (0u64, 0u64);
-    for cell in sheet.filled(at).filter(|cell| !text::is_missing(cell)) {
-        answers += 1;
-        characters += cell.chars().count() as u64;
-        whole.insert(text::normalised(cell));
-        let pieces: Vec<&str> = cell
-            .split([',', ';'])
-            .map(str::trim)
-            .filter(|piece| !piece.is_empty())
-            .collect();
-        joined += u64::from(pieces.len() > 1);
-        part_count += pieces.len() as u64;
-        for piece in pieces {
-            *parts.entry(text::normalised(piece)).or_default() += 1;
-        }
-    }
-    if answers == 0 {
+    if sheet.filled(at).all(text::is_missing) {
         return Role::Ignore;
     }
-    let distinct = whole.len() as u64;
-    let is_number = whole.iter().all(|answer| answer.parse::<f64>().is_ok());
-    let repeats = distinct * 5 <= answers || (answers >= 10 && distinct <= 4);
-    let repeated_parts: u64 = parts.values().filter(|count| **count >= 3).sum();
-    let is_list = answers >= 10 && joined * 4 >= answers && repeated_parts * 10 >= part_count * 8;
-    let is_short = characters < answers * 12;
-    if is_number || repeats || is_list || (answers < 10 && is_short) {
-        Role::Choice
-    } else {
-        Role::Text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(question: &str) -> Vec<String> {
-        text::words(question)
-    }
-
-    #[test]
-    fn the_questions_for_team_role_and_tenure_are_told_from_questions_about_them() {
-        for question in [
-            "Team",
-            "Which team are you in?",
-            "Which CNCF project(s) are you maintaining?",
-            "Please select your team",
-            "Squad name",
-            "What is your team?",
-        ] {
-            assert!(asks_team(&words(question)), "{question}");
-        }
-        for question in [
-            "Releasing is stressful in my team.",
-            "When I ask the platform team for help, I get an answer I can use.",
-            "What is the one thing the platform team should do next?",
-            "What marketing efforts could CNCF help out with (e.g., project booths, webinars)?",
-            "Are you satisfied with the overall support your project receives from CNCF",
-        ] {
-            assert!(!asks_team(&words(question)), "{question}");
-        }
-        assert!(asks_role(&words("What is your role?")) && asks_role(&words("Job title")));
-        assert!(asks_tenure(&words("How long have you been here?")) && asks_tenure(&words("Tenure")));
-        assert!(!asks_tenure(&words(
-            "How long have you been using Jupyter Notebook?"
-        )));
-    }
-
-    #[test]
-    fn the_longest_phrase_proposes_the_topic() {
-        let catalogue = Catalogue::shipped().unwrap();
-        let topic = |question: &str| topic_by_words(question, &catalogue).map(|topic| topic.to_string());
-        assert_eq!(
-            topic("I get my pull requests reviewed").as_deref(),
-            Some("code-review")
-        );
-        assert_eq!(
-            topic("Flaky tests break my builds").as_deref(),
-            Some("test-reliability")
-        );
-        assert_eq!(topic("On-call is fine").as_deref(), Some("on-call"));
-        assert_eq!(topic("What is your favourite colour?"), None);
+    match choices::of(&sheet.headers[at], sheet.filled(at)) {
+        Some(_) => Role::Choice,
+        None => Role::Text,
     }
 }

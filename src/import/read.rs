@@ -85,6 +85,8 @@ pub struct Sheet {
     pub(super) options: Vec<Option<String>>,
     /// Answers that the file itself declares for a column (value labels of SPSS), by column; empty where it declares none.
     pub(super) declared: Vec<Vec<Declared>>,
+    /// Time zone that the file itself names for times without one, as the time zone database calls it.
+    pub(super) zone: Option<String>,
 }
 
 impl Sheet {
@@ -172,6 +174,7 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
         file: file.clone(),
         options: vec![None; headers.len()],
         declared: vec![Vec::new(); headers.len()],
+        zone: None,
         headers,
         header_rows: 1 + rows_above as u32,
         rows,

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::choices;
 use super::scales::{self, Domain};
 
 /// Answers from which on a few may be strays.
@@ -13,6 +14,10 @@ const DIFFERENT: usize = 3;
 /// The answers without a few strays: at least nine of ten fit one scale, and the rest are at most three different
 /// answers, each of one person or of less than one in twenty.
 pub(super) fn removed(header: &str, domain: &Domain) -> Option<Domain> {
+    // Several codes in one cell are no slip of the pen: the question allowed several answers.
+    if domain.answers.keys().any(|answer| choices::lists_codes(answer)) {
+        return None;
+    }
     let fitting = fitting(header, domain)?;
     let strays = domain
         .answers

@@ -2,6 +2,8 @@
 
 use crate::base::Fingerprint;
 
+use super::missing;
+
 /// Removes what people cannot see: byte order marks, zero-width spaces, no-break spaces, blanks around the text.
 /// An apostrophe that tools put before a formula sign goes too.
 pub(super) fn cleaned(text: &str) -> String {
@@ -173,47 +175,7 @@ pub(super) fn item_key(text: &str) -> String {
 
 /// Whether a cell says that there is no answer: empty, not applicable, don't know, skipped, or a tool's code for it.
 pub(super) fn is_missing(cell: &str) -> bool {
-    const NONE: [&str; 30] = [
-        "",
-        "-",
-        "--",
-        ".",
-        "n/a",
-        "na",
-        "n.a",
-        "nan",
-        "null",
-        "none",
-        "\\n",
-        "skipped",
-        "not applicable",
-        "not applicable to me",
-        "does not apply",
-        "don't know",
-        "i don't know",
-        "dont know",
-        "do not know",
-        "don't know / not applicable",
-        "not sure",
-        "unsure",
-        "no opinion",
-        "no answer",
-        "prefer not to say",
-        "prefer not to answer",
-        "{question_not_shown}",
-        "-99",
-        "-999",
-        "–",
-    ];
-    // Nobody writes a page to say nothing.
-    if cell.len() > 120 {
-        return false;
-    }
-    let cell = normalised(cell);
-    NONE.contains(&cell.as_str())
-        || cell.starts_with("i don't know")
-        || cell.starts_with("n/a ")
-        || cell.starts_with("no experience")
+    missing::of(cell).is_some()
 }
 
 #[cfg(test)]

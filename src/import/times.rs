@@ -1,5 +1,7 @@
 //! Reads the many ways in which exports write a moment, and decides for a whole file whether day or month comes first.
 
+use std::borrow::Cow;
+
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 
@@ -108,7 +110,7 @@ fn numbers(date: &str) -> Option<[i16; 3]> {
 
 /// Reads a moment; dates that start with day or month need their order.
 pub(super) fn read(cell: &str, order: DateOrder) -> Option<Written> {
-    let cell = cell.trim();
+    let cell = &*plain(cell.trim());
     if cell.is_empty() || cell.len() > 60 || !cell.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -119,6 +121,61 @@ pub(super) fn read(cell: &str, order: DateOrder) -> Option<Written> {
         at: date.to_datetime(time),
         offset,
     })
+}
+
+/// Moments as spreadsheets of some languages write them, in the usual form: `2019. 12. 13. 9:50`, `13/12/2019 9.50.30`,
+/// `2019/12/13 午後 9:50:30`, `9:50 p. m.`.
+fn plain(cell: &str) -> Cow<'_, str> {
+    const MARKS: [(&str, &str); 12] = [
+        ("午前", "AM"),
+        ("午後", "PM"),
+        ("上午", "AM"),
+        ("下午", "PM"),
+        ("오전", "AM"),
+        ("오후", "PM"),
+        ("a. m.", "AM"),
+        ("p. m.", "PM"),
+        ("a.\u{a0}m.", "AM"),
+        ("p.\u{a0}m.", "PM"),
+        ("a.m.", "AM"),
+        ("p.m.", "PM"),
+    ];
+    let is_spaced = cell.get(4..6) == Some(". ");
+    let mark = MARKS.iter().find(|(mark, _)| cell.contains(mark));
+    let (date, rest) = cell.split_once(' ').unwrap_or((cell, ""));
+    let time = rest.split(' ').next().unwrap_or_default();
+    let has_dots = time.matches('.').count() == 2 && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if has_dots && !is_spaced {
+        return Cow::Owned(format!("{date} {}{}", time.replace('.', ":"), &rest[time.len()..]));
+    }
+    if !is_spaced && mark.is_none() {
+        return Cow::Borrowed(cell);
+    }
+    let mut text = cell.to_owned();
+    if is_spaced {
+        let mut parts = text.splitn(4, ". ").map(str::to_owned).collect::<Vec<_>>();
+        // Korean writes no point behind the day.
+        if parts.len() == 3
+            && let Some((day, rest)) = parts[2].clone().split_once(' ')
+        {
+            parts[2] = day.trim_end_matches('.').to_owned();
+            parts.push(rest.to_owned());
+        }
+        let date: Vec<&str> = parts.iter().take(3).map(|part| part.trim_end_matches('.')).collect();
+        text = format!("{} {}", date.join("-"), parts.get(3).map_or("", String::as_str)).trim_end().to_owned();
+    }
+    if let Some((mark, plain)) = mark {
+        // Some languages put the half of the day before the time, some behind it.
+        let (before, behind) = text.split_once(mark).unwrap_or((&text, ""));
+        text = if behind.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+            let behind = behind.trim_start();
+            let end = behind.find(' ').unwrap_or(behind.len());
+            format!("{} {} {plain}{}", before.trim_end(), &behind[..end], &behind[end..])
+        } else {
+            format!("{} {plain}{behind}", before.trim_end())
+        };
+    }
+    Cow::Owned(text)
 }
 
 /// Whether a moment is told to the second, so that two equal ones are hardly two people's. Midnight is how tools write a
@@ -288,6 +345,12 @@ mod tests {
             ("Jan 5, 2024", "2024-01-05T00:00:00Z"),
             ("7/27/26 19:06", "2026-07-27T19:06:00Z"),
             ("2024-05-06", "2024-05-06T00:00:00Z"),
+            ("2019. 12. 13 오후 9:50:30", "2019-12-13T21:50:30Z"),
+            ("2019. 12. 13. 9:50:30", "2019-12-13T09:50:30Z"),
+            ("2020/04/22 午後 3:12:44", "2020-04-22T15:12:44Z"),
+            ("2020/04/20 10:05:22 a. m. GMT-5", "2020-04-20T15:05:22Z"),
+            ("12/13/2019 9.50.30", "2019-12-13T09:50:30Z"),
+            ("2021/06/14 3:42:24 PM GMT+5:30", "2021-06-14T10:12:24Z"),
         ];
         for (cell, expected) in cases {
             assert_eq!(

@@ -1,11 +1,13 @@
 //! Turns the rows of a sheet into typed tables and counts what became of every row.
 
 mod aggregates;
+mod answering;
 mod builds;
 mod circles;
 mod events;
 mod organisation;
 mod pull_requests;
+mod quarters;
 mod responses;
 mod survey;
 mod teams_of;
@@ -20,6 +22,7 @@ use crate::data::{SurveyColumns, Table, TableError};
 use super::error::ImportError;
 use super::kind::Family;
 use super::mapping::{DateOrder, Mapping, Role};
+use super::missing::MissingCounts;
 use super::notices::Notices;
 use super::proof::{Excluded, Rows};
 use super::propose::Proposal;
@@ -34,6 +37,8 @@ pub(super) struct Applied {
     pub columns: SurveyColumns,
     pub quarters: BTreeSet<Quarter>,
     pub waves: Vec<Wave>,
+    /// How often each item was left without an answer, by position.
+    pub missing: BTreeMap<usize, MissingCounts>,
     pub rows: Rows,
     pub notices: Vec<Notice>,
     /// What must be chosen before anything can be kept.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Fingerprint;
+use crate::import::damage;
 use crate::import::mapping::Role;
 use crate::import::read::Row;
 use crate::import::text;
@@ -26,7 +27,7 @@ pub(super) fn key(job: &Job, row: &Row) -> Option<String> {
 
 fn id<'a>(job: &Job, row: &'a Row) -> Option<&'a str> {
     let at = job.mapping.at(Role::Response)?;
-    Some(cell(row, Some(at))).filter(|id| !text::is_missing(id))
+    Some(cell(row, Some(at))).filter(|id| !text::is_missing(id) && !damage::is_rounded(id))
 }
 
 /// The rows of which the file holds no later state: of rows with one id the last one counts.

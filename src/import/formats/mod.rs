@@ -9,6 +9,7 @@ mod metrics_long;
 mod metrics_wide;
 mod microsoft_forms;
 mod qualtrics;
+mod qualtrics_headers;
 mod repositories;
 mod survey_table;
 mod surveymonkey;

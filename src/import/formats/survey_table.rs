@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Family, Format, Kind, as_it_is};
+use crate::import::asks;
 use crate::import::mapping::Role;
 use crate::import::questions;
 use crate::import::read::Sheet;
@@ -59,7 +60,7 @@ fn has_people_of_teams(sheet: &Sheet, labelled: usize) -> bool {
     let team = sheet
         .headers
         .iter()
-        .position(|header| questions::asks_team(&text::words(header)));
+        .position(|header| asks::asks_team(&text::words(header)));
     team.is_some_and(|at| {
         let teams: BTreeSet<&str> = sheet.filled(at).collect();
         !teams.is_empty() && (labelled > 0 || teams.len() < sheet.filled(at).count())
