@@ -1,6 +1,7 @@
 //! What a file can be, and how each kind is recognised: one file a kind, one line in the registry.
 
 mod alchemer;
+mod columns;
 mod events;
 mod google_forms;
 mod initiatives;
