@@ -3,8 +3,10 @@
 mod alchemer;
 mod columns;
 mod events;
+mod formbricks;
 mod google_forms;
 mod initiatives;
+mod jotform;
 mod limesurvey;
 mod metrics_long;
 mod metrics_wide;
@@ -13,6 +15,7 @@ mod qualtrics;
 mod repositories;
 mod survey_table;
 mod surveymonkey;
+mod tally;
 mod targets;
 mod teams;
 mod typeform;
@@ -67,6 +70,9 @@ static FORMATS: &[&Format] = &[
     &typeform::FORMAT,
     &microsoft_forms::FORMAT,
     &alchemer::FORMAT,
+    &formbricks::FORMAT,
+    &tally::FORMAT,
+    &jotform::FORMAT,
     &metrics_long::FORMAT,
     &metrics_wide::FORMAT,
     &events::FORMAT,
