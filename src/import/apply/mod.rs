@@ -7,6 +7,7 @@ mod events;
 mod organisation;
 mod pull_requests;
 mod survey;
+mod team_scores;
 mod teams_of;
 mod tickets;
 mod waves;
