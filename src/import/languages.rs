@@ -1,5 +1,5 @@
-//! Agreement in other languages than English, as survey tools offer it. Each language is a family of its own, so that a
-//! scale keeps the words of its survey.
+//! Agreement in other languages than English, as survey tools offer it, and headings that tools translate. Each language
+//! is a family of its own, so that a scale keeps the words of its survey.
 
 use super::labels::Family;
 
@@ -191,6 +191,124 @@ pub(super) static FAMILIES: [Family; 7] = [
     agreement("agreement (Norwegian)", NORWEGIAN),
     agreement("agreement (Swedish)", SWEDISH),
     agreement("agreement (Danish)", DANISH),
+];
+
+/// LimeSurvey's own columns in the languages of its users: the code, and the headings, letters and digits only. English,
+/// German and French are as exports show them; the others are the usual translations and were not seen in an export,
+/// which is why such a file is recognised by the shape of its first columns as well.
+pub(super) static LIMESURVEY_COLUMNS: [(&str, &[&str]); 10] = [
+    (
+        "id",
+        &[
+            "responseid",
+            "antwortid",
+            "iddelaréponse",
+            "idderespuesta",
+            "iddelarespuesta",
+            "iddaresposta",
+            "idrisposta",
+            "antwoordid",
+            "idodpowiedzi",
+        ],
+    ),
+    (
+        "submitdate",
+        &[
+            "datesubmitted",
+            "datumabgeschickt",
+            "datedesoumission",
+            "fechadeenvío",
+            "fechaenvío",
+            "datadeenvio",
+            "datadisubmission",
+            "datadiinvio",
+            "datainvio",
+            "datumverzonden",
+            "datumingestuurd",
+            "datawysłania",
+            "dataprzesłania",
+        ],
+    ),
+    (
+        "lastpage",
+        &[
+            "lastpage",
+            "letzteseite",
+            "dernièrepage",
+            "últimapágina",
+            "ultimapagina",
+            "laatstepagina",
+            "ostatniastrona",
+        ],
+    ),
+    (
+        "startlanguage",
+        &[
+            "startlanguage",
+            "startsprache",
+            "languededépart",
+            "lenguajeinicial",
+            "idiomainicial",
+            "linguainiziale",
+            "linguadipartenza",
+            "starttaal",
+            "begintaal",
+            "językpoczątkowy",
+        ],
+    ),
+    (
+        "seed",
+        &["seed", "zufallsgeneratorstartwert", "têtedesérie", "semilla", "semente", "seme", "ziarno"],
+    ),
+    (
+        "token",
+        &[
+            "token",
+            "accesscode",
+            "zugangscode",
+            "zugangsschlüssel",
+            "codedaccès",
+            "códigodeacceso",
+            "códigodeacesso",
+            "codicediaccesso",
+            "toegangscode",
+            "koddostępu",
+        ],
+    ),
+    (
+        "startdate",
+        &[
+            "datestarted",
+            "datumgestartet",
+            "datedelancement",
+            "fechadeinicio",
+            "datadeinício",
+            "datadiinizio",
+            "datumgestart",
+            "datarozpoczęcia",
+        ],
+    ),
+    (
+        "datestamp",
+        &[
+            "datelastaction",
+            "datumletzteaktivität",
+            "datedeladernièreaction",
+            "fechadelaúltimaacción",
+            "datadaúltimaação",
+            "datadellultimaazione",
+            "datumlaatsteactie",
+            "dataostatniejakcji",
+        ],
+    ),
+    (
+        "ipaddr",
+        &["ipaddress", "ipadresse", "adresseip", "direcciónip", "endereçoip", "indirizzoip", "ipadres", "adresip"],
+    ),
+    (
+        "refurl",
+        &["referrerurl", "weiterleitungsurl", "urlderéférence", "urldereferencia", "urldiriferimento"],
+    ),
 ];
 
 const fn agreement(name: &'static str, labels: Labels) -> Family {

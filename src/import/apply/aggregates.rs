@@ -13,7 +13,7 @@ use crate::import::text;
 use crate::import::times;
 use crate::import::units;
 
-use super::{Applied, Job, cell, filled};
+use super::{Applied, Job, cell, filled, team_scores};
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     job.needed(Role::Team)?;
@@ -50,8 +50,13 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     if job.mapping.at(Role::Period).is_some() || has_quarter_columns {
         job.own_quarters();
     }
+    let rules = team_scores::Rules::new(job);
     for (index, row) in rows.iter().enumerate() {
-        match values.of_row(job, index, row, is_long) {
+        let read = match rules.refusal(job, row) {
+            Some(refusal) => Err(refusal),
+            None => values.of_row(job, index, row, is_long),
+        };
+        match read {
             Ok(()) => {}
             Err((reason, column, message)) => {
                 values.drop_row(index);

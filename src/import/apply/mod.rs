@@ -10,6 +10,7 @@ mod pull_requests;
 mod quarters;
 mod responses;
 mod survey;
+mod team_scores;
 mod teams_of;
 mod tickets;
 mod waves;

@@ -1,18 +1,25 @@
 //! What a file can be, and how each kind is recognised: one file a kind, one line in the registry.
 
 mod alchemer;
+mod columns;
+mod damage;
+mod dx;
 mod events;
+mod formbricks;
 mod google_forms;
 mod initiatives;
+mod jotform;
 mod limesurvey;
 mod metrics_long;
 mod metrics_wide;
 mod microsoft_forms;
 mod qualtrics;
 mod qualtrics_headers;
+mod refusals;
 mod repositories;
 mod survey_table;
 mod surveymonkey;
+mod tally;
 mod targets;
 mod teams;
 mod typeform;
@@ -27,6 +34,8 @@ use super::mapping::{ColumnMapping, EventKind, Role};
 use super::personal;
 use super::read::Sheet;
 use super::text;
+
+pub(super) use dx::WORD as DX_TEAM_SCORES;
 
 /// What told the kind of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +76,10 @@ static FORMATS: &[&Format] = &[
     &typeform::FORMAT,
     &microsoft_forms::FORMAT,
     &alchemer::FORMAT,
+    &formbricks::FORMAT,
+    &tally::FORMAT,
+    &jotform::FORMAT,
+    &dx::FORMAT,
     &metrics_long::FORMAT,
     &metrics_wide::FORMAT,
     &events::FORMAT,
@@ -99,7 +112,7 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
             "check the separator, or export the file again",
         ));
     }
-    refuse_summary(&sheet)?;
+    refusals::report(&sheet)?;
     let chosen = options.kind.map(|kind| (kind, "chosen by hand"));
     let mapped = options
         .mapping
@@ -111,7 +124,7 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
             how: how.to_owned(),
             confidence: 1.0,
         };
-        return Ok(((of(kind).arrange)(sheet)?, evidence));
+        return arranged(sheet, evidence, options);
     }
     let mut best: Option<Evidence> = None;
     for format in FORMATS {
@@ -130,12 +143,29 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
         }
     }
     let evidence = best.ok_or_else(|| unknown(&sheet))?;
-    Ok(((of(evidence.kind).arrange)(sheet)?, evidence))
+    arranged(sheet, evidence, options)
+}
+
+fn arranged(
+    sheet: Sheet,
+    evidence: Evidence,
+    options: &Options,
+) -> Result<(Sheet, Evidence), ImportError> {
+    let sheet = (of(evidence.kind).arrange)(sheet)?;
+    // A mapping was made for this very layout.
+    if evidence.kind.is_survey() && options.mapping.is_none() {
+        refusals::two_layouts(&sheet)?;
+    }
+    Ok((sheet, evidence))
 }
 
 /// The draft of a kind for an arranged sheet.
 pub(super) fn draft(kind: Kind, sheet: &Sheet, catalogue: &Catalogue) -> Draft {
-    (of(kind).draft)(sheet, catalogue)
+    let mut draft = (of(kind).draft)(sheet, catalogue);
+    if kind.is_survey() {
+        draft.notices.extend(damage::dates_of_ranges(sheet));
+    }
+    draft
 }
 
 fn of(kind: Kind) -> &'static Format {
@@ -164,32 +194,6 @@ fn unknown(sheet: &Sheet) -> ImportError {
         ),
         format!("name its kind with --as ({}), or give a mapping", words()),
     )
-}
-
-/// Summaries and crosstabs have no single answers: nothing honest can be computed from them.
-fn refuse_summary(sheet: &Sheet) -> Result<(), ImportError> {
-    let is_summary = |cells: &[String]| {
-        let has = |text: &str| cells.iter().any(|cell| cell.eq_ignore_ascii_case(text));
-        has("Answer Choices") && (has("Responses") || has("Response Percent"))
-    };
-    let row = if is_summary(&sheet.headers) {
-        Some(1)
-    } else {
-        sheet
-            .rows
-            .iter()
-            .take(60)
-            .find(|row| is_summary(&row.cells))
-            .map(|row| row.number)
-    };
-    row.map_or(Ok(()), |row| {
-        Err(ImportError::new(
-            "summary-export",
-            Place::file(&sheet.file).row(row),
-            "is a summary with counts of answers; single answers were expected",
-            "export “All responses” (individual responses) instead of the summary",
-        ))
-    })
 }
 
 /// Gives each role the first column with one of its names; letters and digits of headers count.

@@ -1,9 +1,14 @@
-//! Typeform: a token column “#” first, times in UTC last; read as far as it is a plain table.
+//! Typeform: a token column “#” first, times in UTC last; questions with several answers have one column an option,
+//! headed by the option alone.
 
-use super::{Family, Format, Kind, as_it_is};
+use super::columns;
+use super::{Draft, Family, Format, Kind};
+use crate::data::Catalogue;
+use crate::import::error::ImportError;
 use crate::import::mapping::Role;
 use crate::import::questions;
 use crate::import::read::Sheet;
+use crate::import::text;
 
 const SYSTEM: &[(&str, Role)] = &[
     ("responsetype", Role::Status),
@@ -18,17 +23,78 @@ const SYSTEM: &[(&str, Role)] = &[
 pub(super) static FORMAT: Format = Format {
     kind: Kind::new("typeform", "Typeform", Family::Survey),
     recognise,
-    arrange: as_it_is,
-    draft: |sheet, catalogue| questions::draft(sheet, catalogue, SYSTEM),
+    arrange,
+    draft,
 };
 
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let is_token = sheet.headers.first().is_some_and(|header| header == "#");
     let has = |name: &str| sheet.find(&[name]).is_some();
-    (is_token && (has("networkid") || has("submitdateutc"))).then(|| {
-        (
-            0.97,
+    if is_token && (has("networkid") || has("submitdateutc")) {
+        return Some((
+            0.98,
             "the header starts with “#” and has “Network ID” or “Submit Date (UTC)”".to_owned(),
+        ));
+    }
+    (has("submitdateutc") && has("startdateutc")).then(|| {
+        (
+            0.93,
+            "the header has “Start Date (UTC)” and “Submit Date (UTC)”".to_owned(),
         )
     })
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the formats that rearrange a sheet may refuse it"
+)]
+fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
+    sheet.headers = columns::unmangled(&sheet.headers)
+        .iter()
+        .map(|header| columns::plain(header))
+        .collect();
+    let at = |name: &str| sheet.find(&[name]);
+    let (submit, stage, start) = (at("submitdateutc"), at("stagedateutc"), at("startdateutc"));
+    if let Some(submit) = submit {
+        let partial = sheet
+            .rows
+            .iter()
+            .filter(|row| row.cells[submit].is_empty() && row.cells.iter().any(|cell| !cell.is_empty()))
+            .count();
+        let others: Vec<usize> = [stage, start].into_iter().flatten().collect();
+        columns::dated_by(&mut sheet, submit, &others);
+        // Where the tool says how far an answer got, that is told for all tools alike.
+        if sheet.find(&["responsetype"]).is_none() {
+            columns::partial_answers(&mut sheet, partial as u64, "no submit date");
+        }
+    }
+    for at in [submit, stage, start].into_iter().flatten() {
+        columns::in_utc(&mut sheet, at);
+    }
+    Ok(sheet)
+}
+
+fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
+    let mut draft = questions::draft(sheet, catalogue, SYSTEM);
+    let is_own = |header: &str| SYSTEM.iter().any(|(name, _)| *name == text::squeezed(header));
+    for at in 0..sheet.headers.len() {
+        let header = &sheet.headers[at];
+        let role = draft.columns[at].role;
+        if at == 0 && header == "#" {
+            draft.columns[at].role = Role::Response;
+        } else if !is_own(header) && matches!(role, Role::Item | Role::Score | Role::Text | Role::Choice) {
+            let mut cells = sheet.filled(at).peekable();
+            let is_filled = cells.peek().is_some();
+            // Yes and no are 1 and 0, and an option holds nothing but its own text.
+            let is_yes_no = is_filled && sheet.filled(at).all(|cell| matches!(cell, "0" | "1"));
+            let is_option = is_filled
+                && sheet.filled(at).all(|cell| text::normalised(cell) == text::normalised(header));
+            if is_yes_no || is_option {
+                let index = draft.columns[at].index;
+                draft.columns[at] = crate::import::mapping::ColumnMapping::new(index, header, Role::Choice);
+                draft.certain[at] = true;
+            }
+        }
+    }
+    columns::checked_ids(sheet, draft)
 }
