@@ -164,7 +164,11 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     let mut notices = survey.notices;
     notices.append(&mut measured.notices);
     if !options.view.is_default() && !naming.lineage.is_empty() {
-        notices.push(Notice::note("teams-as-then", Place::default(), options.view.told()));
+        notices.push(Notice::note(
+            "teams-as-then",
+            Place::default(),
+            options.view.told(),
+        ));
     }
     let without_exposure = std::mem::take(&mut measured.without_exposure);
     let (samples, sources) = measured.finish();
@@ -212,9 +216,14 @@ fn quarters(input: &JoinInput) -> Result<BTreeSet<Quarter>, JoinError> {
 fn several_teams(survey: &SurveySide) -> BTreeMap<Quarter, u64> {
     let several = |wave: &Wave| {
         let people = wave.people.iter();
-        people.filter(|person| person.team.as_str() == SEVERAL_TEAMS).count() as u64
+        people
+            .filter(|person| person.team.as_str() == SEVERAL_TEAMS)
+            .count() as u64
     };
-    let counts = survey.waves.iter().map(|(quarter, wave)| (*quarter, several(wave)));
+    let counts = survey
+        .waves
+        .iter()
+        .map(|(quarter, wave)| (*quarter, several(wave)));
     counts.filter(|(_, people)| *people > 0).collect()
 }
 

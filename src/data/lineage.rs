@@ -78,6 +78,7 @@ struct Change {
 
 impl Lineage {
     /// The history as of today: every change has happened.
+    #[cfg(test)]
     pub fn new(records: &[TeamRecord]) -> Self {
         Self::seen(records, TeamView::AsNow, &Calendar::default(), None)
     }
@@ -212,9 +213,8 @@ impl Lineage {
         // A name that only continues itself has not changed.
         changes.retain(|change| change.heirs.iter().any(|heir| heir != name));
         for change in &mut changes {
-            let goes_on = |index: usize| {
-                self.start(index) < change.start && self.last_day(index) > later(change.start)
-            };
+            let goes_on =
+                |index: usize| self.start(index) < change.start && self.last_day(index) > later(change.start);
             if self.own(name).any(goes_on) {
                 change.heirs.insert(name.to_owned());
             }
@@ -294,7 +294,9 @@ impl Lineage {
     /// Every name of a unit: something lies, or lay, below it.
     pub fn units(&self) -> BTreeSet<TeamId> {
         let parents = self.records.iter().filter_map(|record| record.parent.as_ref());
-        parents.map(|parent| self.spelling(&key(parent.as_str()))).collect()
+        parents
+            .map(|parent| self.spelling(&key(parent.as_str())))
+            .collect()
     }
 
     /// Every team with the unit above it, the latest record of a team last.
@@ -351,7 +353,11 @@ impl Lineage {
         {
             let parent = self.records[index].parent.as_ref();
             let day = self.start(index);
-            return self.insert(tree, team.clone(), parent.map(|parent| self.canonical(parent, day)));
+            return self.insert(
+                tree,
+                team.clone(),
+                parent.map(|parent| self.canonical(parent, day)),
+            );
         }
         if self.by_name.contains_key(&key(team.as_str())) {
             self.insert(tree, team.clone(), None);
@@ -494,6 +500,123 @@ mod tests {
         assert_eq!(name(&lineage, "b", start), "B");
         let names: Vec<String> = lineage.teams().into_iter().map(String::from).collect();
         assert_eq!(names, ["A", "A (before split)", "B"]);
+    }
+
+    fn views(records: &[TeamRecord]) -> [Lineage; 2] {
+        [TeamView::AsNow, TeamView::AsThen]
+            .map(|view| Lineage::seen(records, view, &Calendar::default(), Some(date(2026, 9, 30))))
+    }
+
+    #[test]
+    fn the_past_stands_as_now_or_as_then() {
+        let start = date(2026, 1, 1);
+        let end = Some(date(2025, 12, 31));
+        let [now, then] = views(&[
+            record("Notifications", "U", None, end, ""),
+            record("Messaging", "U", Some(start), None, "Notifications"),
+            record("Fulfilment", "U", None, end, ""),
+            record("Warehouse", "U", Some(start), None, "Fulfilment"),
+            record("Last Mile", "U", Some(start), None, "Fulfilment"),
+            record("Red", "U", None, end, ""),
+            record("Blue", "U", None, end, ""),
+            record("Violet", "U", Some(start), None, "Red"),
+            record("Violet", "U", Some(start), None, "Blue"),
+            record("Later", "U", Some(date(2026, 11, 1)), None, "Messaging"),
+        ]);
+        let (past, today) = (date(2025, 5, 1), date(2026, 5, 1));
+        // Name, as now in the past and today, as then in the past and today.
+        let cases = [
+            (
+                "Notifications",
+                ["Messaging", "Messaging", "Notifications", "Messaging"],
+            ),
+            (
+                "Messaging",
+                ["Messaging", "Messaging", "Notifications", "Messaging"],
+            ),
+            (
+                "Fulfilment",
+                [
+                    "Fulfilment (before split)",
+                    "Fulfilment (before split)",
+                    "Fulfilment",
+                    "Fulfilment",
+                ],
+            ),
+            ("Warehouse", ["Warehouse", "Warehouse", "Fulfilment", "Warehouse"]),
+            ("Red", ["Violet", "Violet", "Red", "Violet"]),
+            // Of which of both teams the later name speaks cannot be told.
+            ("Violet", ["Violet", "Violet", "Violet", "Violet"]),
+            // What is still to come has not happened.
+            ("Later", ["Later", "Later", "Notifications", "Messaging"]),
+        ];
+        for (of, expected) in cases {
+            let found = [
+                name(&now, of, past),
+                name(&now, of, today),
+                name(&then, of, past),
+                name(&then, of, today),
+            ];
+            assert_eq!(found, expected, "{of}");
+        }
+    }
+
+    #[test]
+    fn as_then_a_quarter_has_one_name_for_a_team_that_is_renamed_within_it() {
+        let change = date(2026, 2, 15);
+        let [_, then] = views(&[
+            record("Old", "U", None, Some(date(2026, 2, 14)), ""),
+            record("New", "U", Some(change), None, "Old"),
+            record("A", "U", None, None, ""),
+            record("B", "U", Some(change), None, "A"),
+        ]);
+        assert_eq!(name(&then, "Old", date(2026, 1, 5)), "New");
+        assert_eq!(name(&then, "Old", date(2025, 12, 31)), "Old");
+        assert_eq!(name(&then, "A", date(2026, 1, 5)), "A");
+        assert_eq!(name(&then, "B", date(2026, 1, 5)), "B");
+        let tree = then.tree(date(2026, 1, 1), date(2026, 3, 31));
+        let teams: Vec<&str> = tree.all().map(TeamId::as_str).collect();
+        assert_eq!(teams, ["A", "B", "New", "U"]);
+    }
+
+    #[test]
+    fn as_now_the_past_lies_in_the_units_of_today() {
+        let (end, start) = (Some(date(2025, 12, 31)), Some(date(2026, 1, 1)));
+        let [now, then] = views(&[
+            record("Api", "Core", None, end, ""),
+            record("Api", "Platform", start, None, ""),
+            record("Core", "Product", None, end, ""),
+            record("Platform", "Technology", start, None, ""),
+        ]);
+        let tree_of = |lineage: &Lineage| lineage.tree(date(2025, 4, 1), date(2025, 6, 30));
+        let path = |tree: &Tree| -> Vec<String> {
+            tree.path(&"Api".into())
+                .into_iter()
+                .map(|name| name.as_str().to_owned())
+                .collect()
+        };
+        let (of_now, of_then) = (tree_of(&now), tree_of(&then));
+        assert_eq!(path(&of_now), ["Api", "Platform", "Technology"]);
+        assert_eq!(path(&of_then), ["Api", "Core", "Product"]);
+        // The unit that holds nothing any more is no team.
+        assert!(!of_now.contains(&"Core".into()));
+    }
+
+    #[test]
+    fn a_name_that_comes_back_is_the_same_team_again() {
+        let [now, then] = views(&[
+            record("A", "U", None, Some(date(2025, 3, 31)), ""),
+            record("B", "U", Some(date(2025, 4, 1)), Some(date(2025, 12, 31)), "A"),
+            record("A", "U", Some(date(2026, 1, 1)), None, "B"),
+        ]);
+        for (of, day) in [
+            ("A", date(2025, 1, 5)),
+            ("B", date(2025, 6, 1)),
+            ("A", date(2026, 6, 1)),
+        ] {
+            assert_eq!(name(&now, of, day), "A", "{of} {day}");
+            assert_eq!(name(&then, of, day), of, "{of} {day}");
+        }
     }
 
     #[test]

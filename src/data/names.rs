@@ -188,7 +188,11 @@ mod tests {
             ("OPA", "Open Policy Agent", "abbreviation of Open Policy Agent"),
             ("Open Policy Agent", "OPA", "OPA is its abbreviation"),
             ("platform-ml", "ML Platform", "same words in another order"),
-            ("Payments", "Payments Platform", "all its words are in Payments Platform"),
+            (
+                "Payments",
+                "Payments Platform",
+                "all its words are in Payments Platform",
+            ),
             ("Payments Core", "Payments", "holds all words of Payments"),
             ("Keda", "KedaCore", "all its words are in KedaCore"),
             ("recs", "Recommendations", "beginning of Recommendations"),

@@ -93,10 +93,10 @@ pub(super) fn propose<'n>(
     (proposed, unclear)
 }
 
-/// One spelling of each team.
+/// One spelling of each team, rather one with small letters.
 fn distinct(names: BTreeSet<String>) -> Vec<String> {
     let mut keys = BTreeSet::new();
-    names.into_iter().filter(|name| keys.insert(key(name))).collect()
+    names.into_iter().rev().filter(|name| keys.insert(key(name))).collect()
 }
 
 fn compare(name: &str, to: String, knowledge: &Knowledge) -> Suggestion {
@@ -166,9 +166,11 @@ pub(super) fn meanings<'a>(
     let one = suggested
         .iter()
         .map(|one| (TeamId::new(&one.from), one.to.as_str()));
-    let several = unclear
-        .iter()
-        .flat_map(|one| one.teams.iter().map(|team| (TeamId::new(&one.name), team.as_str())));
+    let several = unclear.iter().flat_map(|one| {
+        one.teams
+            .iter()
+            .map(|team| (TeamId::new(&one.name), team.as_str()))
+    });
     one.chain(several)
 }
 
@@ -214,9 +216,11 @@ mod tests {
                 .insert((*team).to_owned());
         }
         let known = |_: &str| {
-            ["Checkout", "CHECKOUT", "Payments", "Payouts", "Search", "Commerce"]
-                .map(str::to_owned)
-                .into()
+            [
+                "Checkout", "CHECKOUT", "Payments", "Payouts", "Search", "Commerce",
+            ]
+            .map(str::to_owned)
+            .into()
         };
         propose(names.iter().copied(), &known, &Knowledge::new(&naming, &pairs))
     }
@@ -232,7 +236,11 @@ mod tests {
             told,
             [
                 ("Commerc", "Commerce", "beginning of Commerce"),
-                ("ledger-api", "Payments", "the repository ledger-api belongs to it"),
+                (
+                    "ledger-api",
+                    "Payments",
+                    "the repository ledger-api belongs to it"
+                ),
                 ("Serach", "Search", "same letters in another order"),
                 ("Commerce / Checkout", "Checkout", "the parent unit is the same"),
             ]

@@ -7,7 +7,7 @@
 mod record;
 mod settings;
 
-pub use record::{Aliases, ImportRecord, Imports, ReleaseRecord, Releases, StoredTable};
+pub use record::{Aliases, ImportRecord, Imports, OrganisationChoice, ReleaseRecord, Releases, StoredTable};
 pub use settings::{FORMAT, Settings, SettingsError};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,9 +5,7 @@ use crate::base::{MetricId, Quarter, TeamId, TopicId};
 use super::columns::Builder;
 use super::{Table, TableError, TableKind};
 use crate::data::catalogue::Better;
-use crate::data::organisation::{
-    HeadCount, Initiative, KnownId, Named, RepositoryOwner, Target, TeamRecord,
-};
+use crate::data::organisation::{HeadCount, Initiative, KnownId, Named, RepositoryOwner, Target, TeamRecord};
 
 /// Stands between the teams of an initiative.
 const BETWEEN_TEAMS: &str = "; ";
