@@ -2,12 +2,19 @@
 
 mod aggregates;
 mod builds;
+mod catalog;
+mod catalog_people;
+mod catalog_refs;
 mod circles;
 mod events;
+mod levels;
+mod members;
 mod organisation;
 mod pull_requests;
+mod repositories;
 mod responses;
 mod survey;
+mod teams;
 mod teams_of;
 mod tickets;
 mod waves;
@@ -60,10 +67,13 @@ pub(super) fn apply(sheet: &Sheet, proposal: &Proposal, options: &Options) -> Re
         Family::Survey => survey::apply(&mut job),
         Family::MetricsLong | Family::MetricsWide => aggregates::apply(&mut job),
         Family::Events => events::apply(&mut job),
-        Family::Repositories => organisation::repositories(&mut job),
+        Family::Repositories => repositories::apply(&mut job),
+        Family::Catalog => catalog::entities(&mut job),
+        Family::Members => members::members(&mut job),
+        Family::Ids => members::ids(&mut job),
         Family::Targets => organisation::targets(&mut job),
         Family::Initiatives => organisation::initiatives(&mut job),
-        Family::Teams => organisation::teams(&mut job),
+        Family::Teams => teams::apply(&mut job),
     }?;
     if job.tally.used == 0 {
         job.block(

@@ -1,6 +1,11 @@
 //! What a file can be, and how each kind is recognised: one file a kind, one line in the registry.
 
 mod alchemer;
+mod backstage_catalog;
+mod devlake_projects;
+mod devlake_scopes;
+mod devlake_teams;
+mod devlake_users;
 mod events;
 mod google_forms;
 mod initiatives;
@@ -69,6 +74,11 @@ static FORMATS: &[&Format] = &[
     &metrics_long::FORMAT,
     &metrics_wide::FORMAT,
     &events::FORMAT,
+    &backstage_catalog::FORMAT,
+    &devlake_teams::FORMAT,
+    &devlake_users::FORMAT,
+    &devlake_projects::FORMAT,
+    &devlake_scopes::FORMAT,
     &teams::FORMAT,
     &repositories::FORMAT,
     &targets::FORMAT,
