@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::base::Quarter;
+use crate::data::TeamView;
 use crate::engine::Format;
 use crate::import::Kind;
 use crate::workspace::Settings;
@@ -29,8 +30,10 @@ pub enum Command {
     Import(Import),
     /// Say what importing a file would do, row by row and column by column
     Inspect(Inspect),
-    /// Show how team names were matched, suggest matches, accept them
+    /// Show how team names were matched, suggest matches, accept or refuse them
     Names(Names),
+    /// Choose whether the past stands under today's teams or under those of its time
+    Teams(Teams),
     /// List imports, quarters, and what is missing
     Status { workspace: PathBuf },
     /// Set an import aside: its file counts no more, and `restore` takes it back
@@ -58,9 +61,9 @@ pub enum Command {
 
 impl Command {
     /// Names of all commands.
-    pub const NAMES: [&str; 11] = [
-        "demo", "init", "import", "inspect", "names", "status", "remove", "restore", "analyze", "summary",
-        "sample",
+    pub const NAMES: [&str; 12] = [
+        "demo", "init", "import", "inspect", "names", "teams", "status", "remove", "restore", "analyze",
+        "summary", "sample",
     ];
 }
 
@@ -148,9 +151,41 @@ pub struct Names {
     /// Accept the matches in this file: `[names]`, then `"as written" = "Canonical team"`
     #[arg(long, value_name = "FILE")]
     pub accept: Option<PathBuf>,
-    /// Take an accepted name back
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["suggest", "accept"])]
+    /// Remember that a name does not mean a team: it is not suggested again
+    #[arg(long, num_args = 2, value_names = ["NAME", "TEAM"], conflicts_with_all = ["suggest", "accept"])]
+    pub refuse: Option<Vec<String>>,
+    /// Take back what was accepted or refused for a name
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["suggest", "accept", "refuse"])]
     pub forget: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Teams {
+    pub workspace: PathBuf,
+    #[command(flatten)]
+    pub view: ViewFlags,
+}
+
+/// Under which names and units the past stands.
+#[derive(Debug, clap::Args)]
+pub struct ViewFlags {
+    /// The past under the names and units of the latest quarter
+    #[arg(long, conflicts_with = "as_then")]
+    pub as_now: bool,
+    /// The past under the names and units of its time
+    #[arg(long)]
+    pub as_then: bool,
+}
+
+impl ViewFlags {
+    /// The view asked for; `None` where the workspace's choice holds.
+    pub fn asked(&self) -> Option<TeamView> {
+        match (self.as_now, self.as_then) {
+            (true, _) => Some(TeamView::AsNow),
+            (_, true) => Some(TeamView::AsThen),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -162,6 +197,8 @@ pub struct Analyze {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub view: ViewFlags,
 }
 
 #[derive(Debug, clap::Args)]
@@ -181,6 +218,8 @@ pub struct Summary {
     /// Folder to write to
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub view: ViewFlags,
 }
 
 #[derive(Debug, clap::Args)]

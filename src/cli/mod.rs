@@ -73,6 +73,7 @@ fn dispatch(command: Command) -> Next {
         Command::Import(args) => commands::import(&args),
         Command::Inspect(args) => commands::inspect(&args),
         Command::Names(args) => commands::names(&args),
+        Command::Teams(args) => commands::teams(&args),
         Command::Status { workspace } => commands::status(&workspace),
         Command::Remove {
             workspace,

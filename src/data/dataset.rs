@@ -8,6 +8,7 @@ use crate::base::{Calendar, Fingerprint, MetricId, Quarter, TeamId};
 
 use super::answers::Wave;
 use super::catalogue::Catalogue;
+use super::lineage::TeamView;
 use super::organisation::{Initiative, Target};
 use super::tree::Tree;
 
@@ -64,14 +65,29 @@ pub struct JoinedTeam {
 }
 
 /// A name that looks like another; a person decides.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Suggestion {
     /// The name that matched nothing.
     pub from: String,
     /// The canonical name it may mean.
     pub to: String,
-    /// Likeness, 0 to 1 (Jaro-Winkler on normalised names).
+    /// Likeness, 0 to 1 (Jaro-Winkler on normalised names, raised by evidence).
     pub score: f64,
+    /// What speaks for it, in words, the strongest first.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+    /// What to look at before accepting it, in words.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+}
+
+/// A name that looks like several teams equally: nothing is proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnclearName {
+    /// The name that matched nothing.
+    pub name: String,
+    /// The teams that it looks like, sorted.
+    pub teams: Vec<String>,
 }
 
 /// What the join did with every team name.
@@ -85,6 +101,12 @@ pub struct JoinAudit {
     pub metrics_only: Vec<String>,
     /// Likely matches nobody has accepted yet.
     pub suggested: Vec<Suggestion>,
+    /// Names that look like several teams equally.
+    #[serde(default)]
+    pub unclear: Vec<UnclearName>,
+    /// Answers that name more than one team, by quarter: each counts once, under `Several teams`.
+    #[serde(default)]
+    pub several_teams: BTreeMap<Quarter, u64>,
     /// Keys (team, quarter, metric) that more than one file speaks about; the later import is used. Survey files of one
     /// quarter with answers in common, which count once.
     pub duplicates: Vec<String>,
@@ -114,6 +136,8 @@ pub struct Dataset {
     pub catalogue: Catalogue,
     /// Quarters with a wave or a measured value, ascending.
     pub quarters: Vec<Quarter>,
+    /// Whether the past stands under today's names and units or under its own.
+    pub view: TeamView,
     /// Teams and units of each quarter, with what lies above them.
     pub trees: BTreeMap<Quarter, Tree>,
     /// What was measured.
@@ -130,7 +154,7 @@ pub struct Dataset {
     pub head_counts: BTreeMap<(Quarter, TeamId), u64>,
     /// What the join did with every name.
     pub audit: JoinAudit,
-    /// Name of everything that went in: tables, catalogue, aliases, calendar, threshold.
+    /// Name of everything that went in: tables, catalogue, aliases, view, calendar, threshold.
     pub fingerprint: Fingerprint,
     pub(super) waves: BTreeMap<Quarter, Wave>,
 }

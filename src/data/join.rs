@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::base::number::count;
 use crate::base::{Calendar, Fingerprint, Notice, Place, Quarter, TeamId};
 
+use super::answers::Wave;
 use super::catalogue::Catalogue;
 use super::dataset::{Dataset, SampleKey};
 use super::join_aggregates::{self, Measured, extended, metric_id, topic_id};
@@ -19,11 +20,11 @@ use super::join_audit;
 use super::join_events::{self, EventOptions};
 use super::join_rates;
 use super::join_survey::{self, SurveySide};
-use super::lineage::Lineage;
+use super::lineage::{Lineage, TeamView};
 use super::load;
 use super::naming::{Naming, Spellings};
 use super::organisation::{HeadCount, Initiative, Organisation, Target};
-use super::table::{Declaration, SurveyColumns, Table, TableError, TableKind};
+use super::table::{Declaration, SEVERAL_TEAMS, SurveyColumns, Table, TableError, TableKind};
 use super::tree::Tree;
 
 /// One table of one import.
@@ -51,6 +52,12 @@ pub struct JoinInput {
 pub struct JoinOptions {
     /// Names that a person accepted as another one: as written in a file -> canonical.
     pub aliases: BTreeMap<String, String>,
+    /// Names that a person refused to take for another one: as written in a file -> teams that it does not mean.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused: BTreeMap<String, BTreeSet<String>>,
+    /// Whether the past stands under today's names and units or under its own.
+    #[serde(default, skip_serializing_if = "TeamView::is_default")]
+    pub view: TeamView,
     /// Topics and metrics.
     pub catalogue: Catalogue,
     /// Time zone and fiscal year.
@@ -63,6 +70,8 @@ impl Default for JoinOptions {
     fn default() -> Self {
         Self {
             aliases: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            view: TeamView::default(),
             catalogue: Catalogue::default(),
             calendar: Calendar::default(),
             threshold: 5,
@@ -109,7 +118,8 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     let (organisation, declared) = load::organisation(input)?;
     let catalogue = &options.catalogue;
     let targets = targets(&organisation, catalogue);
-    let naming = naming(input, options, &organisation)?;
+    let spoken_of = quarters(input)?;
+    let naming = naming(input, options, &organisation, spoken_of.last().copied())?;
 
     let surveys: Vec<&TableOfImport> = of_kind(input, TableKind::Survey)
         .map(|(_, table)| table)
@@ -117,7 +127,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     let mut survey = join_survey::join(&surveys, &naming, &options.calendar)?;
     let mut metric_names = Spellings::default();
     let mut measured = Measured::default();
-    let head_counts = head_counts(input, &organisation, &naming, options, &survey)?;
+    let head_counts = head_counts(spoken_of, &organisation, &naming, options);
     let event_options = EventOptions {
         naming: &naming,
         catalogue,
@@ -137,13 +147,15 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
 
     let mut duplicates = std::mem::take(&mut survey.duplicates);
     duplicates.extend(std::mem::take(&mut measured.duplicates));
-    let audit = join_audit::of(
+    let mut audit = join_audit::of(
         &survey.spellings,
         &metric_names,
         &measured.ownerless,
         duplicates,
         &naming,
+        &options.refused,
     )?;
+    audit.several_teams = several_teams(&survey);
     join_rates::add_zeros(&mut measured, &head_counts, &audit);
     let quarters: BTreeSet<Quarter> = measured.keys().map(|key| key.quarter).collect();
     let quarters = quarters.into_iter().chain(survey.waves.keys().copied());
@@ -151,6 +163,13 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     leave_strangers_out(&mut measured, &trees, &survey);
     let mut notices = survey.notices;
     notices.append(&mut measured.notices);
+    if !options.view.is_default() && !naming.lineage.is_empty() {
+        notices.push(Notice::note(
+            "teams-as-then",
+            Place::default(),
+            options.view.told(),
+        ));
+    }
     let without_exposure = std::mem::take(&mut measured.without_exposure);
     let (samples, sources) = measured.finish();
     let keys = || samples.keys().chain(without_exposure.keys());
@@ -166,6 +185,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         catalogue: extended(catalogue, &found.collect(), &declared),
         calendar: options.calendar.clone(),
         threshold: options.threshold,
+        view: options.view,
         trees,
         quarters: quarters.into_iter().collect(),
         samples,
@@ -179,6 +199,32 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         waves: survey.waves,
     };
     Ok((dataset, notices))
+}
+
+/// Quarters that any table speaks about.
+fn quarters(input: &JoinInput) -> Result<BTreeSet<Quarter>, JoinError> {
+    let mut quarters = BTreeSet::new();
+    for kind in [TableKind::Survey, TableKind::Events, TableKind::Aggregates] {
+        for (_, table) in of_kind(input, kind) {
+            quarters.extend(load::Columns::of(table).quarters("quarter")?);
+        }
+    }
+    Ok(quarters)
+}
+
+/// How many people of each wave named more than one team.
+fn several_teams(survey: &SurveySide) -> BTreeMap<Quarter, u64> {
+    let several = |wave: &Wave| {
+        let people = wave.people.iter();
+        people
+            .filter(|person| person.team.as_str() == SEVERAL_TEAMS)
+            .count() as u64
+    };
+    let counts = survey
+        .waves
+        .iter()
+        .map(|(quarter, wave)| (*quarter, several(wave)));
+    counts.filter(|(_, people)| *people > 0).collect()
 }
 
 /// Names in messages about names that are no team; the rest is counted.
@@ -227,9 +273,11 @@ fn naming(
     input: &JoinInput,
     options: &JoinOptions,
     organisation: &Organisation,
+    latest: Option<Quarter>,
 ) -> Result<Naming, JoinError> {
-    let lineage = Lineage::new(&organisation.teams);
-    let mut naming = Naming::new(lineage, &options.aliases, &organisation.repositories);
+    let now = latest.map(|quarter| options.calendar.last_day(quarter));
+    let lineage = Lineage::seen(&organisation.teams, options.view, &options.calendar, now);
+    let mut naming = Naming::new(lineage, &options.aliases, organisation);
     naming.meet(options.aliases.values().map(String::as_str));
     let surveys: Vec<&TableOfImport> = of_kind(input, TableKind::Survey)
         .map(|(_, table)| table)
@@ -278,18 +326,11 @@ fn initiatives(organisation: &Organisation, naming: &Naming, options: &JoinOptio
 
 /// People on the roster of each team at the end of each quarter that any table speaks about.
 fn head_counts(
-    input: &JoinInput,
+    quarters: BTreeSet<Quarter>,
     organisation: &Organisation,
     naming: &Naming,
     options: &JoinOptions,
-    survey: &SurveySide,
-) -> Result<BTreeMap<(Quarter, TeamId), u64>, JoinError> {
-    let mut quarters: BTreeSet<Quarter> = survey.waves.keys().copied().collect();
-    for kind in [TableKind::Events, TableKind::Aggregates] {
-        for (_, table) in of_kind(input, kind) {
-            quarters.extend(load::Columns::of(table).quarters("quarter")?);
-        }
-    }
+) -> BTreeMap<(Quarter, TeamId), u64> {
     let mut counts = BTreeMap::new();
     for quarter in quarters {
         let (start, day) = (
@@ -310,7 +351,7 @@ fn head_counts(
             counts.entry((quarter, team)).or_insert(0);
         }
     }
-    Ok(counts)
+    counts
 }
 
 /// The organisation of each quarter, with the teams that are heard or measured in it though not valid then.

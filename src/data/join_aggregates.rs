@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{Column, DataFrame, IntoLazy, SortMultipleOptions, col, len};
 
-use crate::base::{Calendar, MetricId, Notice, TeamId, TopicId};
+use crate::base::{Calendar, MetricId, Notice, Place, TeamId, TopicId};
 
 use super::catalogue::{Catalogue, Metric, Statistic, Transform};
 use super::dataset::{Sample, SampleKey};
@@ -135,43 +135,99 @@ pub(super) fn join(
         let last = ["value", "n", "low", "high"].map(|name| col(name).last());
         let grouped = frame
             .lazy()
-            .group_by_stable([col("team"), col("quarter"), col("metric")])
+            .group_by_stable([col("team"), col("quarter"), col("metric"), col("part")])
             .agg([last.as_slice(), &[len().alias("rows")]].concat())
-            .sort(["team", "quarter", "metric"], SortMultipleOptions::default())
+            .sort(
+                ["team", "quarter", "metric", "part"],
+                SortMultipleOptions::default(),
+            )
             .collect()?;
-        let columns = Columns::new(&table.import, TableKind::Aggregates, &grouped);
-        let quarters = columns.quarters("quarter")?;
-        let (teams, metrics) = (columns.texts("team")?, columns.texts("metric")?);
-        let (values, counts) = (columns.numbers("value")?, columns.numbers("n")?);
-        let (lows, highs, rows) = (
-            columns.numbers("low")?,
-            columns.numbers("high")?,
-            columns.numbers("rows")?,
-        );
-        for row in 0..grouped.height() {
-            let (Some(team), Some(metric), Some(value)) = (&teams[row], &metrics[row], values[row]) else {
-                continue;
-            };
-            let key = SampleKey {
-                quarter: quarters[row],
-                metric: MetricId::new(metric),
-                team: TeamId::new(team),
-            };
-            if rows[row].is_some_and(|rows| rows > 1.0) {
-                measured
-                    .duplicates
-                    .insert(format!("{}, {}, {}", key.team, key.quarter, key.metric));
-            }
+        let mut together = 0;
+        for (key, parts) in ready(table, &grouped, measured)? {
             measured.source(&key.metric, *position, &table.import);
-            let sample = Sample::Aggregate {
-                value,
-                n: counts[row].filter(|n| *n >= 0.0).map(|n| n.round() as u64),
-                interval: lows[row].zip(highs[row]).filter(|(low, high)| low <= high),
-            };
-            measured.add(key, *position, sample);
+            together += u64::from(parts.len() > 1);
+            measured.add(key, *position, one_of(&parts));
+        }
+        if together > 0 {
+            let message = format!(
+                "{together} values are means of teams that are one team in this view; they stand without limits"
+            );
+            let place = Place::file(&table.import);
+            measured
+                .notices
+                .push(Notice::note("teams-put-together", place, message));
         }
     }
     Ok(())
+}
+
+/// A ready value as a file has it.
+struct Ready {
+    value: f64,
+    n: Option<u64>,
+    interval: Option<(f64, f64)>,
+}
+
+/// The values of a table by whose they are; several where teams are one in this view that the file tells apart.
+fn ready(
+    table: &TableOfImport,
+    grouped: &DataFrame,
+    measured: &mut Measured,
+) -> Result<BTreeMap<SampleKey, Vec<Ready>>, JoinError> {
+    let columns = Columns::new(&table.import, TableKind::Aggregates, grouped);
+    let quarters = columns.quarters("quarter")?;
+    let (teams, metrics) = (columns.texts("team")?, columns.texts("metric")?);
+    let (values, counts) = (columns.numbers("value")?, columns.numbers("n")?);
+    let (lows, highs, rows) = (
+        columns.numbers("low")?,
+        columns.numbers("high")?,
+        columns.numbers("rows")?,
+    );
+    let mut ready: BTreeMap<SampleKey, Vec<Ready>> = BTreeMap::new();
+    for row in 0..grouped.height() {
+        let (Some(team), Some(metric), Some(value)) = (&teams[row], &metrics[row], values[row]) else {
+            continue;
+        };
+        let key = SampleKey {
+            quarter: quarters[row],
+            metric: MetricId::new(metric),
+            team: TeamId::new(team),
+        };
+        if rows[row].is_some_and(|rows| rows > 1.0) {
+            measured
+                .duplicates
+                .insert(format!("{}, {}, {}", key.team, key.quarter, key.metric));
+        }
+        ready.entry(key).or_default().push(Ready {
+            value,
+            n: counts[row].filter(|n| *n >= 0.0).map(|n| n.round() as u64),
+            interval: lows[row].zip(highs[row]).filter(|(low, high)| low <= high),
+        });
+    }
+    Ok(ready)
+}
+
+/// One value as it is; of several the mean, weighted by the events behind them where all have some.
+fn one_of(parts: &[Ready]) -> Sample {
+    if let [only] = parts {
+        return Sample::Aggregate {
+            value: only.value,
+            n: only.n,
+            interval: only.interval,
+        };
+    }
+    let counts: Option<Vec<u64>> = parts.iter().map(|part| part.n).collect();
+    let n = counts.map(|counts| counts.iter().sum::<u64>());
+    let weight = |part: &Ready| match n {
+        Some(n) if n > 0 => part.n.unwrap_or_default() as f64,
+        _ => 1.0,
+    };
+    let weights: f64 = parts.iter().map(weight).sum();
+    Sample::Aggregate {
+        value: parts.iter().map(|part| part.value * weight(part)).sum::<f64>() / weights,
+        n,
+        interval: None,
+    }
 }
 
 /// The table's values with canonical teams and metrics.
@@ -184,10 +240,12 @@ fn named(
 ) -> Result<DataFrame, JoinError> {
     let columns = Columns::of(table);
     let quarters = columns.quarters("quarter")?;
-    let mut teams = Vec::new();
+    let (mut teams, mut parts) = (Vec::new(), Vec::new());
     for (name, quarter) in columns.texts("team")?.into_iter().zip(&quarters) {
+        let day = calendar.last_day(*quarter);
+        parts.push(name.as_ref().map(|name| naming.part(name, day)));
         teams.push(name.map(|name| {
-            let team = naming.team(&name, calendar.last_day(*quarter));
+            let team = naming.team(&name, day);
             spellings.add(&team, &name);
             String::from(team)
         }));
@@ -199,6 +257,7 @@ fn named(
     let quarters: Vec<String> = quarters.iter().map(ToString::to_string).collect();
     let frame = DataFrame::new_infer_height(vec![
         Column::new("team".into(), teams),
+        Column::new("part".into(), parts),
         Column::new("quarter".into(), quarters),
         Column::new("metric".into(), metrics.collect::<Vec<Option<String>>>()),
         Column::new("value".into(), columns.numbers("value")?),

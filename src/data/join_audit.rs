@@ -6,11 +6,12 @@ use polars::prelude::{Column, DataFrame, IntoLazy, LazyFrame, col};
 
 use crate::base::TeamId;
 
-use super::dataset::{JoinAudit, JoinedTeam};
+use super::dataset::{JoinAudit, JoinedTeam, Suggestion, UnclearName};
 use super::join::JoinError;
 use super::join_events::strings;
-use super::names::{key, suggest};
+use super::names::key;
 use super::naming::{Naming, Spellings};
+use super::proposals::{Knowledge, Refused, propose};
 
 /// Lays the names of both sides beside each other. `ownerless` are repositories that belong to nobody.
 pub(super) fn of(
@@ -19,6 +20,7 @@ pub(super) fn of(
     ownerless: &BTreeSet<String>,
     duplicates: Vec<String>,
     naming: &Naming,
+    refused: &Refused,
 ) -> Result<JoinAudit, JoinError> {
     let (left, right) = (frame(survey)?, frame(metrics)?);
     let both = sorted(&left.clone().semi_join(right.clone(), col("team"), col("team")))?;
@@ -43,10 +45,10 @@ pub(super) fn of(
         matched,
         survey_only,
         metrics_only,
-        suggested: Vec::new(),
         duplicates,
+        ..JoinAudit::default()
     };
-    audit.suggested = suggestions(&audit, naming);
+    (audit.suggested, audit.unclear) = suggestions(&audit, &Knowledge::new(naming, refused), naming);
     Ok(audit)
 }
 
@@ -63,8 +65,14 @@ fn sorted(teams: &LazyFrame) -> Result<Vec<String>, JoinError> {
 
 /// Names that the organisation does not know may mean one of its teams; names that only one side knows may mean one that
 /// the other side knows.
-fn suggestions(audit: &JoinAudit, naming: &Naming) -> Vec<super::dataset::Suggestion> {
-    let organised: BTreeSet<String> = naming.lineage.teams().into_iter().map(String::from).collect();
+fn suggestions(
+    audit: &JoinAudit,
+    knowledge: &Knowledge,
+    naming: &Naming,
+) -> (Vec<Suggestion>, Vec<UnclearName>) {
+    let lineage = &naming.lineage;
+    let organised = lineage.teams().into_iter().chain(lineage.units());
+    let organised: BTreeSet<String> = organised.map(String::from).collect();
     let known: BTreeSet<String> = organised.iter().map(|name| key(name)).collect();
     let is_new = |name: &&String| !known.contains(&key(name));
     let matched = audit.matched.iter().map(|team| team.team.clone());
@@ -77,7 +85,7 @@ fn suggestions(audit: &JoinAudit, naming: &Naming) -> Vec<super::dataset::Sugges
         if metrics_new.iter().any(|new| *new == name) {
             to.extend(audit.survey_only.iter().cloned());
         }
-        to.into_iter().collect()
+        to
     };
-    suggest(from, &candidates)
+    propose(from, &candidates, knowledge)
 }

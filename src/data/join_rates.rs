@@ -6,6 +6,7 @@ use crate::base::{MetricId, Notice, Place, Quarter, TeamId};
 
 use super::dataset::{JoinAudit, Sample, SampleKey};
 use super::join_aggregates::Measured;
+use super::proposals::meanings;
 
 /// Adds a count of zero events for every team with people of which a rate has none, in quarters that its files cover
 /// (some team has events), and says so. A team that an unaccepted name with events of its own may mean stays unknown.
@@ -22,11 +23,9 @@ pub(super) fn add_zeros(
             team: team.clone(),
         };
         let has_events = |team: &TeamId| measured.knows(&key(team));
-        let maybe_meant: BTreeSet<&str> = audit
-            .suggested
-            .iter()
-            .filter(|suggestion| has_events(&TeamId::new(&suggestion.from)))
-            .map(|suggestion| suggestion.to.as_str())
+        let maybe_meant: BTreeSet<&str> = meanings(&audit.suggested, &audit.unclear)
+            .filter(|(from, _)| has_events(from))
+            .map(|(_, to)| to)
             .collect();
         let silent: Vec<(TeamId, u64)> = head_counts
             .range((quarter, TeamId::new(""))..)

@@ -9,7 +9,8 @@ use polars::prelude::{Column, DataFrame, DataType};
 use crate::base::Quarter;
 
 use super::join::{JoinError, JoinInput, TableOfImport};
-use super::organisation::{HeadCount, Initiative, Organisation, RepositoryOwner, Target};
+use super::naming::repository_key;
+use super::organisation::{HeadCount, Initiative, KnownId, Organisation, RepositoryOwner, Target};
 use super::table::{Declaration, Table, TableError, TableKind};
 
 /// The columns of one table.
@@ -146,8 +147,12 @@ fn add(
             layer(&mut organisation.head_counts, table.to_head_counts()?, key);
         }
         TableKind::Repositories => {
-            let key = |row: &RepositoryOwner| row.repository.clone();
+            let key = |row: &RepositoryOwner| repository_key(&row.repository);
             layer(&mut organisation.repositories, table.to_repositories()?, key);
+        }
+        TableKind::Ids => {
+            let key = |row: &KnownId| (row.what, row.id.clone());
+            layer(&mut organisation.ids, table.to_ids()?, key);
         }
         TableKind::Targets => {
             let key = |row: &Target| (row.metric.clone(), row.valid_from);

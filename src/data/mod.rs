@@ -20,6 +20,7 @@ mod mask;
 mod names;
 mod naming;
 mod organisation;
+mod proposals;
 mod rows;
 mod table;
 mod tree;
@@ -29,9 +30,12 @@ pub use catalogue::{Better, Catalogue, Metric, Statistic, Topic, Transform};
 pub(crate) use cohort::Voice;
 pub use cohort::{Cohort, Filter, Level, Mask, Membership, ORGANISATION, Row};
 pub use compare::{RowChanges, row_changes};
-pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, SampleKey, Suggestion};
+pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, SampleKey, Suggestion, UnclearName};
 pub use join::{JoinError, JoinInput, JoinOptions, TableOfImport, join};
-pub use organisation::{HeadCount, Initiative, Organisation, RepositoryOwner, Target, TeamRecord};
+pub use lineage::TeamView;
+pub use organisation::{
+    HeadCount, Initiative, KnownId, Named, Organisation, RepositoryOwner, Target, TeamRecord,
+};
 pub use table::{
     AggregateRow, Declaration, EventRow, Item, NO_TEAM, Polarity, SEVERAL_TEAMS, Scale, SourceKind,
     SurveyColumns, SurveyRow, Table, TableError, TableKind,

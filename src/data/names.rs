@@ -1,13 +1,9 @@
 //! When two spellings are one name, and how much two names look alike.
 
-use super::dataset::Suggestion;
-
 /// Names at least this alike are suggested to a person.
-const LIKENESS: f64 = 0.86;
-/// Likeness given to an abbreviation, a name within the other, or a shared beginning.
+pub(super) const LIKENESS: f64 = 0.86;
+/// Likeness given to an abbreviation, a name within the other, a shared beginning, or the same letters in another order.
 const EVIDENCE: f64 = 0.88;
-/// At most so many suggestions for one name.
-const PER_NAME: usize = 3;
 
 /// Lower-case words of a name without punctuation and without the words team and squad; a name of nothing else keeps them.
 pub(super) fn words(name: &str) -> Vec<String> {
@@ -85,23 +81,56 @@ fn split(name: &str) -> Vec<String> {
     words.iter().map(|word| composed(word)).collect()
 }
 
-/// How much two names look alike, 0 to 1: Jaro-Winkler on their keys, raised where one is an abbreviation or a part of the
-/// other. Names with different numbers (`SRE 1`, `SRE 2`) are never alike.
-pub(super) fn likeness(a: &str, b: &str) -> f64 {
+/// How much two names look alike, 0 to 1, and why: Jaro-Winkler on their keys, raised where one is an abbreviation or a part
+/// of the other. Names with different numbers (`SRE 1`, `SRE 2`) are never alike.
+pub(super) fn likeness(name: &str, other: &str) -> (f64, Vec<String>) {
     let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
-    if digits(a) != digits(b) {
-        return 0.0;
+    if digits(name) != digits(other) {
+        return (0.0, Vec::new());
     }
-    let (key_a, key_b) = (key(a), key(b));
-    let alike = strsim::jaro_winkler(&key_a, &key_b);
-    let (words_a, words_b) = (words(a), words(b));
-    let evidence = is_abbreviation(&key_a, &words_b)
-        || is_abbreviation(&key_b, &words_a)
-        || is_part(&words_a, &words_b)
-        || is_part(&words_b, &words_a)
-        || is_beginning(&key_a, &key_b)
-        || is_beginning(&key_b, &key_a);
-    if evidence { alike.max(EVIDENCE) } else { alike }
+    let (own, theirs) = (key(name), key(other));
+    let alike = strsim::jaro_winkler(&own, &theirs);
+    let (own_words, their_words) = (words(name), words(other));
+    let mut evidence = Vec::new();
+    if is_abbreviation(&own, &their_words) {
+        evidence.push(format!("abbreviation of {other}"));
+    } else if is_abbreviation(&theirs, &own_words) {
+        evidence.push(format!("{other} is its abbreviation"));
+    }
+    let sorted = |words: &[String]| {
+        let mut words = words.to_vec();
+        words.sort();
+        words
+    };
+    if own_words.len() > 1 && sorted(&own_words) == sorted(&their_words) {
+        evidence.push("same words in another order".to_owned());
+    } else if letters(&own) == letters(&theirs) {
+        evidence.push("same letters in another order".to_owned());
+    }
+    if is_part(&own_words, &their_words) {
+        evidence.push(format!("all its words are in {other}"));
+    } else if is_part(&their_words, &own_words) {
+        evidence.push(format!("holds all words of {other}"));
+    } else if is_beginning(&own, &theirs) {
+        evidence.push(format!("beginning of {other}"));
+    } else if is_beginning(&theirs, &own) {
+        evidence.push(format!("begins with {other}"));
+    }
+    let score = if evidence.is_empty() {
+        alike
+    } else {
+        alike.max(EVIDENCE)
+    };
+    if alike >= LIKENESS {
+        evidence.push(format!("spelled alike {alike:.2}"));
+    }
+    (score, evidence)
+}
+
+fn letters(key: &str) -> Vec<char> {
+    let mut letters: Vec<char> = key.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// `opa` for open policy agent: the first letters of three words or more, or of two where the abbreviation is all there is.
@@ -125,35 +154,6 @@ fn is_beginning(start: &str, key: &str) -> bool {
         .filter(|_| !key.starts_with(start))
         .unwrap_or(start);
     start.chars().count() >= 3 && start.len() < key.len() && key.starts_with(start)
-}
-
-/// Likely meanings of names, the likeliest first.
-pub(super) fn suggest<'a>(
-    names: impl IntoIterator<Item = &'a str>,
-    candidates: &dyn Fn(&str) -> Vec<String>,
-) -> Vec<Suggestion> {
-    let mut all = Vec::new();
-    for name in names {
-        let mut found: Vec<Suggestion> = candidates(name)
-            .into_iter()
-            .filter(|to| key(to) != key(name))
-            .map(|to| Suggestion {
-                from: name.to_owned(),
-                score: likeness(name, &to),
-                to,
-            })
-            .filter(|suggestion| suggestion.score >= LIKENESS)
-            .collect();
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.to.cmp(&b.to)));
-        found.truncate(PER_NAME);
-        all.extend(found);
-    }
-    all.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to)))
-    });
-    all
 }
 
 #[cfg(test)]
@@ -182,28 +182,28 @@ mod tests {
     }
 
     #[test]
-    fn near_names_are_alike_and_numbered_ones_are_not() {
-        assert!(likeness("Kuberentes", "Kubernetes") > 0.9);
-        assert!(likeness("OPA", "Open Policy Agent") >= EVIDENCE);
-        assert!(likeness("Payments", "Payments Platform") >= EVIDENCE);
-        assert!(likeness("Keda", "KedaCore") >= EVIDENCE);
-        assert!(likeness("recs", "Recommendations") >= EVIDENCE);
-        assert!(likeness("SRE 1", "SRE 2") == 0.0);
-        assert!(likeness("Billing", "Checkout") < LIKENESS);
-    }
-
-    #[test]
-    fn suggestions_come_likeliest_first_and_never_repeat_an_equal_name() {
-        let known = |_: &str| {
-            vec![
-                "Kubernetes".to_owned(),
-                "Kubeflow".to_owned(),
-                "KUBERENTES".to_owned(),
-            ]
-        };
-        let found = suggest(["Kuberentes"], &known);
-        assert_eq!(found[0].to, "Kubernetes");
-        assert!(found.iter().all(|suggestion| suggestion.to != "KUBERENTES"));
-        assert!(found.windows(2).all(|pair| pair[0].score >= pair[1].score));
+    fn near_names_are_alike_and_say_why() {
+        let cases = [
+            ("Kuberentes", "Kubernetes", "same letters in another order"),
+            ("OPA", "Open Policy Agent", "abbreviation of Open Policy Agent"),
+            ("Open Policy Agent", "OPA", "OPA is its abbreviation"),
+            ("platform-ml", "ML Platform", "same words in another order"),
+            (
+                "Payments",
+                "Payments Platform",
+                "all its words are in Payments Platform",
+            ),
+            ("Payments Core", "Payments", "holds all words of Payments"),
+            ("Keda", "KedaCore", "all its words are in KedaCore"),
+            ("recs", "Recommendations", "beginning of Recommendations"),
+            ("Recomendations", "Recommendations", "spelled alike 0.99"),
+        ];
+        for (name, other, why) in cases {
+            let (score, evidence) = likeness(name, other);
+            assert!(score >= EVIDENCE, "{name}: {score}");
+            assert_eq!(evidence[0], why, "{name}");
+        }
+        assert_eq!(likeness("SRE 1", "SRE 2"), (0.0, Vec::new()));
+        assert!(likeness("Billing", "Checkout").0 < LIKENESS);
     }
 }

@@ -50,6 +50,37 @@ pub struct RepositoryOwner {
     pub valid_to: Option<Date>,
 }
 
+/// What an id stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Named {
+    /// A team or unit.
+    Team,
+    /// A repository, a board or a pipeline's scope.
+    Repository,
+}
+
+impl Named {
+    /// The word that tables use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Repository => "repository",
+        }
+    }
+}
+
+/// An id or a second name by which other files of the same tool speak of a team or a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownId {
+    /// What it stands for.
+    pub what: Named,
+    /// The id, as other files write it.
+    pub id: String,
+    /// The name.
+    pub name: String,
+}
+
 /// What a developer should be able to expect of a metric.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Target {
@@ -102,6 +133,8 @@ pub struct Organisation {
     pub head_counts: Vec<HeadCount>,
     /// Repository owners.
     pub repositories: Vec<RepositoryOwner>,
+    /// Ids and the names they stand for.
+    pub ids: Vec<KnownId>,
     /// Targets, all versions.
     pub targets: Vec<Target>,
     /// Initiatives.

@@ -6,6 +6,7 @@
 //! | events | `source` str (repository or team as written), `source_kind` str (`repository`, `team`), `date` date (day of the end, in the workspace's zone), `quarter` str, `metric` str, `value` f64 (metric's unit; 0/1 for shares), `cluster` u32? (ordinal of the person or pipeline), `open` bool (still open at the end of the file: value is a lower bound) |
 //! | aggregates | `team` str, `quarter` str, `metric` str, `value` f64, `n` u32?, `low` f64?, `high` f64? |
 //! | teams, head-counts, repositories, initiatives | the fields of the structs in `organisation`: names str, days date, counts u32, amounts f64; `teams` of an initiative joined by `; ` |
+//! | ids | `what` str (`team`, `repository`), `id` str, `name` str |
 //! | targets | `metric` str, `value` f64? (null where the row only declares the metric), `owner` str?, `agreed_on` date?, `reason` str?, `valid_from` date?, and what the file declares about the metric: `name` str?, `unit` str?, `better` str? (`lower`, `higher`), `topic` str? |
 //!
 //! Builders and readers of the event and aggregate rows are in `table::rows`, of the organisation's in `table::organisation`.
@@ -47,6 +48,8 @@ pub enum TableKind {
     HeadCounts,
     /// Repository owners.
     Repositories,
+    /// Ids of teams and repositories with the names they stand for.
+    Ids,
     /// Targets.
     Targets,
     /// Initiatives.

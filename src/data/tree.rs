@@ -20,6 +20,22 @@ impl Tree {
         self.parents.insert(team, parent);
     }
 
+    /// Takes away names that have nothing below them, and then those that lose the last thing below them.
+    pub(super) fn prune(&mut self, is_wanted: impl Fn(&TeamId) -> bool) {
+        loop {
+            let bare: Vec<TeamId> = self
+                .parents
+                .keys()
+                .filter(|name| !is_wanted(name) && !self.is_unit(name))
+                .cloned()
+                .collect();
+            if bare.is_empty() {
+                return;
+            }
+            self.parents.retain(|name, _| !bare.contains(name));
+        }
+    }
+
     /// Whether the tree knows the name.
     pub fn contains(&self, team: &TeamId) -> bool {
         self.parents.contains_key(team)

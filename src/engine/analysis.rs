@@ -54,6 +54,8 @@ pub(super) fn analyse(
     progress.say(1, steps, "Joining by team and quarter");
     let options = JoinOptions {
         aliases: workspace.aliases.clone(),
+        refused: workspace.refused.clone(),
+        view: workspace.view,
         catalogue: catalogue.clone(),
         calendar: workspace.settings.calendar.clone(),
         threshold: workspace.settings.threshold as u32,

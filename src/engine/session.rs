@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use super::analysis::{Analysis, analyse};
 use super::imports::{Earlier, Receipt};
-use super::names::KnownNames;
 use super::progress::Progress;
 use super::store::{Access, Store, read_bounded};
 use super::trouble::EngineError;
 use crate::base::{Fingerprint, Quarter};
 use crate::data::Catalogue;
 use crate::import::{self, Inspection, Kind, Mapping, Peek, Proof, Source};
-use crate::workspace::{Aliases, Settings, Workspace};
+use crate::workspace::{Settings, Workspace};
 
 /// Files larger than this are refused with a clear word instead of filling the memory.
 const FILE_LIMIT: u64 = 1 << 30;
@@ -142,49 +141,6 @@ impl Session {
         let imported = import::import(source, &options)?;
         progress.check()?;
         self.keep(source, bytes, imported, &choices.earlier)
-    }
-
-    /// Accepts raw names as spellings of known teams: a name that some file holds, and a team that is known.
-    pub fn accept_names(&mut self, names: &BTreeMap<String, String>) -> Result<(), EngineError> {
-        let analysis = self.analysis(&Progress::default())?;
-        let known = KnownNames::of(&analysis.audit, &analysis.teams, &self.workspace.aliases);
-        for (from, to) in names {
-            known.check(from.trim(), to.trim())?;
-        }
-        self.save_aliases(names)
-    }
-
-    /// Takes an accepted name back.
-    pub fn forget_name(&mut self, name: &str) -> Result<(), EngineError> {
-        let mut aliases = self.workspace.aliases.clone();
-        if aliases.remove(name.trim()).is_none() {
-            let (from, to) = (name.to_owned(), String::new());
-            return Err(EngineError::Name {
-                from,
-                to,
-                why: "it was never accepted".to_owned(),
-            });
-        }
-        self.keep_aliases(aliases)
-    }
-
-    /// Adds names that are right by construction.
-    pub(super) fn save_aliases(&mut self, names: &BTreeMap<String, String>) -> Result<(), EngineError> {
-        let mut aliases = self.workspace.aliases.clone();
-        let told = names
-            .iter()
-            .map(|(from, to)| (from.trim().to_owned(), to.trim().to_owned()));
-        aliases.extend(told.filter(|(from, to)| from != to));
-        self.keep_aliases(aliases)
-    }
-
-    fn keep_aliases(&mut self, aliases: BTreeMap<String, String>) -> Result<(), EngineError> {
-        self.store.save_names(&Aliases {
-            names: aliases.clone(),
-        })?;
-        self.workspace.aliases = aliases;
-        self.memo = None;
-        Ok(())
     }
 
     /// The proof of every import in use, by id.

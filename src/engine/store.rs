@@ -3,7 +3,8 @@
 //! ```text
 //! workspace.toml            settings and format version
 //! choices/imports.toml      imports in use with their mappings; writing it is what makes an import true
-//! choices/names.toml        accepted names
+//! choices/names.toml        accepted and refused names
+//! choices/organisation.toml whether the past stands as it is now or as it was then
 //! choices/releases.toml     what left the workspace
 //! choices/salt.toml         what ids of answers are salted with
 //! data/<fingerprint>.parquet
@@ -25,11 +26,14 @@ use serde::de::DeserializeOwned;
 use super::trouble::EngineError;
 use crate::base::Fingerprint;
 use crate::data::Table;
-use crate::workspace::{Aliases, FORMAT, Imports, ReleaseRecord, Releases, Settings, StoredTable, Workspace};
+use crate::workspace::{
+    Aliases, FORMAT, Imports, OrganisationChoice, ReleaseRecord, Releases, Settings, StoredTable, Workspace,
+};
 
 const SETTINGS: &str = "workspace.toml";
 const IMPORTS: &str = "choices/imports.toml";
 const NAMES: &str = "choices/names.toml";
+const ORGANISATION: &str = "choices/organisation.toml";
 const RELEASES: &str = "choices/releases.toml";
 const SALT: &str = "choices/salt.toml";
 const LOCK: &str = ".lock";
@@ -107,12 +111,15 @@ impl Store {
         let settings = read_toml::<Settings>(&path)?;
         let imports: Imports = store.load_toml(IMPORTS)?;
         let names: Aliases = store.load_toml(NAMES)?;
+        let organisation: OrganisationChoice = store.load_toml(ORGANISATION)?;
         let releases: Releases = store.load_toml(RELEASES)?;
         let workspace = Workspace {
             settings,
             imports: imports.imports,
             aside: imports.aside,
             aliases: names.names,
+            refused: names.refused,
+            view: organisation.view,
             releases: releases.releases,
         };
         Ok((store, workspace))
@@ -128,7 +135,12 @@ impl Store {
         self.save_toml(IMPORTS, imports)
     }
 
-    /// Saves the accepted names.
+    /// Saves how the organisation is looked at.
+    pub fn save_organisation(&self, choice: &OrganisationChoice) -> Result<(), EngineError> {
+        self.save_toml(ORGANISATION, choice)
+    }
+
+    /// Saves the accepted and refused names.
     pub fn save_names(&self, names: &Aliases) -> Result<(), EngineError> {
         self.save_toml(NAMES, names)
     }

@@ -76,7 +76,10 @@ pub(super) fn of<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Opti
         return None;
     }
     let whole = counted(cells.iter().map(|cell| vec![*cell]));
-    if whole.keys().all(|answer| answer.replace(',', ".").parse::<f64>().is_ok()) {
+    if whole
+        .keys()
+        .all(|answer| answer.replace(',', ".").parse::<f64>().is_ok())
+    {
         return Some(choices(&whole, Form::Numbers));
     }
     if let Some(several) = several(header, &cells) {
@@ -91,7 +94,10 @@ pub(super) fn of<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Opti
 
 /// Whether a cell lists codes, as several chosen answers of a numeric export do: `1,2,5`.
 pub(super) fn lists_codes(cell: &str) -> bool {
-    let mut parts = cell.split([',', ';', '|']).map(str::trim).filter(|part| !part.is_empty());
+    let mut parts = cell
+        .split([',', ';', '|'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
     let is_code = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     cell.contains([',', ';', '|']) && parts.clone().count() >= 2 && parts.all(is_code)
 }
@@ -121,7 +127,11 @@ fn several(header: &str, cells: &[&str]) -> Option<Choices> {
             repeats_enough(&options, cells.len() as u64, joined as u64, asks)
         };
         if is_list {
-            let form = if is_ranking(&lists, &options) { Form::Ranking } else { Form::Several };
+            let form = if is_ranking(&lists, &options) {
+                Form::Ranking
+            } else {
+                Form::Several
+            };
             return Some(choices(&options, form));
         }
     }
@@ -283,11 +293,18 @@ mod tests {
     use super::*;
 
     fn repeated(cells: &[(&'static str, usize)]) -> Vec<&'static str> {
-        cells.iter().flat_map(|(cell, times)| std::iter::repeat_n(*cell, *times)).collect()
+        cells
+            .iter()
+            .flat_map(|(cell, times)| std::iter::repeat_n(*cell, *times))
+            .collect()
     }
 
     fn options(found: &Choices) -> Vec<(&str, u64)> {
-        found.options.iter().map(|(option, count)| (option.as_str(), *count)).collect()
+        found
+            .options
+            .iter()
+            .map(|(option, count)| (option.as_str(), *count))
+            .collect()
     }
 
     #[test]
@@ -314,7 +331,10 @@ mod tests {
     #[test]
     fn each_tool_joins_its_options_in_its_own_way() {
         let forms = of("Tools?", ["A lot;B;", "B;", "A lot;"].into_iter()).unwrap();
-        assert_eq!((forms.form, options(&forms)), (Form::Several, vec![("A lot", 2), ("B", 2)]));
+        assert_eq!(
+            (forms.form, options(&forms)),
+            (Form::Several, vec![("A lot", 2), ("B", 2)])
+        );
         let ranked = of("Rank", ["A;B;C;", "C;A;B;", "B;A;C;"].into_iter()).unwrap();
         assert_eq!(ranked.form, Form::Ranking);
         let google = repeated(&[("Rust;Go", 6), ("Go", 5), ("Rust;Java", 3)]);
@@ -337,7 +357,10 @@ mod tests {
             "I would like better documentation, and someone to ask",
         ];
         assert_eq!(of("What would help?", words.into_iter()), None);
-        assert_eq!(of("Years", ["2017", "2018"].into_iter()).unwrap().form, Form::Numbers);
+        assert_eq!(
+            of("Years", ["2017", "2018"].into_iter()).unwrap().form,
+            Form::Numbers
+        );
         assert!(lists_codes("1,2,5") && lists_codes("3|1|2") && !lists_codes("12") && !lists_codes("a,b"));
     }
 }

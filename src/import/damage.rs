@@ -67,7 +67,9 @@ pub(super) fn notice(sheet: &Sheet, columns: &[ColumnMapping], notices: &mut Not
         match column.role {
             Role::Choice | Role::Item | Role::Score | Role::Team | Role::Role | Role::Tenure | Role::Text => {
                 for (cell, was, times) in dates_of_options(sheet, at) {
-                    let message = format!("“{cell}” ({times} answers) was “{was}” before a spreadsheet took it for a date");
+                    let message = format!(
+                        "“{cell}” ({times} answers) was “{was}” before a spreadsheet took it for a date"
+                    );
                     notices.push(
                         Notice::caution("excel-date", place(), message)
                             .hint("export the file again and import it without opening it in a spreadsheet"),
@@ -77,8 +79,9 @@ pub(super) fn notice(sheet: &Sheet, columns: &[ColumnMapping], notices: &mut Not
             Role::Response => {
                 let cut = sheet.filled(at).filter(|cell| is_rounded(cell)).count();
                 if cut > 0 {
-                    let message =
-                        format!("{cut} ids were rounded by a spreadsheet (1.23E+10): they tell no answers apart");
+                    let message = format!(
+                        "{cut} ids were rounded by a spreadsheet (1.23E+10): they tell no answers apart"
+                    );
                     notices.push(
                         Notice::caution("excel-number", place(), message)
                             .hint("export the file again and import it without opening it in a spreadsheet"),
@@ -115,15 +118,22 @@ fn dates_of_options(sheet: &Sheet, at: usize) -> Vec<(String, String, u64)> {
         .filter_map(|(cell, times)| Some(((*cell).to_owned(), option_of_date(cell)?, *times)))
         .collect();
     let is_range = |cell: &str| {
-        option_of_date(cell).is_none() && cell.contains(|c: char| c.is_ascii_digit()) && cell.chars().count() <= 30
+        option_of_date(cell).is_none()
+            && cell.contains(|c: char| c.is_ascii_digit())
+            && cell.chars().count() <= 30
     };
-    if counts.keys().any(|cell| is_range(cell)) { found } else { Vec::new() }
+    if counts.keys().any(|cell| is_range(cell)) {
+        found
+    } else {
+        Vec::new()
+    }
 }
 
 /// What a date-like answer was: `Oct-49` was “10-49”, `4-Feb` was “2-4” where months come first.
 fn option_of_date(cell: &str) -> Option<String> {
     let (first, second) = cell.split_once('-')?;
-    let is_number = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number(second) {
         return Some(format!("{}-{}", month(first)?, second.trim_start_matches('0')));
     }
@@ -167,6 +177,11 @@ mod tests {
     #[test]
     fn rounded_ids_are_known() {
         assert!(is_rounded("1.23E+10") && is_rounded("1,2E+11") && is_rounded("9E+09"));
-        assert!(!is_rounded("R_2YPOQ602ER1jkf1") && !is_rounded("1234") && !is_rounded("E+10") && !is_rounded("beef"));
+        assert!(
+            !is_rounded("R_2YPOQ602ER1jkf1")
+                && !is_rounded("1234")
+                && !is_rounded("E+10")
+                && !is_rounded("beef")
+        );
     }
 }

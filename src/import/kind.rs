@@ -25,6 +25,12 @@ pub enum Family {
     Teams,
     /// Which repository belongs to which team.
     Repositories,
+    /// Entities of a software catalog: teams, people, owners.
+    Catalog,
+    /// People and their teams, to be counted.
+    Members,
+    /// Ids and the names they stand for.
+    Ids,
     /// Targets of metrics.
     Targets,
     /// Initiatives.

@@ -72,7 +72,13 @@ impl Family {
                 &[1, 3, 4, 5, 7, 8, 11],
             ],
             // Poor to excellent, with and without “very good”.
-            "quality" => &[&[3, 4, 7, 8, 9], &[1, 3, 4, 7, 8], &[1, 3, 4, 7, 9], &[1, 3, 5, 7, 8], &[3, 4, 7, 9]],
+            "quality" => &[
+                &[3, 4, 7, 8, 9],
+                &[1, 3, 4, 7, 8],
+                &[1, 3, 4, 7, 9],
+                &[1, 3, 5, 7, 8],
+                &[3, 4, 7, 9],
+            ],
             "extent" => &[&[1, 3, 5, 7], &[1, 3, 6, 7]],
             "occurrence" => &[&[1, 3, 4, 6, 8]],
             _ => &[],
@@ -336,7 +342,16 @@ static ENGLISH: [Family; 11] = [
             (8, &["usually", "most of the time", "mostly"]),
             (9, &["very often", "very frequently"]),
             (10, &["almost always", "nearly always"]),
-            (11, &["always", "all the time", "all of the time", "constantly", "every time"]),
+            (
+                11,
+                &[
+                    "always",
+                    "all the time",
+                    "all of the time",
+                    "constantly",
+                    "every time",
+                ],
+            ),
         ],
     },
     Family {
@@ -345,7 +360,16 @@ static ENGLISH: [Family; 11] = [
         usual: &[],
         labels: &[
             (1, &["never", "not at all", "non existent", "non-existent"]),
-            (2, &["yearly", "once a year", "once per year", "less than once a year", "annually"]),
+            (
+                2,
+                &[
+                    "yearly",
+                    "once a year",
+                    "once per year",
+                    "less than once a year",
+                    "annually",
+                ],
+            ),
             (
                 3,
                 &[
@@ -359,7 +383,10 @@ static ENGLISH: [Family; 11] = [
                     "less than monthly",
                 ],
             ),
-            (4, &["monthly", "once a month", "once per month", "about once a month"]),
+            (
+                4,
+                &["monthly", "once a month", "once per month", "about once a month"],
+            ),
             (
                 5,
                 &[
@@ -371,7 +398,10 @@ static ENGLISH: [Family; 11] = [
                     "biweekly",
                 ],
             ),
-            (6, &["weekly", "once a week", "once per week", "about once a week"]),
+            (
+                6,
+                &["weekly", "once a week", "once per week", "about once a week"],
+            ),
             (
                 7,
                 &[
@@ -382,7 +412,16 @@ static ENGLISH: [Family; 11] = [
                     "multiple times a week",
                 ],
             ),
-            (8, &["daily", "once a day", "once per day", "every day", "about once a day"]),
+            (
+                8,
+                &[
+                    "daily",
+                    "once a day",
+                    "once per day",
+                    "every day",
+                    "about once a day",
+                ],
+            ),
             (
                 9,
                 &[
@@ -401,12 +440,23 @@ static ENGLISH: [Family; 11] = [
         symmetric: false,
         usual: FIVE,
         labels: &[
-            (1, &["very poor", "very bad", "terrible", "awful", "extremely bad"]),
+            (
+                1,
+                &["very poor", "very bad", "terrible", "awful", "extremely bad"],
+            ),
             (3, &["poor", "bad", "below average", "not good"]),
             (4, &["fair"]),
             (
                 5,
-                &["average", "acceptable", "ok", "okay", "neutral", "mediocre", "neither good nor bad"],
+                &[
+                    "average",
+                    "acceptable",
+                    "ok",
+                    "okay",
+                    "neutral",
+                    "mediocre",
+                    "neither good nor bad",
+                ],
             ),
             (7, &["good", "above average"]),
             (8, &["very good"]),
@@ -420,7 +470,16 @@ static ENGLISH: [Family; 11] = [
         labels: &[
             (1, &["very low", "extremely low"]),
             (3, &["low"]),
-            (5, &["medium", "moderate", "average", "neither low nor high", "neither high nor low"]),
+            (
+                5,
+                &[
+                    "medium",
+                    "moderate",
+                    "average",
+                    "neither low nor high",
+                    "neither high nor low",
+                ],
+            ),
             (7, &["high"]),
             (9, &["very high", "extremely high"]),
         ],

@@ -258,7 +258,15 @@ pub(super) static LIMESURVEY_COLUMNS: [(&str, &[&str]); 10] = [
     ),
     (
         "seed",
-        &["seed", "zufallsgeneratorstartwert", "têtedesérie", "semilla", "semente", "seme", "ziarno"],
+        &[
+            "seed",
+            "zufallsgeneratorstartwert",
+            "têtedesérie",
+            "semilla",
+            "semente",
+            "seme",
+            "ziarno",
+        ],
     ),
     (
         "token",
@@ -303,11 +311,26 @@ pub(super) static LIMESURVEY_COLUMNS: [(&str, &[&str]); 10] = [
     ),
     (
         "ipaddr",
-        &["ipaddress", "ipadresse", "adresseip", "direcciónip", "endereçoip", "indirizzoip", "ipadres", "adresip"],
+        &[
+            "ipaddress",
+            "ipadresse",
+            "adresseip",
+            "direcciónip",
+            "endereçoip",
+            "indirizzoip",
+            "ipadres",
+            "adresip",
+        ],
     ),
     (
         "refurl",
-        &["referrerurl", "weiterleitungsurl", "urlderéférence", "urldereferencia", "urldiriferimento"],
+        &[
+            "referrerurl",
+            "weiterleitungsurl",
+            "urlderéférence",
+            "urldereferencia",
+            "urldiriferimento",
+        ],
     ),
 ];
 

@@ -97,6 +97,8 @@ pub enum Role {
     Parent,
     /// Name that the team continues.
     Formerly,
+    /// Another name that the team goes by.
+    Alias,
     /// First day of validity.
     ValidFrom,
     /// Last day of validity.

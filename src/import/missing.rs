@@ -145,7 +145,11 @@ pub(super) fn of(cell: &str) -> Option<Missing> {
     if NOT_SHOWN.contains(&answer) {
         // A lone full stop or question mark is what people type to get past a question.
         let typed = answer.is_empty();
-        Some(if typed { Missing::Unanswered } else { Missing::NotShown })
+        Some(if typed {
+            Missing::Unanswered
+        } else {
+            Missing::NotShown
+        })
     } else if UNANSWERED.contains(&answer) {
         Some(Missing::Unanswered)
     } else if NOT_APPLICABLE.contains(&answer) || STARTS.iter().any(|start| answer.starts_with(start)) {
@@ -187,6 +191,9 @@ mod tests {
         for cell in ["", "", "-99", "n/a"] {
             counts.add(of(cell).unwrap());
         }
-        assert_eq!((counts.not_shown, counts.unanswered, counts.not_applicable), (2, 1, 1));
+        assert_eq!(
+            (counts.not_shown, counts.unanswered, counts.not_applicable),
+            (2, 1, 1)
+        );
     }
 }

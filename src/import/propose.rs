@@ -349,7 +349,8 @@ impl Proposal {
                     names.join(", "),
                     columns.len() - names.len()
                 );
-                notices.push(Notice::caution("item-unscored", Place::file(&sheet.file), message).hint(SETTLE));
+                notices
+                    .push(Notice::caution("item-unscored", Place::file(&sheet.file), message).hint(SETTLE));
                 continue;
             }
             for column in columns {

@@ -121,8 +121,10 @@ impl Drafting<'_> {
                 "has {answers} answers and no header, as deleted questions leave them; the column is left out"
             );
             let place = self.place(at);
-            self.notices
-                .push(Notice::caution("header-empty", place, message).hint("write the question over it if it is wanted"));
+            self.notices.push(
+                Notice::caution("header-empty", place, message)
+                    .hint("write the question over it if it is wanted"),
+            );
         }
     }
 
@@ -209,7 +211,9 @@ impl Drafting<'_> {
         // A bare tick does not say which team it is: only the option's own text does.
         let names = |at: usize| {
             let option = self.sheet.options[at].as_deref().map(text::normalised);
-            self.sheet.filled(at).any(|cell| Some(text::normalised(cell)) == option)
+            self.sheet
+                .filled(at)
+                .any(|cell| Some(text::normalised(cell)) == option)
         };
         let whole = if whole == Role::Choice || ticked.iter().any(|&at| names(at)) {
             whole
@@ -355,8 +359,9 @@ impl Drafting<'_> {
             }
             for &at in columns {
                 let count = domains[at].as_ref().map_or(0, |domain| domain.count);
-                let message =
-                    format!("looks like an item; {count} answers fit no scale, and another question has the same");
+                let message = format!(
+                    "looks like an item; {count} answers fit no scale, and another question has the same"
+                );
                 notices.push(Notice::caution("looks-like-item", self.place(at), message).hint(NEARLY));
             }
         }
@@ -372,18 +377,26 @@ impl Drafting<'_> {
         for (at, found) in settled.iter().enumerate() {
             let Some(found) = found else { continue };
             let mut tell = |code: &'static str, what: String| {
-                told.entry((code, what, found.stem.as_deref())).or_default().push(at);
+                told.entry((code, what, found.stem.as_deref()))
+                    .or_default()
+                    .push(at);
             };
             if let Some(doubt) = &found.doubt {
                 tell("scale-ambiguous", doubt.clone());
             }
             if !found.apart.is_empty() && self.sheet.declared.get(at).is_none_or(Vec::is_empty) {
-                tell("codes-apart", format!("{} stand for no answer", found.apart.join(" and ")));
+                tell(
+                    "codes-apart",
+                    format!("{} stand for no answer", found.apart.join(" and ")),
+                );
             }
             if !found.languages.is_empty() {
                 tell(
                     "two-languages",
-                    format!("answers in {} were read as one scale", found.languages.join(" and ")),
+                    format!(
+                        "answers in {} were read as one scale",
+                        found.languages.join(" and ")
+                    ),
                 );
             }
         }
@@ -424,13 +437,18 @@ impl Drafting<'_> {
 const NEARLY: &str = "give the column the role item and its scale in the mapping";
 
 /// What stands in the column of an option that somebody ticked, where it is not the option itself.
-const TICKS: [&str; 9] = ["1", "x", "y", "yes", "true", "checked", "selected", "quoted", "ja"];
+const TICKS: [&str; 9] = [
+    "1", "x", "y", "yes", "true", "checked", "selected", "quoted", "ja",
+];
 
 /// What stands in the column of an option that somebody saw and left.
 fn is_unticked(cell: &str) -> bool {
     let cell = text::normalised(cell);
     text::is_missing(&cell)
-        || matches!(cell.as_str(), "0" | "no" | "n" | "false" | "unchecked" | "not selected" | "nein")
+        || matches!(
+            cell.as_str(),
+            "0" | "no" | "n" | "false" | "unchecked" | "not selected" | "nein"
+        )
 }
 
 /// Whether a column counts the rows, as tables that went through another program have it: 0, 1, 2, … or 1, 2, 3, ….
@@ -439,20 +457,27 @@ fn counts_rows(sheet: &Sheet, at: usize) -> bool {
     let Some(Some(first @ (0 | 1))) = numbers.next() else {
         return false;
     };
-    numbers.zip(first + 1..).all(|(number, wanted)| number == Some(wanted))
+    numbers
+        .zip(first + 1..)
+        .all(|(number, wanted)| number == Some(wanted))
 }
 
 fn is_count_of_rows(sheet: &Sheet, at: usize, squeezed: &str) -> bool {
-    at == 0 && matches!(squeezed, "x" | "index" | "id" | "no" | "nr" | "unnamed0" | "row") && counts_rows(sheet, at)
+    at == 0
+        && matches!(squeezed, "x" | "index" | "id" | "no" | "nr" | "unnamed0" | "row")
+        && counts_rows(sheet, at)
 }
 
 /// Whether the columns of a battery hold the places of a ranking: 1 to the number of columns, each once a row.
 fn is_ranking(sheet: &Sheet, stem: &str, columns: &[usize]) -> bool {
     const ENOUGH: usize = 8;
     let words = text::words(stem);
-    let asks = words
-        .iter()
-        .any(|word| matches!(word.as_str(), "rank" | "ranking" | "order" | "prioritize" | "prioritise"));
+    let asks = words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "rank" | "ranking" | "order" | "prioritize" | "prioritise"
+        )
+    });
     let mut people = 0;
     for row in &sheet.rows {
         let mut places: Vec<usize> = Vec::new();

@@ -108,7 +108,11 @@ pub(super) fn read_whole(header: &str, domain: &Domain) -> Option<Reading> {
         // 1 to 11 is how some tools code 0 to 10.
         let is_shifted = |high: i32| !codes.contains_key(&0) && codes.contains_key(&(high + 1));
         let fits = |(low, high): (i32, i32)| {
-            let high = if low == 0 && is_shifted(high) { high + 1 } else { high };
+            let high = if low == 0 && is_shifted(high) {
+                high + 1
+            } else {
+                high
+            };
             codes.keys().all(|code| (low..=high).contains(code))
         };
         // A run of high numbers may be years or amounts; only the rows of a grid are told by it.

@@ -144,9 +144,14 @@ fn plain(cell: &str) -> Cow<'_, str> {
     let mark = MARKS.iter().find(|(mark, _)| cell.contains(mark));
     let (date, rest) = cell.split_once(' ').unwrap_or((cell, ""));
     let time = rest.split(' ').next().unwrap_or_default();
-    let has_dots = time.matches('.').count() == 2 && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let has_dots =
+        time.matches('.').count() == 2 && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     if has_dots && !is_spaced {
-        return Cow::Owned(format!("{date} {}{}", time.replace('.', ":"), &rest[time.len()..]));
+        return Cow::Owned(format!(
+            "{date} {}{}",
+            time.replace('.', ":"),
+            &rest[time.len()..]
+        ));
     }
     if !is_spaced && mark.is_none() {
         return Cow::Borrowed(cell);
@@ -161,8 +166,14 @@ fn plain(cell: &str) -> Cow<'_, str> {
             parts[2] = day.trim_end_matches('.').to_owned();
             parts.push(rest.to_owned());
         }
-        let date: Vec<&str> = parts.iter().take(3).map(|part| part.trim_end_matches('.')).collect();
-        text = format!("{} {}", date.join("-"), parts.get(3).map_or("", String::as_str)).trim_end().to_owned();
+        let date: Vec<&str> = parts
+            .iter()
+            .take(3)
+            .map(|part| part.trim_end_matches('.'))
+            .collect();
+        text = format!("{} {}", date.join("-"), parts.get(3).map_or("", String::as_str))
+            .trim_end()
+            .to_owned();
     }
     if let Some((mark, plain)) = mark {
         // Some languages put the half of the day before the time, some behind it.
@@ -170,7 +181,12 @@ fn plain(cell: &str) -> Cow<'_, str> {
         text = if behind.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
             let behind = behind.trim_start();
             let end = behind.find(' ').unwrap_or(behind.len());
-            format!("{} {} {plain}{}", before.trim_end(), &behind[..end], &behind[end..])
+            format!(
+                "{} {} {plain}{}",
+                before.trim_end(),
+                &behind[..end],
+                &behind[end..]
+            )
         } else {
             format!("{} {plain}{behind}", before.trim_end())
         };

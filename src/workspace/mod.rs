@@ -7,12 +7,14 @@
 mod record;
 mod settings;
 
-pub use record::{Aliases, ImportRecord, Imports, ReleaseRecord, Releases, StoredTable};
+pub use record::{Aliases, ImportRecord, Imports, OrganisationChoice, ReleaseRecord, Releases, StoredTable};
 pub use settings::{FORMAT, Settings, SettingsError};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use crate::data::TeamView;
 
 /// All choices of a workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +27,12 @@ pub struct Workspace {
     pub aside: Vec<ImportRecord>,
     /// Names accepted by the user: raw spelling to canonical team.
     pub aliases: BTreeMap<String, String>,
+    /// Names refused by the user: raw spelling to the teams that it does not mean.
+    #[serde(default)]
+    pub refused: BTreeMap<String, BTreeSet<String>>,
+    /// Whether the past stands under today's names and units or under its own.
+    #[serde(default)]
+    pub view: TeamView,
     /// What left the workspace.
     pub releases: Vec<ReleaseRecord>,
 }
@@ -37,6 +45,8 @@ impl Workspace {
             imports: Vec::new(),
             aside: Vec::new(),
             aliases: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            view: TeamView::default(),
             releases: Vec::new(),
         }
     }

@@ -1,11 +1,11 @@
 //! Records of what was taken in and what was given out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Fingerprint, Quarter};
-use crate::data::{SurveyColumns, TableKind};
+use crate::data::{SurveyColumns, TableKind, TeamView};
 use crate::import::Mapping;
 
 /// A table of an import and where it lies.
@@ -61,12 +61,23 @@ pub struct Imports {
     pub aside: Vec<ImportRecord>,
 }
 
-/// The accepted names: the contents of `choices/names.toml`.
+/// The accepted and refused names: the contents of `choices/names.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aliases {
     /// Raw spelling to canonical team.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
+    /// Raw spelling to the teams that it does not mean.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// How the organisation is looked at: the contents of `choices/organisation.toml`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganisationChoice {
+    /// Whether the past stands under today's names and units or under its own.
+    #[serde(default)]
+    pub view: TeamView,
 }
 
 /// A release: what left the workspace.

@@ -191,6 +191,7 @@ impl Organisation {
             catalogue: self.catalogue.clone().unwrap_or_else(catalogue),
             calendar: Calendar::default(),
             threshold: 5,
+            ..JoinOptions::default()
         }
     }
 

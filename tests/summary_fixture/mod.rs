@@ -480,8 +480,10 @@ fn audit() -> JoinAudit {
             from: "paymnets".to_owned(),
             to: "Payments".to_owned(),
             score: 0.96,
+            ..Suggestion::default()
         }],
         duplicates: vec!["Search, 2026-Q3, review_hours".to_owned()],
+        ..JoinAudit::default()
     }
 }
 

@@ -361,19 +361,23 @@ fn audit() -> JoinAudit {
                 from: "ios-app".into(),
                 to: "iOS".into(),
                 score: 0.91,
+                ..Suggestion::default()
             },
             Suggestion {
                 from: "platform-ml".into(),
                 to: "ML Platform".into(),
                 score: 0.88,
+                ..Suggestion::default()
             },
             Suggestion {
                 from: "Payments Core".into(),
                 to: "Payments".into(),
                 score: 0.93,
+                ..Suggestion::default()
             },
         ],
         duplicates: vec!["Search, 2026-Q3, deploys per developer: numbers.csv is used".into()],
+        ..JoinAudit::default()
     }
 }
 

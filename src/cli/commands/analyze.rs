@@ -10,13 +10,22 @@ use crate::engine::{Access, EngineError, Progress, Session, SummaryOrder, choose
 /// Prints the cells of a quarter.
 pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
     let mut session = Session::open(&args.workspace, Access::Read)?;
+    if let Some(view) = args.view.asked() {
+        session.look(view);
+    }
+    let view = session.workspace().view;
     let analysis = session.analysis(&Progress::default())?;
     let quarter = choose_quarter(&analysis.friction, args.quarter)?;
     if args.json {
-        let json = analyze_json(&analysis.audit, &analysis.friction, quarter);
+        let mut json = analyze_json(&analysis.audit, &analysis.friction, quarter);
+        json["teams"] = view.word().into();
         say_text(&format!("{json:#}\n"));
     } else {
         say_cells(&analysis.friction, quarter);
+        if !view.is_default() {
+            say("");
+            say(&format!("{}: {}", view.word(), view.told()));
+        }
         say_unscored(&session.unscored_items());
     }
     Ok(OK)
@@ -25,6 +34,9 @@ pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
 /// Writes the quarterly summary.
 pub fn summary(args: &Summary) -> Result<u8, EngineError> {
     let mut session = Session::open(&args.workspace, Access::Write)?;
+    if let Some(view) = args.view.asked() {
+        session.look(view);
+    }
     let order = SummaryOrder {
         quarter: args.quarter,
         formats: args.formats.clone(),

@@ -8,5 +8,5 @@ mod workspace;
 use analyze::say_unscored;
 pub use analyze::{analyze, summary};
 pub use files::{import, inspect, sample};
-pub use names::names;
+pub use names::{names, teams};
 pub use workspace::{demo, init, remove, restore, status};

@@ -232,6 +232,7 @@ fn promised(kind: TableKind) -> Promise {
         ("valid_from", Date),
         ("valid_to", Date),
     ];
+    const IDS: Promise = &[("what", String), ("id", String), ("name", String)];
     match kind {
         TableKind::Survey => SURVEY,
         TableKind::Events => EVENTS,
@@ -239,6 +240,7 @@ fn promised(kind: TableKind) -> Promise {
         TableKind::Teams => TEAMS,
         TableKind::HeadCounts => HEAD_COUNTS,
         TableKind::Repositories => REPOSITORIES,
+        TableKind::Ids => IDS,
         TableKind::Targets => TARGETS,
         TableKind::Initiatives => INITIATIVES,
     }

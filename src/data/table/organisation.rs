@@ -5,7 +5,7 @@ use crate::base::{MetricId, Quarter, TeamId, TopicId};
 use super::columns::Builder;
 use super::{Table, TableError, TableKind};
 use crate::data::catalogue::Better;
-use crate::data::organisation::{HeadCount, Initiative, RepositoryOwner, Target, TeamRecord};
+use crate::data::organisation::{HeadCount, Initiative, KnownId, Named, RepositoryOwner, Target, TeamRecord};
 
 /// Stands between the teams of an initiative.
 const BETWEEN_TEAMS: &str = "; ";
@@ -135,6 +135,44 @@ impl Table {
                 valid_to: to.next().flatten(),
             })
             .collect())
+    }
+
+    /// A table of ids.
+    ///
+    /// # Errors
+    /// The table cannot be built.
+    pub fn ids(rows: &[KnownId]) -> Result<Self, TableError> {
+        Builder::new(TableKind::Ids, rows.len())
+            .names("what", rows.iter().map(|row| row.what.word()))
+            .names("id", rows.iter().map(|row| row.id.as_str()))
+            .names("name", rows.iter().map(|row| row.name.as_str()))
+            .finish()
+    }
+
+    /// The ids of a table of ids.
+    ///
+    /// # Errors
+    /// The table is of another kind, or an id stands for something unknown.
+    pub fn to_ids(&self) -> Result<Vec<KnownId>, TableError> {
+        let mut ids = self.names("id")?.into_iter();
+        let mut names = self.names("name")?.into_iter();
+        self.names("what")?
+            .into_iter()
+            .map(|word| {
+                let what = [Named::Team, Named::Repository]
+                    .into_iter()
+                    .find(|what| what.word() == word)
+                    .ok_or_else(|| TableError::Column {
+                        kind: self.kind,
+                        column: "what".to_owned(),
+                    })?;
+                Ok(KnownId {
+                    what,
+                    id: ids.next().unwrap_or_default(),
+                    name: names.next().unwrap_or_default(),
+                })
+            })
+            .collect()
     }
 
     /// A table of targets with what the file declares about each metric; a declaration without target has value `None`.
@@ -337,6 +375,14 @@ mod tests {
         };
         let table = Table::repositories(std::slice::from_ref(&owner)).unwrap();
         assert_eq!(again(&table).to_repositories().unwrap(), [owner]);
+
+        let id = KnownId {
+            what: Named::Repository,
+            id: "github:GithubRepo:1:7".to_owned(),
+            name: "example/shop".to_owned(),
+        };
+        let table = Table::ids(std::slice::from_ref(&id)).unwrap();
+        assert_eq!(again(&table).to_ids().unwrap(), [id]);
 
         let initiative = Initiative {
             name: "Merge queue".to_owned(),

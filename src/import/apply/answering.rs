@@ -17,7 +17,8 @@ const EMPTY_TIME_IS_PARTIAL: [&str; 2] = ["limesurvey", "typeform"];
 
 /// Rows of people: without previews, repeated submissions, and rows in which nothing was answered.
 pub(super) fn rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
-    let positions = |role: Role| -> Vec<usize> { job.mapping.with(role).map(|column| column.index - 1).collect() };
+    let positions =
+        |role: Role| -> Vec<usize> { job.mapping.with(role).map(|column| column.index - 1).collect() };
     let answered: Vec<usize> = job
         .mapping
         .columns
@@ -68,7 +69,8 @@ fn refuse_tries(job: &mut Job, is_empty: bool) {
         .filter_map(|reason| job.tally.excluded.get(reason))
         .sum::<u64>();
     if is_empty && tries > 0 {
-        let message = format!("all {tries} answers are previews or tests of the tool; nobody has answered yet");
+        let message =
+            format!("all {tries} answers are previews or tests of the tool; nobody has answered yet");
         job.block(
             "only-previews",
             job.file(),
@@ -93,11 +95,23 @@ fn no_answer(status: &str, is_qualtrics: bool) -> Option<&'static str> {
     let says = |words: &[&str]| words.iter().any(|word| status.contains(word));
     if says(&["preview", "vorschau", "aperçu", "vista previa"]) {
         Some("preview")
-    } else if matches!(status.as_str(), "survey test" | "test" | "test data" | "test response" | "umfragetest") {
+    } else if matches!(
+        status.as_str(),
+        "survey test" | "test" | "test data" | "test response" | "umfragetest"
+    ) {
         Some("test")
     } else if says(&["spam"]) {
         Some("spam")
-    } else if says(&["disqualif", "screened out", "screen out", "screenout", "terminated", "quota full", "over quota", "overquota"]) {
+    } else if says(&[
+        "disqualif",
+        "screened out",
+        "screen out",
+        "screenout",
+        "terminated",
+        "quota full",
+        "over quota",
+        "overquota",
+    ]) {
         Some("disqualified")
     } else if status == "deleted" {
         Some("deleted")
@@ -125,7 +139,11 @@ impl Completeness {
         };
         let knows = EMPTY_TIME_IS_PARTIAL.contains(&job.mapping.kind.word());
         Self {
-            status: job.mapping.with(Role::Status).map(|column| column.index - 1).collect(),
+            status: job
+                .mapping
+                .with(Role::Status)
+                .map(|column| column.index - 1)
+                .collect(),
             finished: job
                 .mapping
                 .with(Role::Complete)
@@ -146,7 +164,10 @@ impl Completeness {
                 )
         });
         by_status
-            || self.finished.iter().any(|&(at, is_percent)| is_unfinished(cell(at), is_percent))
+            || self
+                .finished
+                .iter()
+                .any(|&(at, is_percent)| is_unfinished(cell(at), is_percent))
             || self.submitted.is_some_and(|at| cell(at).is_empty())
     }
 

@@ -3,14 +3,21 @@
 mod aggregates;
 mod answering;
 mod builds;
+mod catalog;
+mod catalog_people;
+mod catalog_refs;
 mod circles;
 mod events;
+mod levels;
+mod members;
 mod organisation;
 mod pull_requests;
 mod quarters;
+mod repositories;
 mod responses;
 mod survey;
 mod team_scores;
+mod teams;
 mod teams_of;
 mod tickets;
 mod waves;
@@ -66,10 +73,13 @@ pub(super) fn apply(sheet: &Sheet, proposal: &Proposal, options: &Options) -> Re
         Family::Survey => survey::apply(&mut job),
         Family::MetricsLong | Family::MetricsWide => aggregates::apply(&mut job),
         Family::Events => events::apply(&mut job),
-        Family::Repositories => organisation::repositories(&mut job),
+        Family::Repositories => repositories::apply(&mut job),
+        Family::Catalog => catalog::entities(&mut job),
+        Family::Members => members::members(&mut job),
+        Family::Ids => members::ids(&mut job),
         Family::Targets => organisation::targets(&mut job),
         Family::Initiatives => organisation::initiatives(&mut job),
-        Family::Teams => organisation::teams(&mut job),
+        Family::Teams => teams::apply(&mut job),
     }?;
     if job.tally.used == 0 {
         job.block(

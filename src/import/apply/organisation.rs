@@ -1,14 +1,11 @@
-//! What the organisation says about itself: teams and head-counts, repositories, targets, initiatives.
+//! What the organisation wants: targets and initiatives; and how single cells of all its files are read.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use crate::base::{MetricId, Notice, Quarter, TopicId};
-use crate::data::{
-    Better, Catalogue, Declaration, HeadCount, Initiative, RepositoryOwner, Table, Target, TeamRecord,
-    Transform,
-};
+use crate::data::{Better, Catalogue, Declaration, Initiative, Table, Target, Transform};
 use crate::import::error::ImportError;
 use crate::import::mapping::{DateOrder, Role};
 use crate::import::metrics;
@@ -17,91 +14,10 @@ use crate::import::text;
 use crate::import::times;
 use crate::import::units;
 
-use super::{Applied, Job, cell, circles, filled};
+use super::{Applied, Job, cell, filled};
 
 /// Why a row is left out: reason, column, message.
-type Refusal = (&'static str, Option<usize>, String);
-
-pub(super) fn teams(job: &mut Job) -> Result<Applied, ImportError> {
-    job.needed(Role::Team)?;
-    let order = date_order(job);
-    let mut records: Vec<TeamRecord> = Vec::new();
-    let mut counts: Vec<HeadCount> = Vec::new();
-    let mut edges: Vec<(u64, TeamRecord)> = Vec::new();
-    each_row(job, |job, row| {
-        let record = TeamRecord {
-            team: name(job, row, Role::Team, "no-team", "names no team")?.into(),
-            parent: filled(row, job.mapping.at(Role::Parent)).map(Into::into),
-            valid_from: day(job, row, Role::ValidFrom, order)?,
-            valid_to: day(job, row, Role::ValidTo, order)?,
-            formerly: filled(row, job.mapping.at(Role::Formerly)),
-        };
-        if let (Some(from), Some(to)) = (record.valid_from, record.valid_to)
-            && to < from
-        {
-            return Err((
-                "dates-backwards",
-                job.mapping.at(Role::ValidTo),
-                "ends before it begins".to_owned(),
-            ));
-        }
-        if let Some(at) = job.mapping.at(Role::People) {
-            let people = cell(row, Some(at));
-            if !people.is_empty() {
-                counts.push(HeadCount {
-                    team: record.team.clone(),
-                    role: filled(row, job.mapping.at(Role::Role)),
-                    tenure: filled(row, job.mapping.at(Role::Tenure)),
-                    people: people.parse().map_err(|_| {
-                        (
-                            "not-a-number",
-                            Some(at),
-                            format!("“{people}” is no number of people"),
-                        )
-                    })?,
-                    valid_from: record.valid_from,
-                    valid_to: record.valid_to,
-                });
-            }
-        }
-        if record.parent.is_some() {
-            edges.push((row.number, record.clone()));
-        }
-        if !records.contains(&record) {
-            records.push(record);
-        }
-        Ok(())
-    });
-    circles::refuse(job, &edges)?;
-    let mut tables = vec![job.built(Table::teams(&records))?];
-    if !counts.is_empty() {
-        tables.push(job.built(Table::head_counts(&counts))?);
-    }
-    Ok(Applied {
-        tables,
-        ..Applied::default()
-    })
-}
-
-pub(super) fn repositories(job: &mut Job) -> Result<Applied, ImportError> {
-    job.needed(Role::Repository)?;
-    job.needed(Role::Team)?;
-    let order = date_order(job);
-    let mut owners = Vec::new();
-    each_row(job, |job, row| {
-        owners.push(RepositoryOwner {
-            repository: name(job, row, Role::Repository, "no-repository", "names no repository")?,
-            team: name(job, row, Role::Team, "no-team", "names no team")?,
-            valid_from: day(job, row, Role::ValidFrom, order)?,
-            valid_to: day(job, row, Role::ValidTo, order)?,
-        });
-        Ok(())
-    });
-    Ok(Applied {
-        tables: vec![job.built(Table::repositories(&owners))?],
-        ..Applied::default()
-    })
-}
+pub(super) type Refusal = (&'static str, Option<usize>, String);
 
 pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
     job.needed(Role::MetricName)?;
@@ -191,7 +107,7 @@ pub(super) fn initiatives(job: &mut Job) -> Result<Applied, ImportError> {
 }
 
 /// Hands over every filled row that does not repeat an earlier one, and counts it.
-fn each_row(job: &mut Job, mut take: impl FnMut(&Job, &Row) -> Result<(), Refusal>) {
+pub(super) fn each_row(job: &mut Job, mut take: impl FnMut(&Job, &Row) -> Result<(), Refusal>) {
     let mut seen: std::collections::BTreeSet<&[String]> = std::collections::BTreeSet::new();
     for row in job.filled_rows() {
         if !seen.insert(&row.cells) {
@@ -205,7 +121,7 @@ fn each_row(job: &mut Job, mut take: impl FnMut(&Job, &Row) -> Result<(), Refusa
     }
 }
 
-fn date_order(job: &mut Job) -> DateOrder {
+pub(super) fn date_order(job: &mut Job) -> DateOrder {
     let columns: Vec<usize> = [Role::ValidFrom, Role::ValidTo, Role::AgreedOn]
         .iter()
         .filter_map(|role| job.mapping.at(*role))
@@ -213,14 +129,20 @@ fn date_order(job: &mut Job) -> DateOrder {
     job.date_order(&columns)
 }
 
-fn name(job: &Job, row: &Row, role: Role, reason: &'static str, message: &str) -> Result<String, Refusal> {
+pub(super) fn name(
+    job: &Job,
+    row: &Row,
+    role: Role,
+    reason: &'static str,
+    message: &str,
+) -> Result<String, Refusal> {
     let at = job.mapping.at(role);
     filled(row, at)
         .filter(|name| !text::is_missing(name))
         .ok_or_else(|| (reason, at, message.to_owned()))
 }
 
-fn day(job: &Job, row: &Row, role: Role, order: DateOrder) -> Result<Option<Date>, Refusal> {
+pub(super) fn day(job: &Job, row: &Row, role: Role, order: DateOrder) -> Result<Option<Date>, Refusal> {
     let at = job.mapping.at(role);
     let text = cell(row, at);
     if text::is_missing(text) {

@@ -216,8 +216,7 @@ impl Timed {
                 .push(Notice::caution("quarter-differs", place, message));
         }
         let rows = self.member_of.len();
-        let day =
-            |pick: fn(&Wave) -> Option<jiff::civil::Date>| self.waves.iter().filter_map(pick);
+        let day = |pick: fn(&Wave) -> Option<jiff::civil::Date>| self.waves.iter().filter_map(pick);
         let whole = Wave {
             quarter,
             answers: rows as u64,
@@ -263,7 +262,11 @@ impl Timed {
 
 /// The zone of times without one, and whether the file names it.
 fn zone_of(job: &Job, at: usize) -> (TimeZone, bool) {
-    let named = job.sheet.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    let named = job
+        .sheet
+        .zone
+        .as_deref()
+        .and_then(|name| TimeZone::get(name).ok());
     if let Some(zone) = named {
         return (zone, true);
     }

@@ -58,7 +58,11 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     };
     Ok(Applied {
         tables,
-        missing: questions.items.iter().map(|item| (item.at, item.missing)).collect(),
+        missing: questions
+            .items
+            .iter()
+            .map(|item| (item.at, item.missing))
+            .collect(),
         columns: questions.columns,
         quarters: used,
         waves: quarters.waves,
@@ -80,7 +84,11 @@ impl Answers {
         Self {
             at: column.index - 1,
             codes,
-            none: column.missing.iter().map(|answer| text::normalised(answer)).collect(),
+            none: column
+                .missing
+                .iter()
+                .map(|answer| text::normalised(answer))
+                .collect(),
             missing: MissingCounts::default(),
         }
     }

@@ -81,7 +81,8 @@ fn part_and_question<'a>(header: &'a str, headers: &[String]) -> Option<(&'a str
                     .is_some_and(|before| before.trim_end().is_empty() || before.trim_end().ends_with(':'))
         };
         let is_whole = !part.is_empty() && question.chars().count() >= 3 && !question.starts_with(':');
-        (is_whole && headers.iter().any(|other| is_shared(&other))).then_some((part.trim_end_matches(':'), question))
+        (is_whole && headers.iter().any(|other| is_shared(&other)))
+            .then_some((part.trim_end_matches(':'), question))
     })
 }
 
@@ -113,7 +114,10 @@ mod tests {
             "Note: builds are slow",
         ]
         .map(str::to_owned);
-        let found: Vec<_> = headers.iter().map(|header| part_and_question(header, &headers)).collect();
+        let found: Vec<_> = headers
+            .iter()
+            .map(|header| part_and_question(header, &headers))
+            .collect();
         assert_eq!(
             found,
             [

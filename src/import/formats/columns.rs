@@ -46,7 +46,11 @@ pub(super) fn rebuilt(mut sheet: Sheet, columns: Vec<Made>) -> Sheet {
                 torn.push((row.number, at));
                 cells.push(Default::default());
             } else {
-                cells.push(taken.map(|from| std::mem::take(&mut row.cells[from])).unwrap_or_default());
+                cells.push(
+                    taken
+                        .map(|from| std::mem::take(&mut row.cells[from]))
+                        .unwrap_or_default(),
+                );
             }
         }
         row.cells = cells;
@@ -60,9 +64,7 @@ pub(super) fn rebuilt(mut sheet: Sheet, columns: Vec<Made>) -> Sheet {
             "holds two answers to a question that takes one ({} such cells in the file); they count as no answer",
             torn.len()
         );
-        sheet
-            .notices
-            .push(Notice::caution("two-answers", place, message));
+        sheet.notices.push(Notice::caution("two-answers", place, message));
     }
     sheet
 }
@@ -82,9 +84,8 @@ pub(super) fn blocks(sheet: &Sheet) -> Vec<std::ops::Range<usize>> {
     let mut start = 0;
     while start < sheet.headers.len() {
         let own = question(sheet, start);
-        let belongs = |at: &usize| {
-            !own.is_empty() && sheet.options[*at].is_some() && question(sheet, *at) == own
-        };
+        let belongs =
+            |at: &usize| !own.is_empty() && sheet.options[*at].is_some() && question(sheet, *at) == own;
         let end = (start + 1..sheet.headers.len())
             .take_while(belongs)
             .last()
@@ -163,7 +164,9 @@ fn scales_of(sheet: &Sheet, block: std::ops::Range<usize>) -> Vec<Made> {
         let option = sheet.options[at].as_deref().unwrap_or_default();
         let longest = groups
             .iter_mut()
-            .filter_map(|(row, group)| Some((row.len(), rest_of(option, row)?.to_owned(), row.clone(), group)))
+            .filter_map(|(row, group)| {
+                Some((row.len(), rest_of(option, row)?.to_owned(), row.clone(), group))
+            })
             .max_by_key(|(length, ..)| *length);
         if let Some((_, answer, row, group)) = longest {
             group.push(Spread { row, at, answer });
@@ -232,7 +235,7 @@ fn ordered(question: &str, answers: &[&str]) -> Option<Vec<Declared>> {
         return None;
     }
     let reading = scales::read_whole(question, &domain)?;
-    let (scale, _) = scales::settle(&[Some(reading)]).into_iter().next()??;
+    let scale = scales::settle(&[Some(reading)]).into_iter().next()??.scale;
     let codes = Codes::new(&scale);
     let mut declared: Vec<(i32, &str)> = answers
         .iter()
@@ -274,7 +277,8 @@ fn is_one_of(sheet: &Sheet, columns: &[usize]) -> bool {
 pub(super) fn in_utc(sheet: &mut Sheet, at: usize) {
     for row in &mut sheet.rows {
         let cell = row.cells[at].as_str();
-        let written = times::read(cell, DateOrder::MonthFirst).or_else(|| times::read(cell, DateOrder::DayFirst));
+        let written =
+            times::read(cell, DateOrder::MonthFirst).or_else(|| times::read(cell, DateOrder::DayFirst));
         if cell.contains(':') && written.is_some_and(|written| !written.has_zone()) {
             row.cells[at] = format!("{cell} UTC");
         }
@@ -323,7 +327,9 @@ pub(super) fn plain(heading: &str) -> String {
         let tail = &rest[start..];
         let (close, instead) = if tail.starts_with("{{") {
             ("}}", "…")
-        } else if tail.starts_with('<') && tail[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
+        } else if tail.starts_with('<')
+            && tail[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+        {
             (">", "")
         } else {
             out.push_str(&tail[..1]);

@@ -13,7 +13,9 @@ const CHOICES: usize = 14;
 pub(super) fn dates_of_ranges(sheet: &Sheet) -> Option<Notice> {
     let mut found: Vec<(usize, String)> = Vec::new();
     for at in 0..sheet.headers.len() {
-        let option = sheet.options[at].as_deref().filter(|option| is_range_as_date(option));
+        let option = sheet.options[at]
+            .as_deref()
+            .filter(|option| is_range_as_date(option));
         let answer = || {
             let domain = Domain::of(sheet.filled(at));
             let is_choice = (2..=CHOICES).contains(&domain.answers.len());
@@ -49,7 +51,8 @@ fn is_range_as_date(cell: &str) -> bool {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
-    let is_number = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     cell.split_once('-').is_some_and(|(left, right)| {
         (MONTHS.contains(&left) && is_number(right)) || (is_number(left) && MONTHS.contains(&right))
     })

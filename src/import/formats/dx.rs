@@ -21,7 +21,10 @@ const NAMES: &[(Role, &[&str])] = &[
         Role::N,
         &["contributorcount", "contributors", "snapshotteamcontributors"],
     ),
-    (Role::Parent, &["snapshotteamparent", "parent", "teamparent", "parentname"]),
+    (
+        Role::Parent,
+        &["snapshotteamparent", "parent", "teamparent", "parentname"],
+    ),
     (
         Role::Period,
         &[
@@ -53,7 +56,13 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     if nested(sheet).is_some() {
         return Some((0.99, "a record holds a list “team_scores”".to_owned()));
     }
-    let has_own_mark = has(&["contributorcount", "contributors", "snapshotteamid", "vsorg", "vs50th"]);
+    let has_own_mark = has(&[
+        "contributorcount",
+        "contributors",
+        "snapshotteamid",
+        "vsorg",
+        "vs50th",
+    ]);
     (has(&["score"]) && has(&["itemid", "itemname"]) && has_own_mark).then(|| {
         (
             0.96,
@@ -130,7 +139,12 @@ fn exploded(sheet: Sheet, at: usize) -> Result<Sheet, ImportError> {
         }
     }
     for (_, record) in &records {
-        for header in record.keys().filter(|header| !headers.contains(header)).cloned().collect::<Vec<_>>() {
+        for header in record
+            .keys()
+            .filter(|header| !headers.contains(header))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
             headers.push(header);
         }
     }
@@ -158,7 +172,11 @@ fn exploded(sheet: Sheet, at: usize) -> Result<Sheet, ImportError> {
 /// Puts the leaves of an object under dotted names.
 fn flattened(path: &str, object: Map<String, Value>, into: &mut Map<String, Value>) {
     for (name, value) in object {
-        let path = if path.is_empty() { name } else { format!("{path}.{name}") };
+        let path = if path.is_empty() {
+            name
+        } else {
+            format!("{path}.{name}")
+        };
         match value {
             Value::Object(inner) => flattened(&path, inner, into),
             Value::Array(_) => {}

@@ -118,7 +118,9 @@ fn arrange(sheet: Sheet) -> Result<Sheet, ImportError> {
 
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
     let mut draft = questions::draft_with(sheet, catalogue, SYSTEM, &|at| role(sheet, at));
-    let points = (0..sheet.headers.len()).filter(|&at| is_points(sheet, at)).count();
+    let points = (0..sheet.headers.len())
+        .filter(|&at| is_points(sheet, at))
+        .count();
     if points > 0 {
         draft.notices.push(
             Notice::note(

@@ -41,7 +41,12 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     }
     let is_edge = time == 0 || time + 1 == sheet.headers.len();
     let is_all_times = sheet.filled(time).next().is_some() && sheet.filled(time).all(times::is_moment);
-    (is_edge && is_all_times).then(|| (0.8, "“Submission Date” stands first or last and holds only times".to_owned()))
+    (is_edge && is_all_times).then(|| {
+        (
+            0.8,
+            "“Submission Date” stands first or last and holds only times".to_owned(),
+        )
+    })
 }
 
 #[expect(
@@ -55,15 +60,24 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
         let parts: Vec<String> = bare.split(INTO).map(columns::plain).collect();
         *header = match parts.as_slice() {
             [question, row] => format!("{question} [{row}]"),
-            [question, row, rest @ ..] if !rest.is_empty() => format!("{question} [{row}: {}]", rest.join(" ")),
+            [question, row, rest @ ..] if !rest.is_empty() => {
+                format!("{question} [{row}: {}]", rest.join(" "))
+            }
             _ => columns::plain(bare),
         };
     }
     // Answers to a question with several stand on lines of their own.
     for row in &mut sheet.rows {
         for cell in row.cells.iter_mut().filter(|cell| cell.contains('\n')) {
-            let lines: Vec<&str> = cell.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
-            let is_list = lines.len() >= 2 && lines.iter().all(|line| line.chars().count() <= 40 && !line.ends_with('.'));
+            let lines: Vec<&str> = cell
+                .split('\n')
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect();
+            let is_list = lines.len() >= 2
+                && lines
+                    .iter()
+                    .all(|line| line.chars().count() <= 40 && !line.ends_with('.'));
             if is_list {
                 *cell = lines.join("; ");
             }

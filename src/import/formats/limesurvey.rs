@@ -40,10 +40,16 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let has = |name: &str| sheet.find(&[name]).is_some();
     let said = |confidence: f64, how: &str| Some((confidence, how.to_owned()));
     if codes_below(sheet).is_some() {
-        return said(0.99, "the second row holds the codes “submitdate”, “lastpage” and “startlanguage”");
+        return said(
+            0.99,
+            "the second row holds the codes “submitdate”, “lastpage” and “startlanguage”",
+        );
     }
     if has("submitdate") && has("lastpage") && has("startlanguage") {
-        return said(0.97, "the header has “submitdate”, “lastpage” and “startlanguage”");
+        return said(
+            0.97,
+            "the header has “submitdate”, “lastpage” and “startlanguage”",
+        );
     }
     let own = system(&sheet.headers);
     if own.values().filter(|role| **role == Role::Time).count() >= 1 && own.len() >= 4 {
@@ -53,7 +59,10 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
         );
     }
     if separator(&sheet.headers).is_some_and(|(_, by_system)| by_system) {
-        return said(0.97, "headings carry code and text, such as “submitdate” and “Date submitted”");
+        return said(
+            0.97,
+            "headings carry code and text, such as “submitdate” and “Date submitted”",
+        );
     }
     // Codes and texts in one heading: `rse3[SQ001]. Who uses the code …`.
     let with_codes = sheet
@@ -106,7 +115,9 @@ fn has_shape(sheet: &Sheet) -> bool {
     let is_number = |cell: &str| cell.parse::<u32>().is_ok();
     let is_language = |cell: &str| {
         let mut parts = cell.split('-');
-        parts.next().is_some_and(|code| (2..=3).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_lowercase()))
+        parts
+            .next()
+            .is_some_and(|code| (2..=3).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_lowercase()))
             && parts.all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric))
     };
     sheet.headers.len() > 5
@@ -142,7 +153,10 @@ fn separator(headers: &[String]) -> Option<(String, bool)> {
     [". ", "._.", ": ", " - ", " | ", "; "]
         .iter()
         .find(|mark| {
-            let coded = headers.iter().filter(|header| code_and_text(header, mark).is_some()).count();
+            let coded = headers
+                .iter()
+                .filter(|header| code_and_text(header, mark).is_some())
+                .count();
             let with_sub_codes = headers
                 .iter()
                 .filter_map(|header| code_and_text(header, mark))
@@ -258,12 +272,14 @@ fn ticked_teams(sheet: &mut Sheet) {
         .iter()
         .map(|header| {
             let (question, option) = header.strip_suffix(']')?.split_once(" [")?;
-            let asks = questions::asks_team(&text::words(question));
+            let asks = crate::import::asks::asks_team(&text::words(question));
             asks.then(|| (question.to_owned(), option.to_owned()))
         })
         .collect();
     for at in 0..parts.len() {
-        let Some((question, option)) = &parts[at] else { continue };
+        let Some((question, option)) = &parts[at] else {
+            continue;
+        };
         let is_one_of_several = parts
             .iter()
             .flatten()
@@ -306,9 +322,17 @@ fn dated(sheet: &mut Sheet) {
         .rows
         .iter()
         .filter(|row| row.cells[submit].is_empty())
-        .filter(|row| row.cells.iter().enumerate().any(|(at, cell)| is_answer(at) && !cell.is_empty()))
+        .filter(|row| {
+            row.cells
+                .iter()
+                .enumerate()
+                .any(|(at, cell)| is_answer(at) && !cell.is_empty())
+        })
         .count();
-    let unknown = sheet.filled(submit).filter(|cell| cell.starts_with("1980-01-01")).count();
+    let unknown = sheet
+        .filled(submit)
+        .filter(|cell| cell.starts_with("1980-01-01"))
+        .count();
     columns::dated_by(sheet, submit, &others);
     columns::partial_answers(sheet, partial as u64, "no submit date");
     if unknown > 0 {
@@ -320,7 +344,9 @@ fn dated(sheet: &mut Sheet) {
         sheet.notices.push(Notice::note(
             "submit-day-unknown",
             sheet_place(sheet, submit),
-            format!("{unknown} answers have 1980-01-01 as submit date, which says that they were finished; {by}"),
+            format!(
+                "{unknown} answers have 1980-01-01 as submit date, which says that they were finished; {by}"
+            ),
         ));
     }
 }
@@ -332,13 +358,21 @@ fn sheet_place(sheet: &Sheet, at: usize) -> Place {
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
     let mut own = system(&sheet.headers);
     if !own.values().any(|role| *role == Role::Time) && has_shape(sheet) {
-        own.extend([(0, Role::Response), (1, Role::Time), (2, Role::Ignore), (3, Role::Ignore)]);
+        own.extend([
+            (0, Role::Response),
+            (1, Role::Time),
+            (2, Role::Ignore),
+            (3, Role::Ignore),
+        ]);
     }
     let squeezed: Vec<(String, Role)> = own
         .iter()
         .map(|(at, role)| (text::squeezed(&sheet.headers[*at]), *role))
         .collect();
-    let names: Vec<(&str, Role)> = squeezed.iter().map(|(name, role)| (name.as_str(), *role)).collect();
+    let names: Vec<(&str, Role)> = squeezed
+        .iter()
+        .map(|(name, role)| (name.as_str(), *role))
+        .collect();
     let mut draft = questions::draft(sheet, catalogue, &names);
     computed(sheet, &mut draft);
     answer_codes(sheet, &mut draft);
@@ -364,14 +398,21 @@ fn answer_codes(sheet: &Sheet, draft: &mut Draft) {
         let number = rest.parse().ok()?;
         (rest.len() <= 3 && (0..=20).contains(&number)).then_some(number)
     };
-    let stem = |at: usize| sheet.headers[at].split_once(['[', '_']).map(|(stem, _)| stem.trim());
+    let stem = |at: usize| {
+        sheet.headers[at]
+            .split_once(['[', '_'])
+            .map(|(stem, _)| stem.trim())
+    };
     let mut batteries: BTreeMap<&str, (Vec<usize>, BTreeMap<i32, String>)> = BTreeMap::new();
     for at in 0..sheet.headers.len() {
         let domain = Domain::of(sheet.filled(at));
         let spellings = domain.answers.values().map(|(spelling, _)| spelling);
-        let codes: Option<Vec<(i32, String)>> =
-            spellings.map(|cell| Some((number(cell)?, cell.clone()))).collect();
-        let (Some(stem), Some(codes)) = (stem(at), codes) else { continue };
+        let codes: Option<Vec<(i32, String)>> = spellings
+            .map(|cell| Some((number(cell)?, cell.clone())))
+            .collect();
+        let (Some(stem), Some(codes)) = (stem(at), codes) else {
+            continue;
+        };
         if !codes.is_empty() && matches!(draft.columns[at].role, Role::Choice | Role::Text) {
             let battery = batteries.entry(stem).or_default();
             battery.0.push(at);
@@ -423,18 +464,28 @@ mod tests {
         ] {
             assert_eq!(heading(header), expected);
         }
-        let headers = ["id._.Response ID", "startdate._.Date started", "submitdate._.Date submitted"];
+        let headers = [
+            "id._.Response ID",
+            "startdate._.Date started",
+            "submitdate._.Date submitted",
+        ];
         assert_eq!(
             separator(&headers.map(str::to_owned)),
             Some(("._.".to_owned(), true))
         );
-        assert_eq!(code_and_text("Q1[SQ001]. Who?", ". "), Some(("Q1[SQ001]", "Who?")));
+        assert_eq!(
+            code_and_text("Q1[SQ001]. Who?", ". "),
+            Some(("Q1[SQ001]", "Who?"))
+        );
         assert_eq!(code_and_text("Who is it. Really?", ". "), None);
     }
 
     #[test]
     fn marks_of_vv_files_are_read_back() {
         assert_eq!(unescaped("{question_not_shown}"), "");
-        assert_eq!(unescaped("one{newline}two {lbrace}tab} {quote}x{quote}"), "one\ntwo {tab} \"x\"");
+        assert_eq!(
+            unescaped("one{newline}two {lbrace}tab} {quote}x{quote}"),
+            "one\ntwo {tab} \"x\""
+        );
     }
 }

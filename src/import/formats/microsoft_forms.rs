@@ -159,7 +159,8 @@ fn has_shape(sheet: &Sheet) -> bool {
     if sheet.headers.len() < 6 || sheet.rows.is_empty() {
         return false;
     }
-    let all = |at: usize, fits: &dyn Fn(&str) -> bool| sheet.rows.iter().all(|row| fits(row.cells[at].as_str()));
+    let all =
+        |at: usize, fits: &dyn Fn(&str) -> bool| sheet.rows.iter().all(|row| fits(row.cells[at].as_str()));
     let is_number = |cell: &str| cell.parse::<u64>().is_ok();
     let is_person = |cell: &str| cell == "anonymous" || (cell.contains('@') && !cell.contains(' '));
     all(0, &is_number) && all(1, &times::is_moment) && all(2, &times::is_moment) && all(3, &is_person)
@@ -233,10 +234,18 @@ mod tests {
 
     #[test]
     fn only_the_numbers_of_repeated_titles_go() {
-        let all: BTreeSet<String> = ["Comments", "Comments2", "Comments3", "Team", "Sprint 12", "Q1", "Q12"]
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let all: BTreeSet<String> = [
+            "Comments",
+            "Comments2",
+            "Comments3",
+            "Team",
+            "Sprint 12",
+            "Q1",
+            "Q12",
+        ]
+        .iter()
+        .map(ToString::to_string)
+        .collect();
         for (header, title) in [
             ("Comments2", Some("Comments")),
             ("Comments3", Some("Comments")),

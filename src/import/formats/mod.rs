@@ -1,8 +1,13 @@
 //! What a file can be, and how each kind is recognised: one file a kind, one line in the registry.
 
 mod alchemer;
+mod backstage_catalog;
 mod columns;
 mod damage;
+mod devlake_projects;
+mod devlake_scopes;
+mod devlake_teams;
+mod devlake_users;
 mod dx;
 mod events;
 mod formbricks;
@@ -83,6 +88,11 @@ static FORMATS: &[&Format] = &[
     &metrics_long::FORMAT,
     &metrics_wide::FORMAT,
     &events::FORMAT,
+    &backstage_catalog::FORMAT,
+    &devlake_teams::FORMAT,
+    &devlake_users::FORMAT,
+    &devlake_projects::FORMAT,
+    &devlake_scopes::FORMAT,
     &teams::FORMAT,
     &repositories::FORMAT,
     &targets::FORMAT,
@@ -146,11 +156,7 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
     arranged(sheet, evidence, options)
 }
 
-fn arranged(
-    sheet: Sheet,
-    evidence: Evidence,
-    options: &Options,
-) -> Result<(Sheet, Evidence), ImportError> {
+fn arranged(sheet: Sheet, evidence: Evidence, options: &Options) -> Result<(Sheet, Evidence), ImportError> {
     let sheet = (of(evidence.kind).arrange)(sheet)?;
     // A mapping was made for this very layout.
     if evidence.kind.is_survey() && options.mapping.is_none() {

@@ -83,8 +83,9 @@ fn is_legacy(sheet: &Sheet) -> bool {
 /// Whether ids have the shape of the tool's: `R_` and letters and digits.
 fn has_response_ids(sheet: &Sheet, at: usize) -> bool {
     let is_id = |cell: &str| {
-        cell.strip_prefix("R_")
-            .is_some_and(|rest| (11..=17).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        cell.strip_prefix("R_").is_some_and(|rest| {
+            (11..=17).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
     };
     let filled = sheet.filled(at).count();
     // A row of question texts may stand above the answers.
@@ -108,7 +109,11 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
             "the header has “ResponseId” and “RecordedDate” or “ResponseSet”".to_owned(),
         ));
     }
-    (has_response_ids(sheet, id) && sheet.find(&["startdate", "enddate", "finished", "status"]).is_some()).then(|| {
+    (has_response_ids(sheet, id)
+        && sheet
+            .find(&["startdate", "enddate", "finished", "status"])
+            .is_some())
+    .then(|| {
         (
             0.93,
             "the header has “ResponseId”, and the ids below it look like R_1a2b3c…".to_owned(),
@@ -125,12 +130,21 @@ fn arrange(mut sheet: Sheet) -> Sheet {
     sheet.zone = id_cells.as_deref().and_then(zone);
     let (names, texts, further) = if is_legacy(&sheet) {
         // The tool's own columns are called V1, V2, … and named by the second row.
-        let is_number = |name: &str| name.strip_prefix('V').is_some_and(|rest| rest.parse::<u32>().is_ok());
+        let is_number = |name: &str| {
+            name.strip_prefix('V')
+                .is_some_and(|rest| rest.parse::<u32>().is_ok())
+        };
         let names = sheet
             .headers
             .iter()
             .zip(&texts)
-            .map(|(name, text)| if is_number(name) { text.clone() } else { name.clone() })
+            .map(|(name, text)| {
+                if is_number(name) {
+                    text.clone()
+                } else {
+                    name.clone()
+                }
+            })
             .collect();
         (names, Some(texts), 1)
     } else {
@@ -143,9 +157,10 @@ fn arrange(mut sheet: Sheet) -> Sheet {
     };
     sheet = sheet.with_header_rows(further, names.clone());
     if let Some(texts) = texts {
-        let (headers, options) = qualtrics_headers::of(&sheet, &names, &texts, id_cells.as_deref(), &|name| {
-            is_own(name) || is_no_answer(name)
-        });
+        let (headers, options) =
+            qualtrics_headers::of(&sheet, &names, &texts, id_cells.as_deref(), &|name| {
+                is_own(name) || is_no_answer(name)
+            });
         sheet.headers = headers;
         sheet.options = options;
     }
@@ -161,10 +176,12 @@ fn texts_of(row: &crate::import::read::Row) -> Vec<String> {
 
 /// Whether the first row below the names holds the texts of the questions and not yet answers: there is no time in it.
 fn is_row_of_texts(sheet: &Sheet) -> bool {
-    let repeats_names = sheet
-        .rows
-        .first()
-        .is_some_and(|row| sheet.headers.first().is_some_and(|name| row.cells[0].as_str() == name.as_str()));
+    let repeats_names = sheet.rows.first().is_some_and(|row| {
+        sheet
+            .headers
+            .first()
+            .is_some_and(|name| row.cells[0].as_str() == name.as_str())
+    });
     let is_no_time = sheet
         .find(&["startdate", "enddate", "recordeddate"])
         .and_then(|at| Some(sheet.rows.first()?.cells[at].as_str()))
@@ -193,7 +210,10 @@ fn is_own(name: &str) -> bool {
 /// Whether a column holds what the tool adds rather than what people answered.
 fn is_no_answer(name: &str) -> bool {
     let is_added = |name: &str| {
-        name.ends_with("- Topics") || name.contains("- Sentiment") || name.contains("- Parent Topics") || name == "Topics"
+        name.ends_with("- Topics")
+            || name.contains("- Sentiment")
+            || name.contains("- Parent Topics")
+            || name == "Topics"
     };
     NO_ANSWERS.iter().any(|end| name.ends_with(end))
         || name.contains("_DO_")
@@ -258,13 +278,24 @@ mod tests {
             ids(r#"{"ImportId":"startDate","timeZone":"America/Denver"}"#).as_deref(),
             Some("America/Denver")
         );
-        assert_eq!(ids("{'ImportId': 'endDate', 'timeZone': 'Z'}").as_deref(), Some("UTC"));
+        assert_eq!(
+            ids("{'ImportId': 'endDate', 'timeZone': 'Z'}").as_deref(),
+            Some("UTC")
+        );
         assert_eq!(ids(r#"{"ImportId":"QID1"}"#), None);
     }
 
     #[test]
     fn columns_that_the_tool_adds_are_no_answers() {
-        for name in ["Q1_DO", "Q1_DO_3", "Q5_NPS_GROUP", "Q2 - Topics", "Q9_First Click", "Q_RecaptchaScore", "SC0"] {
+        for name in [
+            "Q1_DO",
+            "Q1_DO_3",
+            "Q5_NPS_GROUP",
+            "Q2 - Topics",
+            "Q9_First Click",
+            "Q_RecaptchaScore",
+            "SC0",
+        ] {
             assert!(is_no_answer(name), "{name}");
         }
         for name in ["Q1", "Q2_1", "Q10#1_1", "SCRUM", "team", "Q3_DOWN"] {

@@ -82,9 +82,12 @@ pub(super) fn of(
             _ => text,
         })
         .collect();
-    let mut split: Vec<(String, Option<String>)> = texts.iter().map(|text| ((*text).to_owned(), None)).collect();
+    let mut split: Vec<(String, Option<String>)> =
+        texts.iter().map(|text| ((*text).to_owned(), None)).collect();
     for columns in grouped(&parts, |part| Some(part.question.clone())).values() {
-        let is_side = columns.iter().any(|&at| parts[at].as_ref().is_some_and(|part| part.side.is_some()));
+        let is_side = columns
+            .iter()
+            .any(|&at| parts[at].as_ref().is_some_and(|part| part.side.is_some()));
         if is_side {
             side_by_side(columns, &parts, &texts, &mut split);
         } else {
@@ -171,14 +174,18 @@ fn side_by_side(
     };
     let Some(&first) = columns.first() else { return };
     // With a single side its title is shared as well.
-    if sides.len() == 1 && let Some(before) = cut(&texts[first][..stem]) {
+    if sides.len() == 1
+        && let Some(before) = cut(&texts[first][..stem])
+    {
         (stem, rest) = before;
     }
     for columns in sides.values() {
         let rests: BTreeSet<&str> = columns.iter().filter_map(|&at| texts[at].get(rest..)).collect();
         let at_row = cut(shared(&rests)).filter(|_| rests.len() >= 2);
         for &at in columns {
-            let Some(own) = texts[at].get(rest..) else { continue };
+            let Some(own) = texts[at].get(rest..) else {
+                continue;
+            };
             let at_row = at_row.or_else(|| own.find('-').map(|dash| (dash, dash + 1)));
             split[at] = match at_row {
                 Some((title, row)) if own.len() > row => (
@@ -221,7 +228,12 @@ fn cut(shared: &str) -> Option<(usize, usize)> {
         let before = shared[..*at].chars().next_back();
         after.is_none_or(|c| !c.is_lowercase()) || before.is_some_and(|c| !c.is_alphanumeric())
     };
-    let at = shared.char_indices().rev().filter(|(_, c)| *c == '-').map(|(at, _)| at).find(separates)?;
+    let at = shared
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| *c == '-')
+        .map(|(at, _)| at)
+        .find(separates)?;
     Some((at, at + 1))
 }
 
@@ -298,9 +310,15 @@ mod tests {
             let found = Name::of(name, text);
             (found.question, found.side, found.is_text)
         };
-        assert_eq!(name("Q10#1_2_TEXT", "t"), ("Q10".to_owned(), Some("1".to_owned()), true));
+        assert_eq!(
+            name("Q10#1_2_TEXT", "t"),
+            ("Q10".to_owned(), Some("1".to_owned()), true)
+        );
         assert_eq!(name("Q3_4", "t"), ("Q3".to_owned(), None, false));
-        assert_eq!(name("one: 1", "Stem : A-B"), ("Stem".to_owned(), Some("1".to_owned()), false));
+        assert_eq!(
+            name("one: 1", "Stem : A-B"),
+            ("Stem".to_owned(), Some("1".to_owned()), false)
+        );
         assert_eq!(name("team", "t"), ("team".to_owned(), None, false));
     }
 }

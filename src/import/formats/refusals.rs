@@ -44,7 +44,9 @@ const REPORTS: &[Report] = &[
     },
     Report {
         is_it: |row| {
-            row.starts_with("answered") && row.0[1..].iter().filter(|cell| is_count(cell)).count() >= 1 && row.0.len() > 1
+            row.starts_with("answered")
+                && row.0[1..].iter().filter(|cell| is_count(cell)).count() >= 1
+                && row.0.len() > 1
         },
         what: "a summary or crosstab of SurveyMonkey",
         instead: "in SurveyMonkey choose Export all > All responses data (CSV or XLSX), not the summary or a crosstab",
@@ -57,9 +59,7 @@ const REPORTS: &[Report] = &[
         instead: "in Qualtrics choose Data & Analysis > Export data > CSV with choice text, not the report",
     },
     Report {
-        is_it: |row| {
-            row.has(&["%"]) && row.has(&["count"]) && row.has(&["answer", "field", "choice", "#"])
-        },
+        is_it: |row| row.has(&["%"]) && row.has(&["count"]) && row.has(&["answer", "field", "choice", "#"]),
         what: "a results report of Qualtrics",
         instead: "in Qualtrics choose Data & Analysis > Export data > CSV with choice text, not the report",
     },
@@ -73,15 +73,21 @@ const REPORTS: &[Report] = &[
     },
     Report {
         is_it: |row| {
-            row.has(&["favorable", "favourable", "% favorable", "% favourable", "favorable %", "favourable %"])
-                && row.has(&[
-                    "unfavorable",
-                    "unfavourable",
-                    "% unfavorable",
-                    "% unfavourable",
-                    "unfavorable %",
-                    "unfavourable %",
-                ])
+            row.has(&[
+                "favorable",
+                "favourable",
+                "% favorable",
+                "% favourable",
+                "favorable %",
+                "favourable %",
+            ]) && row.has(&[
+                "unfavorable",
+                "unfavourable",
+                "% unfavorable",
+                "% unfavourable",
+                "unfavorable %",
+                "unfavourable %",
+            ])
         },
         what: "shares of favourable answers, as Culture Amp exports them",
         instead: "ask Culture Amp for the raw data extract; or keep the shares as a table of team, period, metric, value and n",
@@ -94,7 +100,11 @@ const REPORTS: &[Report] = &[
     Report {
         is_it: |row| {
             row.has(&["team", "teams", "group", "groups"])
-                && row.has(&["dxi", "developer experience index", "developer experience index (dxi)"])
+                && row.has(&[
+                    "dxi",
+                    "developer experience index",
+                    "developer experience index (dxi)",
+                ])
         },
         what: "a heat map of DX: scores without the number of people behind them",
         instead: "save the answer of the DX API's snapshots.info, or export dx_snapshot_team_scores with team and item names",
@@ -117,13 +127,20 @@ fn is_count(cell: &str) -> bool {
 /// Refuses tables of results: nothing honest can be computed from counts of answers.
 pub(super) fn report(sheet: &Sheet) -> Result<(), ImportError> {
     let header = (1, Cells::of(&sheet.headers));
-    let below = sheet.rows.iter().take(NEAR).map(|row| (row.number, Cells::of(&row.cells)));
+    let below = sheet
+        .rows
+        .iter()
+        .take(NEAR)
+        .map(|row| (row.number, Cells::of(&row.cells)));
     for (number, cells) in std::iter::once(header).chain(below) {
         if let Some(report) = REPORTS.iter().find(|report| (report.is_it)(&cells)) {
             return Err(ImportError::new(
                 "summary-export",
                 Place::file(&sheet.file).row(number),
-                format!("is {}, with counts of answers; single answers were expected", report.what),
+                format!(
+                    "is {}, with counts of answers; single answers were expected",
+                    report.what
+                ),
                 report.instead,
             ));
         }
@@ -137,7 +154,12 @@ pub(super) fn two_layouts(sheet: &Sheet) -> Result<(), ImportError> {
     const LEAST: usize = 4;
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut named = 0;
-    for (at, header) in sheet.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
+    for (at, header) in sheet
+        .headers
+        .iter()
+        .enumerate()
+        .filter(|(_, header)| !header.is_empty())
+    {
         named += 1;
         places.entry(text::normalised(header)).or_default().push(at);
     }
@@ -150,14 +172,17 @@ pub(super) fn two_layouts(sheet: &Sheet) -> Result<(), ImportError> {
         .collect();
     let last_of_first = twice.iter().map(|(first, _)| *first).max().unwrap_or_default();
     let first_of_second = twice.iter().map(|(_, second)| *second).min().unwrap_or_default();
-    let is_side_by_side = twice.len() >= LEAST && twice.len() * 2 * 10 >= named * 6 && last_of_first < first_of_second;
+    let is_side_by_side =
+        twice.len() >= LEAST && twice.len() * 2 * 10 >= named * 6 && last_of_first < first_of_second;
     if !is_side_by_side {
         return Ok(());
     }
     let repeated = &sheet.headers[first_of_second];
     Err(ImportError::new(
         "several-layouts",
-        Place::file(&sheet.file).row(1).column(sheet.column_name(first_of_second)),
+        Place::file(&sheet.file)
+            .row(1)
+            .column(sheet.column_name(first_of_second)),
         format!(
             "{} questions stand in it twice, side by side, from “{}” in column {} on: there is more than one plausible header layout",
             twice.len(),
@@ -186,12 +211,24 @@ mod tests {
     #[test]
     fn tables_of_results_are_refused_with_what_to_export_instead() {
         for (text, instead) in [
-            ("Survey,,\nQ1. Team?,,\nAnswer Choices,Response Percent,Responses\nTax,5%,1\n", "All responses data"),
-            ("Q1,Tax,Pay\nAgree,3,4\nAnswered,12,9\nSkipped,0,0\n", "All responses data"),
-            ("Field,Minimum,Maximum,Mean,Std Deviation,Variance,Count\nQ1,1,5,3,1,1,9\n", "choice text"),
+            (
+                "Survey,,\nQ1. Team?,,\nAnswer Choices,Response Percent,Responses\nTax,5%,1\n",
+                "All responses data",
+            ),
+            (
+                "Q1,Tax,Pay\nAgree,3,4\nAnswered,12,9\nSkipped,0,0\n",
+                "All responses data",
+            ),
+            (
+                "Field,Minimum,Maximum,Mean,Std Deviation,Variance,Count\nQ1,1,5,3,1,1,9\n",
+                "choice text",
+            ),
             ("#,Answer,%,Count\n1,Yes,50.00%,3\n", "choice text"),
             ("Poll,Option,Votes\nHow is it?,Good,3\n", "per user"),
-            ("Question,Favorable,Neutral,Unfavorable\nBuilds are fast,50,20,30\n", "raw data"),
+            (
+                "Question,Favorable,Neutral,Unfavorable\nBuilds are fast,50,20,30\n",
+                "raw data",
+            ),
             ("Team,DXI,Code review\nTax,63,50\n", "snapshots.info"),
         ] {
             let err = report(&sheet(text)).unwrap_err();
@@ -209,7 +246,10 @@ mod tests {
     #[test]
     fn questions_that_stand_twice_side_by_side_are_refused() {
         let err = two_layouts(&sheet("Team,A,B,C,D,Team,A,B,C,D\nTax,1,2,3,4,Pay,2,3,4,5\n")).unwrap_err();
-        assert_eq!((err.code, err.place.column.as_deref()), ("several-layouts", Some("Team")));
+        assert_eq!(
+            (err.code, err.place.column.as_deref()),
+            ("several-layouts", Some("Team"))
+        );
         assert!(err.hint.contains("columns 1 to 5"), "{}", err.hint);
         assert!(two_layouts(&sheet("Team,A,Why?,B,Why?,C,Why?,D,Why?\nTax,1,x,3,y,2,z,3,w\n")).is_ok());
         assert!(two_layouts(&sheet("Team,Other,B,Other,D\nTax,1,2,3,4\n")).is_ok());

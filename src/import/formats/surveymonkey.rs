@@ -101,9 +101,19 @@ fn layout(sheet: &Sheet) -> Option<Layout<'_>> {
         let above = first
             .iter()
             .zip(&second)
-            .map(|(number, question)| if question.is_empty() && !is_number(number) { *number } else { *question })
+            .map(|(number, question)| {
+                if question.is_empty() && !is_number(number) {
+                    *number
+                } else {
+                    *question
+                }
+            })
             .collect();
-        return Some(Layout { further: 2, above, below: third });
+        return Some(Layout {
+            further: 2,
+            above,
+            below: third,
+        });
     }
     is_second_row(&first, &second).then_some(Layout {
         further: 1,
@@ -208,7 +218,10 @@ fn spelled_out(sheet: &mut Sheet) {
                 .and_then(|option| option.rsplit(' ').next())
                 .is_some_and(|last| last.parse::<f64>().is_ok())
         };
-        let filled = options.iter().filter(|&&at| sheet.filled(at).next().is_some()).count();
+        let filled = options
+            .iter()
+            .filter(|&&at| sheet.filled(at).next().is_some())
+            .count();
         if filled < TELLING || options.iter().any(is_digit) {
             continue;
         }
@@ -264,7 +277,11 @@ fn stopped_early(sheet: &mut Sheet) {
             questions[..last_third].iter().any(answers) && !questions[last_third..].iter().any(answers)
         })
         .count();
-    columns::partial_answers(sheet, partial as u64, "nothing in the last third of the questions");
+    columns::partial_answers(
+        sheet,
+        partial as u64,
+        "nothing in the last third of the questions",
+    );
 }
 
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
@@ -272,7 +289,10 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
     let told: BTreeSet<&str> = sheet.notices.iter().map(|notice| notice.code.as_str()).collect();
     if told.contains("numeric-values") {
         for (at, column) in draft.columns.iter_mut().enumerate() {
-            let has_labels = column.scale.as_ref().is_some_and(|scale| !scale.labels.is_empty());
+            let has_labels = column
+                .scale
+                .as_ref()
+                .is_some_and(|scale| !scale.labels.is_empty());
             if matches!(column.role, Role::Item | Role::Score) && !has_labels {
                 column.proposed_polarity = column.polarity.take().or(column.proposed_polarity);
                 draft.certain[at] = false;

@@ -72,7 +72,8 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
     let mut draft = questions::draft(sheet, catalogue, SYSTEM);
     for at in 0..sheet.headers.len() {
         let header = &sheet.headers[at];
-        let repeats = parted(header).is_some_and(|(question, _)| sheet.headers[..at].iter().any(|other| other == question));
+        let repeats = parted(header)
+            .is_some_and(|(question, _)| sheet.headers[..at].iter().any(|other| other == question));
         let is_tick = |cell: &str| matches!(cell.to_ascii_lowercase().as_str(), "true" | "false" | "1" | "0");
         if repeats && sheet.filled(at).all(is_tick) {
             // The column of the question holds the same answers.

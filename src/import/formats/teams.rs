@@ -1,25 +1,17 @@
-//! Teams: units above them, validity, former names, head-counts by role and tenure.
+//! Teams: units above them in one column or in one for each level, validity, former and other names, head-counts by role
+//! and tenure.
 
-use super::{Family, Format, Kind, as_it_is, by_names};
+use super::{Draft, Family, Format, Kind, as_it_is, by_names};
+use crate::data::Catalogue;
 use crate::import::mapping::Role;
 use crate::import::read::Sheet;
+use crate::import::text;
 
 const NAMES: &[(Role, &[&str])] = &[
-    (Role::Team, &["team", "teamname", "name", "squad"]),
+    (Role::Team, &["team", "teamname", "name", "squad", "squadname"]),
     (
         Role::Parent,
-        &[
-            "parent",
-            "parentid",
-            "parentteam",
-            "unit",
-            "parentunit",
-            "department",
-            "tribe",
-            "division",
-            "area",
-            "group",
-        ],
+        &["parent", "parentid", "parentteam", "parentname", "parentunit"],
     ),
     (
         Role::ValidFrom,
@@ -39,6 +31,20 @@ const NAMES: &[(Role, &[&str])] = &[
             "previously",
             "renamedfrom",
             "splitfrom",
+            "mergedfrom",
+            "continues",
+        ],
+    ),
+    (Role::Id, &["teamid", "id"]),
+    (
+        Role::Alias,
+        &[
+            "alias",
+            "aliases",
+            "aka",
+            "alsoknownas",
+            "shortname",
+            "abbreviation",
         ],
     ),
     (Role::Role, &["role", "jobrole", "function"]),
@@ -59,25 +65,82 @@ const NAMES: &[(Role, &[&str])] = &[
     ),
 ];
 
+/// Headers of columns that hold a unit above the team.
+const UNITS: &[&str] = &[
+    "unit",
+    "department",
+    "dept",
+    "subdepartment",
+    "tribe",
+    "division",
+    "subdivision",
+    "area",
+    "productarea",
+    "group",
+    "domain",
+    "sector",
+    "segment",
+    "portfolio",
+    "businessunit",
+    "bu",
+    "company",
+    "organisation",
+    "organization",
+    "org",
+];
+
 pub(super) static FORMAT: Format = Format {
     kind: Kind::new("teams", "Teams", Family::Teams),
     recognise,
     arrange: as_it_is,
-    draft: |sheet, _| by_names(sheet, NAMES),
+    draft,
 };
 
+fn draft(sheet: &Sheet, _: &Catalogue) -> Draft {
+    let mut draft = by_names(sheet, NAMES);
+    // One column for the parent says it all; without it every level has a column of its own.
+    if draft.has(Role::Parent) {
+        return draft;
+    }
+    let squeezed: Vec<String> = sheet
+        .headers
+        .iter()
+        .map(|header| text::squeezed(header))
+        .collect();
+    let is_level = |header: &str| {
+        ["level", "orglevel", "l"].iter().any(|word| {
+            header
+                .strip_prefix(word)
+                .is_some_and(|number| number.parse::<u8>().is_ok())
+        })
+    };
+    for (column, header) in draft.columns.iter_mut().zip(&squeezed) {
+        let is_free = matches!(column.role, Role::Ignore | Role::PersonalData);
+        if is_free && (UNITS.contains(&header.as_str()) || is_level(header)) {
+            column.role = Role::Parent;
+        }
+    }
+    // Numbered levels may hold the team itself, as the last of them.
+    if !draft.has(Role::Team)
+        && let Some(last) = (0..squeezed.len()).rev().find(|&at| is_level(&squeezed[at]))
+    {
+        draft.columns[last].role = Role::Team;
+    }
+    draft
+}
+
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
-    let draft = by_names(sheet, NAMES);
+    let draft = draft(sheet, &Catalogue::default());
     let fits = draft.has(Role::Team)
         && (draft.has(Role::Parent) || draft.has(Role::People) || draft.has(Role::Formerly))
         && sheet
-            .find(&["repository", "repo", "metric", "initiative"])
+            .find(&["repository", "repo", "metric", "initiative", "email"])
             .is_none()
         && sheet.headers.len() <= 16;
     fits.then(|| {
         (
             0.88,
-            "the columns are team, unit above it, validity or head-count".to_owned(),
+            "the columns are team, units above it, validity or head-count".to_owned(),
         )
     })
 }

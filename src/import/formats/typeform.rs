@@ -88,7 +88,9 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
             // Yes and no are 1 and 0, and an option holds nothing but its own text.
             let is_yes_no = is_filled && sheet.filled(at).all(|cell| matches!(cell, "0" | "1"));
             let is_option = is_filled
-                && sheet.filled(at).all(|cell| text::normalised(cell) == text::normalised(header));
+                && sheet
+                    .filled(at)
+                    .all(|cell| text::normalised(cell) == text::normalised(header));
             if is_yes_no || is_option {
                 let index = draft.columns[at].index;
                 draft.columns[at] = crate::import::mapping::ColumnMapping::new(index, header, Role::Choice);

@@ -187,6 +187,7 @@ impl Records {
         Ok(Sheet {
             file: self.file,
             options: vec![None; width],
+            zone: None,
             declared: vec![Vec::new(); width],
             headers: self.headers,
             header_rows: 0,

@@ -220,6 +220,7 @@ fn table(file: &str, grid: Grid, mut notices: Notices) -> Result<Sheet, ImportEr
     Ok(Sheet {
         file: file.to_owned(),
         options: vec![None; width],
+        zone: None,
         declared: vec![Vec::new(); width],
         headers: headers.cells,
         header_rows: 1,

@@ -43,7 +43,9 @@ fn scale(answers: &[Declared], domain: &Domain) -> Option<Settled> {
             .windows(2)
             .map(|two| words::order(&rank(&two[0].1), &rank(&two[1].1)))
             .collect();
-        let is_numbered = points.iter().all(|(code, label)| leading_code(&rank(label)).is_some_and(|found| found.0 == *code));
+        let is_numbered = points
+            .iter()
+            .all(|(code, label)| leading_code(&rank(label)).is_some_and(|found| found.0 == *code));
         is_numbered || steps.is_some_and(|steps| steps.iter().all(|step| step.is_ne() && *step == steps[0]))
     } else {
         // Labels at the ends only.
@@ -74,6 +76,9 @@ fn scale(answers: &[Declared], domain: &Domain) -> Option<Settled> {
 /// A code that is a whole number.
 fn whole(code: f64) -> Option<i32> {
     let is_whole = code.fract() == 0.0 && code.abs() < 1e9;
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number that fits")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be a whole number that fits"
+    )]
     is_whole.then_some(code as i32)
 }

@@ -73,7 +73,9 @@ fn settle_one(reading: &Reading, all: &[Option<Reading>]) -> Option<Settled> {
             let mut union: BTreeSet<i32> = codes.keys().copied().collect();
             let mut columns = 0;
             for other in all.iter().flatten().filter(same_battery) {
-                let Form::Codes(theirs) = &other.form else { continue };
+                let Form::Codes(theirs) = &other.form else {
+                    continue;
+                };
                 let their_class = size_class(theirs);
                 if other.printed == reading.printed
                     && other.recommends == reading.recommends
@@ -91,7 +93,9 @@ fn settle_one(reading: &Reading, all: &[Option<Reading>]) -> Option<Settled> {
             let mut union = own.ranks.clone();
             let mut answers = 0;
             for other in all.iter().flatten().filter(same_battery) {
-                let Form::Labels(theirs) = &other.form else { continue };
+                let Form::Labels(theirs) = &other.form else {
+                    continue;
+                };
                 let is_related = theirs.family.name == own.family.name && theirs.word == own.word;
                 let is_alike = !own.family.symmetric || !alone || inner(&theirs.ranks) == inner(&own.ranks);
                 if is_related && is_alike {
@@ -152,7 +156,9 @@ fn code_scale(
             if !is_run || seen.len() < 3 || (columns < 2 && !has_labels) {
                 return None;
             }
-            doubt = Some(format!("the codes {least} to {most} are recoded answers: nothing says how many there were"));
+            doubt = Some(format!(
+                "the codes {least} to {most} are recoded answers: nothing says how many there were"
+            ));
             (least, most, false)
         }
         // Two codes are a choice between two things, not a scale.
@@ -168,7 +174,9 @@ fn code_scale(
         (None, _, 6 | 7) => (1, 7, both_ends(1, 7)),
         (None, _, ..=10) => {
             if least > 5 {
-                doubt = Some("only the upper half of 1 to 10 was answered: it may be 0 to 10, or recoded".to_owned());
+                doubt = Some(
+                    "only the upper half of 1 to 10 was answered: it may be 0 to 10, or recoded".to_owned(),
+                );
             }
             (1, 10, both_ends(1, 10))
         }
@@ -272,7 +280,12 @@ fn label_of(own: &Labelled, rank: i8, seen: &BTreeMap<i8, String>) -> String {
     seen.get(&rank).cloned().unwrap_or_else(|| usual(own.family))
 }
 
-fn labelled_scale(own: &Labelled, points: &BTreeSet<i8>, seen: &BTreeMap<i8, String>, certain: bool) -> Settled {
+fn labelled_scale(
+    own: &Labelled,
+    points: &BTreeSet<i8>,
+    seen: &BTreeMap<i8, String>,
+    certain: bool,
+) -> Settled {
     let labels: Vec<String> = points.iter().map(|rank| label_of(own, *rank, seen)).collect();
     let high = i32::try_from(points.len()).unwrap_or(i32::MAX);
     Settled::new(Scale { low: 1, high, labels }, certain)

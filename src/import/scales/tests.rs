@@ -10,7 +10,14 @@ fn settled(columns: &[(&str, &str)]) -> Vec<Option<(i32, i32, usize, bool)>> {
     settle(&readings)
         .into_iter()
         .map(|settled| {
-            settled.map(|found| (found.scale.low, found.scale.high, found.scale.labels.len(), found.certain))
+            settled.map(|found| {
+                (
+                    found.scale.low,
+                    found.scale.high,
+                    found.scale.labels.len(),
+                    found.certain,
+                )
+            })
         })
         .collect()
 }
@@ -133,31 +140,115 @@ type Case = (&'static str, &'static str, Option<(i32, i32, usize, bool, bool)>);
 
 const FROM_EXPORTS: &[Case] = &[
     // Four points, many answers: nobody chose an end or a middle that was not offered.
-    ("Q [A]", "Never:40|Rarely:50|Sometimes:30|Often:20", Some((1, 4, 4, true, true))),
-    ("Q [A]", "Strongly agree:90|Agree:60|Disagree:16|Strongly disagree:1", Some((1, 4, 4, true, false))),
-    ("Q", "Never:23|Occasionally:89|Often:302|Always:335", Some((1, 4, 4, true, false))),
-    ("Q", "Usually:1500|Occasionally:192|Rarely:60|Never:22|I don't know what it is:23", Some((1, 4, 4, false, true))),
+    (
+        "Q [A]",
+        "Never:40|Rarely:50|Sometimes:30|Often:20",
+        Some((1, 4, 4, true, true)),
+    ),
+    (
+        "Q [A]",
+        "Strongly agree:90|Agree:60|Disagree:16|Strongly disagree:1",
+        Some((1, 4, 4, true, false)),
+    ),
+    (
+        "Q",
+        "Never:23|Occasionally:89|Often:302|Always:335",
+        Some((1, 4, 4, true, false)),
+    ),
+    (
+        "Q",
+        "Usually:1500|Occasionally:192|Rarely:60|Never:22|I don't know what it is:23",
+        Some((1, 4, 4, false, true)),
+    ),
     // Scales of the tools themselves.
-    ("Q", "Never:1|Sometimes:1|About half the time:1|Most of the time:1|Always:1", Some((1, 5, 5, true, false))),
-    ("Q", "Daily:23|Weekly:44|Monthly:27|A few times a year:70|Never:5", Some((1, 5, 5, true, false))),
-    ("Q", "Daily:142|Once per week:252|Once per month:336|Non existent:19", Some((1, 4, 4, true, false))),
-    ("Q", "Not Important:123|Mildly Important:166|Quite Important:221|Very Important:239", Some((1, 4, 4, true, false))),
-    ("Q", "Not at all important:1|Slightly important:1|Extremely important:1", Some((1, 5, 5, false, false))),
-    ("Q", "Not effective at all:1|Slightly effective:2|Moderately effective:2|Very effective:1|Extremely effective:1", Some((1, 5, 5, true, false))),
-    ("Q", "Poor:1|Fair:2|Good:1|Very good:2|Excellent:1", Some((1, 5, 5, true, false))),
-    ("Q", "Very low:1|Low:1|Medium:1|High:1|Very high:1", Some((1, 5, 5, true, false))),
-    ("Q", "Extremely easy:1|Somewhat easy:1|Neither easy nor difficult:1|Extremely difficult:1", Some((1, 5, 5, true, false))),
-    ("Q", "Extremely likely:1|Somewhat unlikely:1|Neither likely nor unlikely:2", Some((1, 5, 5, true, false))),
-    ("Q", "Definitely yes:2|Probably not:1|Might or might not:1", Some((1, 5, 5, true, false))),
-    ("Q", "Strongly agree:1|Somewhat agree:1|Agree:1|Neutral:1|Disagree:1|Somewhat disagree:2|Strongly disagree:1", Some((1, 7, 7, true, false))),
+    (
+        "Q",
+        "Never:1|Sometimes:1|About half the time:1|Most of the time:1|Always:1",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Daily:23|Weekly:44|Monthly:27|A few times a year:70|Never:5",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Daily:142|Once per week:252|Once per month:336|Non existent:19",
+        Some((1, 4, 4, true, false)),
+    ),
+    (
+        "Q",
+        "Not Important:123|Mildly Important:166|Quite Important:221|Very Important:239",
+        Some((1, 4, 4, true, false)),
+    ),
+    (
+        "Q",
+        "Not at all important:1|Slightly important:1|Extremely important:1",
+        Some((1, 5, 5, false, false)),
+    ),
+    (
+        "Q",
+        "Not effective at all:1|Slightly effective:2|Moderately effective:2|Very effective:1|Extremely effective:1",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Poor:1|Fair:2|Good:1|Very good:2|Excellent:1",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Very low:1|Low:1|Medium:1|High:1|Very high:1",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Extremely easy:1|Somewhat easy:1|Neither easy nor difficult:1|Extremely difficult:1",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Extremely likely:1|Somewhat unlikely:1|Neither likely nor unlikely:2",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Definitely yes:2|Probably not:1|Might or might not:1",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Strongly agree:1|Somewhat agree:1|Agree:1|Neutral:1|Disagree:1|Somewhat disagree:2|Strongly disagree:1",
+        Some((1, 7, 7, true, false)),
+    ),
     // Labels with digits and labels at the ends.
     ("Q", "10 (Always):4|1:1|5:2|7:3", Some((1, 10, 10, true, false))),
-    ("Q", "5 - Mostly other people:2|1 - Mostly me:2|3:1", Some((1, 5, 5, true, false))),
-    ("Q", "Not challenging:2|2:1|3:4|4:1|Very challenging:2", Some((1, 5, 5, true, false))),
-    ("Q", "1 (None at all):3|2:3|3:1|4 (Extremely well):1", Some((1, 5, 5, false, false))),
-    ("Q", "Strongly agree (5):3|Agree (4):3|Neutral (3):1", Some((1, 5, 5, true, false))),
+    (
+        "Q",
+        "5 - Mostly other people:2|1 - Mostly me:2|3:1",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "Not challenging:2|2:1|3:4|4:1|Very challenging:2",
+        Some((1, 5, 5, true, false)),
+    ),
+    (
+        "Q",
+        "1 (None at all):3|2:3|3:1|4 (Extremely well):1",
+        Some((1, 5, 5, false, false)),
+    ),
+    (
+        "Q",
+        "Strongly agree (5):3|Agree (4):3|Neutral (3):1",
+        Some((1, 5, 5, true, false)),
+    ),
     // Codes of tools: 1 to 11 for 0 to 10, recodes, codes for no answer.
-    ("How likely are you to recommend us (0-10)?", "1:1|11:4|9:2", Some((1, 11, 0, true, true))),
+    (
+        "How likely are you to recommend us (0-10)?",
+        "1:1|11:4|9:2",
+        Some((1, 11, 0, true, true)),
+    ),
     ("Q [A]", "10:4|11:3|12:2|13:1", None),
     ("Q", "2011:4|2012:3|2013:2|2014:1", None),
     ("Q", "1:3|2:3|3:7|-1:2|-2:1", Some((1, 5, 0, false, false))),
@@ -190,7 +281,13 @@ fn the_domains_of_real_exports_give_their_scales() {
         let found = settle(&[read(header, &counted(cells))])[0].clone();
         let found = found.map(|found| {
             let scale = found.scale;
-            (scale.low, scale.high, scale.labels.len(), found.certain, found.doubt.is_some())
+            (
+                scale.low,
+                scale.high,
+                scale.labels.len(),
+                found.certain,
+                found.doubt.is_some(),
+            )
         });
         assert_eq!(found, *expected, "{header}: {cells}");
     }
@@ -199,17 +296,25 @@ fn the_domains_of_real_exports_give_their_scales() {
 #[test]
 fn recoded_answers_are_told_by_their_battery() {
     let columns = ["10:4|12:3", "11:4|13:1", "10:1|11:1|13:4"];
-    let readings: Vec<_> = columns.iter().map(|cells| read("Q [A]", &counted(cells))).collect();
+    let readings: Vec<_> = columns
+        .iter()
+        .map(|cells| read("Q [A]", &counted(cells)))
+        .collect();
     for settled in settle(&readings) {
         let settled = settled.unwrap();
-        assert_eq!((settled.scale.low, settled.scale.high, settled.certain), (10, 13, false));
+        assert_eq!(
+            (settled.scale.low, settled.scale.high, settled.certain),
+            (10, 13, false)
+        );
         assert!(settled.doubt.is_some());
     }
 }
 
 #[test]
 fn codes_for_no_answer_are_set_apart() {
-    let found = settle(&[read("Q", &counted("1:3|5:3|3:7|-1:2|99:1"))])[0].clone().unwrap();
+    let found = settle(&[read("Q", &counted("1:3|5:3|3:7|-1:2|99:1"))])[0]
+        .clone()
+        .unwrap();
     assert_eq!(found.apart, ["-1", "99"]);
 }
 
@@ -224,10 +329,21 @@ fn labels_of_two_languages_are_one_scale() {
     assert_eq!(found.languages, ["English", "German"]);
     assert_eq!(
         found.scale.labels,
-        ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
+        [
+            "Strongly disagree",
+            "Disagree",
+            "Neither agree nor disagree",
+            "Agree",
+            "Strongly agree"
+        ]
     );
     let codes = Codes::new(&found.scale);
-    for (cell, code) in [("Stimme zu", 4), ("Stimme überhaupt nicht zu", 1), ("weder noch", 3), ("Agree", 4)] {
+    for (cell, code) in [
+        ("Stimme zu", 4),
+        ("Stimme überhaupt nicht zu", 1),
+        ("weder noch", 3),
+        ("Agree", 4),
+    ] {
         assert_eq!(codes.of(cell), Some(code), "{cell}");
     }
 }
@@ -235,7 +351,10 @@ fn labels_of_two_languages_are_one_scale() {
 #[test]
 fn what_a_file_declares_wins() {
     let answers = |labels: &[(f64, &str)]| -> Vec<(f64, String)> {
-        labels.iter().map(|(code, label)| (*code, (*label).to_owned())).collect()
+        labels
+            .iter()
+            .map(|(code, label)| (*code, (*label).to_owned()))
+            .collect()
     };
     let five = answers(&[
         (1.0, "Strongly agree"),
@@ -251,7 +370,10 @@ fn what_a_file_declares_wins() {
     assert!(found.apart.contains(&"9".to_owned()));
     let ends = answers(&[(1.0, "Not at all"), (7.0, "Extremely")]);
     let found = declared(&ends, &counted("2:3|3:3")).unwrap().unwrap();
-    assert_eq!((found.scale.low, found.scale.high, found.scale.labels.len()), (1, 7, 7));
+    assert_eq!(
+        (found.scale.low, found.scale.high, found.scale.labels.len()),
+        (1, 7, 7)
+    );
     let places = answers(&[(1.0, "Berlin"), (2.0, "Oslo"), (3.0, "Rome")]);
     assert_eq!(declared(&places, &counted("1:3|2:3|3:1")), Some(None));
     assert_eq!(declared(&[], &counted("1:3|2:3|3:1")), None);

@@ -48,7 +48,12 @@ fn of_one(family: &'static Family, answers: &[Answer], word: Option<&str>) -> Op
         let entry = ranks.entry(rank).or_insert((answer.spelling, 0));
         let is_new = entry.1 == 0;
         // Two words for one rank of an uneven family are two answers of one scale that is not known.
-        if !is_new && !family.symmetric && answer.count > 1 && entry.1 > 1 && !same_start(entry.0, answer.spelling) {
+        if !is_new
+            && !family.symmetric
+            && answer.count > 1
+            && entry.1 > 1
+            && !same_start(entry.0, answer.spelling)
+        {
             return None;
         }
         entry.1 += answer.count;
@@ -90,7 +95,11 @@ fn of_two_languages(answers: &[Answer]) -> Option<Labelled> {
             if known.next().is_none() {
                 *counts.entry(at).or_default() += answer.count;
             }
-            ranks.entry(rank).or_default().entry(at).or_insert(answer.spelling);
+            ranks
+                .entry(rank)
+                .or_default()
+                .entry(at)
+                .or_insert(answer.spelling);
         }
         let (main, _) = counts
             .iter()
@@ -135,7 +144,10 @@ fn with_common_word(answers: &[Answer]) -> Option<Labelled> {
 }
 
 fn without(text: &str, word: &str) -> String {
-    text.split(' ').filter(|other| *other != word).collect::<Vec<_>>().join(" ")
+    text.split(' ')
+        .filter(|other| *other != word)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Which of two end labels is the lower one; `None` where nothing tells.
