@@ -145,6 +145,8 @@ pub enum ImportCommand {
     Topic(usize, Option<TopicId>),
     /// Which end of some questions is friction.
     Polarity(Vec<usize>, Polarity),
+    /// A column is a question with these answers, lowest first; opens the editor to put them in order.
+    MakeItem(usize, Scale),
     /// The answers of some questions.
     Scale(Vec<usize>, Scale),
     /// Edit the scale of the battery that begins with this column; `None` closes the editor.

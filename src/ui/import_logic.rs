@@ -8,7 +8,7 @@ use super::reports::Pursuit;
 use super::state::{Screen, Slot};
 use crate::engine::Choices;
 use crate::engine::jobs::Job;
-use crate::import::ColumnMapping;
+use crate::import::{ColumnMapping, Role};
 
 /// Files that are read in one go.
 const READ_AT_ONCE: usize = 16;
@@ -50,6 +50,13 @@ impl App {
             }
             ImportCommand::Scale(at, scale) => {
                 self.choose_columns(&at, |column| column.scale = Some(scale.clone()));
+            }
+            ImportCommand::MakeItem(at, scale) => {
+                self.state.import.open_scale = Some(at);
+                self.choose_columns(&[at], |column| {
+                    column.role = Role::Item;
+                    column.scale = Some(scale.clone());
+                });
             }
             ImportCommand::OpenScale(first) => self.state.import.open_scale = first,
             ImportCommand::OpenColumn(index) => self.state.import.open_column = index,

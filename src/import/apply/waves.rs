@@ -17,19 +17,28 @@ pub(super) fn of(moments: &[Option<Moment>], calendar: &Calendar) -> (Vec<Wave>,
         .filter_map(|(at, moment)| Some(((*moment)?, at)))
         .collect();
     order.sort_unstable();
-    let mut waves = Vec::new();
+    let mut waves: Vec<Wave> = Vec::new();
     let mut member_of = vec![None; moments.len()];
     for group in order.chunk_by(|a, b| b.0.seconds - a.0.seconds <= GAP) {
         let median = group[(group.len() - 1) / 2].0;
-        for (_, at) in group {
-            member_of[*at] = Some(waves.len());
+        let quarter = calendar.quarter_of(median.day);
+        let last = group.last().map(|(moment, _)| moment.day);
+        // Who answers weeks after everybody else, and in the same quarter, is late and no wave of their own.
+        match waves.last_mut().filter(|wave| wave.quarter == quarter) {
+            Some(wave) => {
+                wave.answers += group.len() as u64;
+                wave.last = last;
+            }
+            None => waves.push(Wave {
+                quarter,
+                answers: group.len() as u64,
+                first: group.first().map(|(moment, _)| moment.day),
+                last,
+            }),
         }
-        waves.push(Wave {
-            quarter: calendar.quarter_of(median.day),
-            answers: group.len() as u64,
-            first: group.first().map(|(moment, _)| moment.day),
-            last: group.last().map(|(moment, _)| moment.day),
-        });
+        for (_, at) in group {
+            member_of[*at] = Some(waves.len() - 1);
+        }
     }
     (waves, member_of)
 }
@@ -65,16 +74,26 @@ mod tests {
             "2026-07-20",
             "2026-10-05",
             "",
+            "2026-12-20",
         ];
         let (waves, member_of) = of(&moments(&days), &Calendar::default());
         let found: Vec<(String, u64)> = waves
             .iter()
             .map(|wave| (wave.quarter.to_string(), wave.answers))
             .collect();
-        assert_eq!(found, [("2026-Q3".to_owned(), 5), ("2026-Q4".to_owned(), 1)]);
+        assert_eq!(found, [("2026-Q3".to_owned(), 5), ("2026-Q4".to_owned(), 2)]);
         assert_eq!(
             member_of,
-            [Some(0), Some(0), Some(0), Some(0), Some(0), Some(1), None]
+            [
+                Some(0),
+                Some(0),
+                Some(0),
+                Some(0),
+                Some(0),
+                Some(1),
+                None,
+                Some(1)
+            ]
         );
     }
 }

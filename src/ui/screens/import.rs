@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::{Frame, Margin, Panel, Ui};
 
-use super::{import_batteries, import_columns, import_list, import_rows, page};
+use super::{import_batteries, import_columns, import_list, import_rows, import_values, page};
 use crate::base::number;
 use crate::base::{Notice, Place, Quarter};
 use crate::engine::Taken;
@@ -320,17 +320,40 @@ fn notice_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile, notice: &No
         .value()
         .and_then(|inspection| inspection.blocked.as_ref())
         .is_some_and(|blocked| blocked.code == notice.code && blocked.code.contains("quarter"));
+    let column = file.inspection.value().and_then(|found| column_of(found, notice));
     let mut action = |ui: &mut Ui| {
         if is_quarter {
             quarter_ui(ui, context);
+        } else if let Some(index) = column
+            && Button::quiet("Look at it").show(ui).clicked()
+        {
+            import_values::bring_into_view(ui, index);
+            context.push(ImportCommand::OpenColumn(Some(index)));
         }
     };
     let hint = if is_quarter {
-        "Choose the quarter it speaks about."
+        "Choose the quarter it speaks about.".to_owned()
     } else {
         page::window_hint(&notice.hint)
     };
-    notice_row_ui(ui, &notice.clone().hint(hint), is_quarter.then_some(&mut action));
+    notice_row_ui(
+        ui,
+        &notice.clone().hint(hint),
+        (is_quarter || column.is_some()).then_some(&mut action),
+    );
+}
+
+/// The column that a notice is about, by position in the mapping; none where several have its header.
+fn column_of(inspection: &Inspection, notice: &Notice) -> Option<usize> {
+    let header = notice.place.column.as_deref()?;
+    let mut found = inspection
+        .mapping
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.header == header || column.index.to_string() == header)
+        .map(|(index, _)| index);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The open question that a notice is about.

@@ -156,21 +156,17 @@ fn column_ui(
             skin.secondary,
         );
     }
-    let line = text::line_within(
-        ui.painter(),
-        treatment,
-        text::caption(),
-        skin.secondary,
-        place(4).width(),
-    );
-    text::place(
-        ui.painter(),
-        place(4).left_center(),
-        Align2::LEFT_CENTER,
-        line,
-        skin.secondary,
-    );
-    let response = ui.interact(place(4), ui.scope_id().with(("treatment", index)), Sense::hover());
+    // What happens to a column that is no question has the room of topic and friction end as well.
+    let is_wide = !matches!(column.role, Role::Item | Role::Score) && column.metric.is_none();
+    let told = if is_wide {
+        Rect::from_min_max(place(2).min, place(4).max)
+    } else {
+        place(4)
+    };
+    let ink = skin.secondary;
+    let line = text::line_within(ui.painter(), treatment, text::caption(), ink, told.width());
+    text::place(ui.painter(), told.left_center(), Align2::LEFT_CENTER, line, ink);
+    let response = ui.interact(told, ui.scope_id().with(("treatment", index)), Sense::hover());
     let scale = scale_words(column);
     response.on_hover_text(if scale.is_empty() {
         treatment.to_owned()

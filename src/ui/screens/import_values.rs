@@ -5,11 +5,14 @@ use egui::{Align2, CornerRadius, Rect, Sense, Ui, Vec2};
 
 use super::import_batteries::scale_ui;
 use crate::base::number;
+use crate::data::Scale;
 use crate::import::{ColumnMapping, ColumnPreview, Inspection, Role};
 use crate::ui::batteries::Battery;
+use crate::ui::command::ImportCommand;
 use crate::ui::context::Context;
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
+use crate::ui::widgets::Button;
 
 /// Width of the answers' texts in points.
 const LABELS: f32 = 260.0;
@@ -37,6 +40,7 @@ pub fn values_ui(
                 if let Some(battery) = battery {
                     scale_ui(ui, context, battery);
                 }
+                scale_of_answers_ui(ui, context, column, index, inspection);
                 match inspection.previews.get(index).and_then(Option::as_ref) {
                     Some(preview) if !preview.values.is_empty() => bars_ui(ui, preview),
                     _ => {
@@ -46,6 +50,12 @@ pub fn values_ui(
             });
         });
     });
+    if ui.data_mut(|data| data.remove_temp::<usize>(scroll_id())) == Some(index) {
+        ui.scroll_to_rect(
+            shown.response.rect.expand2(Vec2::new(0.0, 48.0)),
+            Some(egui::Align::Center),
+        );
+    }
     // A rule at the left ties the answers to the row above them.
     let rule = Rect::from_min_max(
         edge + Vec2::new(12.0, 2.0),
@@ -53,6 +63,45 @@ pub fn values_ui(
     );
     ui.painter().rect_filled(rule, CornerRadius::ZERO, skin.rule);
     ui.add_space(pt(tokens().space.s3));
+}
+
+/// Asks that the column be brought into view when it is drawn next.
+pub fn bring_into_view(ui: &Ui, index: usize) {
+    ui.data_mut(|data| data.insert_temp(scroll_id(), index));
+}
+
+fn scroll_id() -> egui::Id {
+    egui::Id::unique("column to bring into view")
+}
+
+/// A question whose answers no known scale fits: its own answers become the scale, to be put in order.
+fn scale_of_answers_ui(
+    ui: &mut Ui,
+    context: &Context<'_>,
+    column: &ColumnMapping,
+    index: usize,
+    inspection: &Inspection,
+) {
+    const POINTS: std::ops::RangeInclusive<u64> = 2..=11;
+    let Some(preview) = inspection.previews.get(index).and_then(Option::as_ref) else {
+        return;
+    };
+    let is_question = matches!(column.role, Role::Item | Role::Score | Role::Choice);
+    if column.scale.is_some() || !is_question || !POINTS.contains(&preview.distinct) {
+        return;
+    }
+    ui.horizontal(|ui| {
+        let label = "Make a scale of these answers";
+        if Button::quiet(label).icon("straighten").show(ui).clicked() {
+            let scale = Scale {
+                low: 1,
+                high: preview.values.len() as i32,
+                labels: preview.values.iter().map(|(value, _)| value.clone()).collect(),
+            };
+            context.push(ImportCommand::MakeItem(index, scale));
+        }
+    });
+    ui.add_space(4.0);
 }
 
 fn why_none(column: &ColumnMapping) -> &'static str {

@@ -120,13 +120,13 @@ pub fn trouble_ui(ui: &mut Ui, trouble: &Trouble) {
             text::words_ui(ui, &text::sentence(&trouble.message), text::body_medium(), ink);
             let hint = window_hint(&trouble.hint);
             if !hint.is_empty() {
-                text::words_ui(ui, &text::sentence(hint), text::body(), skin.secondary);
+                text::words_ui(ui, &text::sentence(&hint), text::body(), skin.secondary);
             }
         });
 }
 
 /// A hint as it can be followed here: those that name a command of the command line are said in words of the window.
-pub fn window_hint(hint: &str) -> &str {
+pub fn window_hint(hint: &str) -> String {
     // What only a hint with these words says, and what it means here.
     const WORDS: [(&str, &str); 8] = [
         (
@@ -151,12 +151,13 @@ pub fn window_hint(hint: &str) -> &str {
         ),
     ];
     if !hint.contains('`') && !hint.contains("--") {
-        return hint;
+        // The window shows the mapping as the list of columns below.
+        return hint.replace(" in the mapping", " below");
     }
     WORDS
         .iter()
         .find(|(sign, _)| hint.contains(sign))
-        .map_or("", |(_, words)| words)
+        .map_or_else(String::new, |(_, words)| (*words).to_owned())
 }
 
 #[cfg(test)]
