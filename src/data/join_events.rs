@@ -385,15 +385,27 @@ fn collect_samples(
         let clusters = ordinals(&positions, &clusters);
         let position = latest[row] as usize;
         measured.source(&key.metric, position, &import_name(tables, position));
-        let is_rate = options
+        let statistic = options
             .catalogue
             .metric(&key.metric)
-            .is_some_and(|m| m.statistic == Statistic::Rate);
-        if !is_rate {
-            measured.add(key, position, Sample::Events { values, clusters });
-            continue;
-        }
+            .map(|metric| metric.statistic);
         let events = values.len() as u64;
+        match statistic {
+            Some(Statistic::Rate) => {}
+            Some(Statistic::PerWeek) => {
+                let sample = Sample::Count {
+                    events,
+                    exposure: weeks.of(key.quarter),
+                    clusters,
+                };
+                measured.add(key, position, sample);
+                continue;
+            }
+            _ => {
+                measured.add(key, position, Sample::Events { values, clusters });
+                continue;
+            }
+        }
         match options.head_counts.get(&(key.quarter, key.team.clone())) {
             Some(&people) if people > 0 => {
                 let exposure = people as f64;
