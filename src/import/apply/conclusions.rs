@@ -33,19 +33,33 @@ pub(super) fn of(word: &str) -> Conclusion {
         | "inactive" | "deployed" => Conclusion::Success,
         "failure" | "failed" | "fail" | "error" | "errored" | "unstable" | "broken" | "red" | "false"
         | "rolled back" | "rollback" | "degraded" => Conclusion::Failure,
-        "startup failure" | "timed out" | "timedout" | "timeout" | "infrastructure fail"
-        | "infrastructure failure" | "runner system failure" | "stuck or timeout failure" | "system failure" => {
-            Conclusion::Infrastructure
-        }
+        "startup failure"
+        | "timed out"
+        | "timedout"
+        | "timeout"
+        | "infrastructure fail"
+        | "infrastructure failure"
+        | "runner system failure"
+        | "stuck or timeout failure"
+        | "system failure" => Conclusion::Infrastructure,
         "cancelled" | "canceled" | "aborted" | "abort" | "stopped" | "terminated" | "terminating"
         | "superseded" => Conclusion::Cancelled,
         "skipped" | "stale" | "neutral" | "not built" | "not run" | "action required" | "no tests" => {
             Conclusion::Skipped
         }
-        "running" | "in progress" | "inprogress" | "queued" | "pending" | "created" | "waiting"
-        | "waiting for resource" | "preparing" | "requested" | "manual" | "scheduled" | "building" => {
-            Conclusion::Open
-        }
+        "running"
+        | "in progress"
+        | "inprogress"
+        | "queued"
+        | "pending"
+        | "created"
+        | "waiting"
+        | "waiting for resource"
+        | "preparing"
+        | "requested"
+        | "manual"
+        | "scheduled"
+        | "building" => Conclusion::Open,
         _ => Conclusion::Unknown,
     }
 }

@@ -88,7 +88,10 @@ fn seconds(job: &mut Job, event: &Event, column: &ColumnMapping) -> Ready {
     if let Some(seconds) = units::clock_secs(text) {
         return Ready::Seconds(seconds);
     }
-    let unit = column.unit.as_deref().or_else(|| units::of_header(&column.header));
+    let unit = column
+        .unit
+        .as_deref()
+        .or_else(|| units::of_header(&column.header));
     let read = units::quantity(text, job.sheet.dialect.has_decimal_comma()).and_then(|quantity| {
         let unit = quantity.unit.as_deref().or(unit)?;
         Some(quantity.value * units::factor(unit, "s")?)
@@ -109,7 +112,12 @@ fn seconds(job: &mut Job, event: &Event, column: &ColumnMapping) -> Ready {
 
 /// Whether a column gives this metric ready: then nobody computes it from moments.
 pub(super) fn is_ready(job: &Job, metric: &str) -> bool {
-    ready_columns(job).any(|column| column.metric.as_ref().is_some_and(|named| named.as_str() == metric))
+    ready_columns(job).any(|column| {
+        column
+            .metric
+            .as_ref()
+            .is_some_and(|named| named.as_str() == metric)
+    })
 }
 
 fn ready_columns<'a>(job: &Job<'a>) -> impl Iterator<Item = &'a ColumnMapping> + use<'a> {
@@ -134,8 +142,9 @@ pub(super) fn push_ready(
             .is_some_and(|unit| units::factor(unit, "s").is_some());
         let value = if is_time {
             match seconds(job, event, column) {
-                Ready::Seconds(seconds) => units::factor("s", metric_unit.as_deref().unwrap_or("s"))
-                    .map(|factor| seconds * factor),
+                Ready::Seconds(seconds) => {
+                    units::factor("s", metric_unit.as_deref().unwrap_or("s")).map(|factor| seconds * factor)
+                }
                 Ready::Negative => {
                     events.count("durations below zero: left out");
                     None

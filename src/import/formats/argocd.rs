@@ -129,7 +129,9 @@ fn entries_of(row: &Row, columns: &Columns) -> Vec<Entry> {
     shape::objects(history)
         .iter()
         .map(|entry| Entry {
-            id: entry.get("id").map_or_else(String::new, |id| format!("{name}/{id}")),
+            id: entry
+                .get("id")
+                .map_or_else(String::new, |id| format!("{name}/{id}")),
             started: shape::text_at(entry, &["deployStartedAt"]).to_owned(),
             deployed: shape::text_at(entry, &["deployedAt"]).to_owned(),
         })
@@ -145,9 +147,9 @@ fn note_cut(sheet: &mut Sheet, cut: usize, count: usize) {
          gone, so the number of deployments is a lower bound"
     );
     let notice = Notice::caution("history-truncated", Place::file(&sheet.file), message);
-    sheet.notices.push(
-        notice.hint("export often enough that no history is full, or raise revisionHistoryLimit of the applications"),
-    );
+    sheet.notices.push(notice.hint(
+        "export often enough that no history is full, or raise revisionHistoryLimit of the applications",
+    ));
 }
 
 fn add_columns(sheet: &mut Sheet, columns: &Columns, entries: Vec<Entry>) {

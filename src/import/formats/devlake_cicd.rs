@@ -84,9 +84,14 @@ fn has_times(sheet: &Sheet) -> bool {
 }
 
 fn recognise_pipelines(sheet: &Sheet) -> Option<(f64, String)> {
-    let fits = shape::has_all(sheet, &["id", "result", "status", "cicd_scope_id", "duration_sec"])
-        && has_times(sheet)
-        && !shape::has_any(sheet, &["pipeline_id", "cicd_deployment_id", "original_environment"]);
+    let fits = shape::has_all(
+        sheet,
+        &["id", "result", "status", "cicd_scope_id", "duration_sec"],
+    ) && has_times(sheet)
+        && !shape::has_any(
+            sheet,
+            &["pipeline_id", "cicd_deployment_id", "original_environment"],
+        );
     fits.then(|| {
         (
             0.96,
@@ -96,8 +101,7 @@ fn recognise_pipelines(sheet: &Sheet) -> Option<(f64, String)> {
 }
 
 fn recognise_tasks(sheet: &Sheet) -> Option<(f64, String)> {
-    let fits =
-        shape::has_all(sheet, &["id", "pipeline_id", "result", "cicd_scope_id"]) && has_times(sheet);
+    let fits = shape::has_all(sheet, &["id", "pipeline_id", "result", "cicd_scope_id"]) && has_times(sheet);
     fits.then(|| (0.97, "the columns are those of DevLake's cicd_tasks".to_owned()))
 }
 

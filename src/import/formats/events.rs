@@ -246,7 +246,13 @@ const BUILDS: &[(Role, &[&str])] = &[
 const DEPLOYMENTS: &[(Role, &[&str])] = &[
     (
         Role::Started,
-        &["startedat", "started", "starteddate", "starttime", "deploystartedat"],
+        &[
+            "startedat",
+            "started",
+            "starteddate",
+            "starttime",
+            "deploystartedat",
+        ],
     ),
     (
         Role::Finished,
@@ -318,7 +324,14 @@ const DEPLOYMENTS: &[(Role, &[&str])] = &[
     ),
     (
         Role::Id,
-        &["deploymentid", "deployment", "deployid", "id", "number", "releaseid"],
+        &[
+            "deploymentid",
+            "deployment",
+            "deployid",
+            "id",
+            "number",
+            "releaseid",
+        ],
     ),
     (
         Role::Repository,
@@ -529,7 +542,8 @@ fn declare_units(draft: &mut Draft, sheet: &Sheet) {
             continue;
         };
         let place = Place::file(&sheet.file).column(sheet.column_name(at));
-        let hint = "set unit = \"s\", \"min\", \"ms\" or \"h\" for the column in the mapping if that is wrong";
+        let hint =
+            "set unit = \"s\", \"min\", \"ms\" or \"h\" for the column in the mapping if that is wrong";
         if let Some(unit) = named {
             draft.columns[at].unit = Some(unit.to_owned());
             let ratio = units::factor(unit, "s").map_or(1.0, |factor| median * factor / TYPICAL_SECS);

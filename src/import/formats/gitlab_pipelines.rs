@@ -39,7 +39,13 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let fits = shape::has_all(sheet, &["id", "status", "ref", "sha", "created_at"])
         && shape::has_any(
             sheet,
-            &["source", "queued_duration", "web_url", "yaml_errors", "before_sha"],
+            &[
+                "source",
+                "queued_duration",
+                "web_url",
+                "yaml_errors",
+                "before_sha",
+            ],
         )
         && !shape::has_any(sheet, &["run_number", "workflow_id"]);
     fits.then(|| (0.97, "the fields are those of GitLab's pipelines".to_owned()))
@@ -60,7 +66,8 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
             .unwrap_or_else(|| shape::first(row, &number).to_owned())
     });
     if finished.is_none() {
-        let message = "has no finished_at, so a pipeline that is over is taken to have ended at its last change";
+        let message =
+            "has no finished_at, so a pipeline that is over is taken to have ended at its last change";
         let notice = Notice::caution("end-assumed", Place::file(&sheet.file), message);
         sheet
             .notices

@@ -105,7 +105,13 @@ fn draft_pipelines(sheet: &Sheet, _catalogue: &Catalogue) -> Draft {
     let mut draft = by_names(sheet, NAMES);
     draft.events = Some(EventKind::Deployments);
     ready(&mut draft, sheet, TOTAL, "change_lead_time_hours", units::CLOCK);
-    ready(&mut draft, sheet, PIPELINE, "deploy_lead_time_hours", units::CLOCK);
+    ready(
+        &mut draft,
+        sheet,
+        PIPELINE,
+        "deploy_lead_time_hours",
+        units::CLOCK,
+    );
     draft
 }
 

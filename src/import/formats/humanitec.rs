@@ -27,17 +27,19 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
-    let fits = shape::has_all(sheet, &["id", "env_id", "created_at", "status", "status_changed_at"])
-        && shape::has_any(
-            sheet,
-            &[
-                "set_id",
-                "from_id",
-                "delta_id",
-                "export_status",
-                "value_set_version_id",
-            ],
-        );
+    let fits = shape::has_all(
+        sheet,
+        &["id", "env_id", "created_at", "status", "status_changed_at"],
+    ) && shape::has_any(
+        sheet,
+        &[
+            "set_id",
+            "from_id",
+            "delta_id",
+            "export_status",
+            "value_set_version_id",
+        ],
+    );
     fits.then(|| (0.99, "the fields are those of Humanitec's deployments".to_owned()))
 }
 
