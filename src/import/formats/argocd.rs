@@ -24,6 +24,8 @@ const PROJECT: &str = "project";
 const ENVIRONMENT: &str = "environment (of names)";
 const ID: &str = "history entry";
 const STARTED: &str = "deploy started at";
+/// Older entries have no start; then the deployment begins, for all that is known, when it ends.
+const BEGUN: &str = "deploy started at, or else deployed at";
 const DEPLOYED: &str = "deployed at";
 const COUNTS: &str = "counts (has a history)";
 
@@ -32,6 +34,7 @@ const NAMES: &[(Role, &[&str])] = &[
     (Role::Repository, &["application"]),
     (Role::Environment, &["environmentofnames"]),
     (Role::Id, &["historyentry"]),
+    (Role::Created, &["deploystartedatorelsedeployedat"]),
     (Role::Started, &["deploystartedat"]),
     (Role::Deployed, &["deployedat"]),
     (Role::Valid, &["countshasahistory"]),
@@ -68,6 +71,7 @@ struct Columns {
 }
 
 /// What an entry of the history gives.
+#[derive(Default)]
 struct Entry {
     id: String,
     started: String,
@@ -111,11 +115,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
         }
         if sheet.rows.last().is_none_or(|last| last.number != row.number) {
             sheet.rows.push(row);
-            entries.push(Entry {
-                id: String::new(),
-                started: String::new(),
-                deployed: String::new(),
-            });
+            entries.push(Entry::default());
         }
     }
     note_cut(&mut sheet, cut, count);
@@ -179,41 +179,20 @@ fn add_columns(sheet: &mut Sheet, columns: &Columns, entries: Vec<Entry>) {
             .to_owned()
     });
     let mut parts = entries.into_iter();
-    let (mut ids, mut started, mut deployed, mut counts) = (vec![], vec![], vec![], vec![]);
-    for _ in &sheet.rows {
-        let entry = parts.next();
-        let has_history = entry.as_ref().is_some_and(|entry| !entry.deployed.is_empty());
-        counts.push(if has_history { "yes" } else { "no-history" }.to_owned());
-        let Entry {
-            id,
-            started: begin,
-            deployed: end,
-        } = entry.unwrap_or(Entry {
-            id: String::new(),
-            started: String::new(),
-            deployed: String::new(),
-        });
-        ids.push(id);
-        started.push(begin);
-        deployed.push(end);
+    for row in &mut sheet.rows {
+        let entry = parts.next().unwrap_or_default();
+        let has_history = !entry.deployed.is_empty();
+        let begun = if entry.started.is_empty() {
+            entry.deployed.clone()
+        } else {
+            entry.started.clone()
+        };
+        let counts = if has_history { "yes" } else { "no-history" }.to_owned();
+        row.cells
+            .extend([entry.id, begun, entry.started, entry.deployed, counts]);
     }
-    for (header, values) in [
-        (ID, ids),
-        (STARTED, started),
-        (DEPLOYED, deployed),
-        (COUNTS, counts),
-    ] {
-        add_values(sheet, header, values);
-    }
-}
-
-/// Adds a column with one value a row.
-fn add_values(sheet: &mut Sheet, header: &str, values: Vec<String>) {
-    shape::add(sheet, header, |_| String::new());
-    for (row, value) in sheet.rows.iter_mut().zip(values) {
-        if let Some(cell) = row.cells.last_mut() {
-            *cell = value;
-        }
+    for header in [ID, BEGUN, STARTED, DEPLOYED, COUNTS] {
+        shape::add_header(sheet, header);
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) static PIPELINES: Format = Format {
 pub(super) static TASKS: Format = Format {
     kind: Kind::new("devlake-tasks", "DevLake tasks", Family::Events),
     recognise: recognise_tasks,
-    arrange: in_utc,
+    arrange: arrange_tasks,
     draft: |sheet, _: &Catalogue| drafted(sheet, TASK_NAMES, EventKind::Jobs),
 };
 
@@ -102,7 +102,23 @@ fn recognise_pipelines(sheet: &Sheet) -> Option<(f64, String)> {
 
 fn recognise_tasks(sheet: &Sheet) -> Option<(f64, String)> {
     let fits = shape::has_all(sheet, &["id", "pipeline_id", "result", "cicd_scope_id"]) && has_times(sheet);
-    fits.then(|| (0.97, "the columns are those of DevLake's cicd_tasks".to_owned()))
+    let is_without_times = sheet.headers == WITHOUT_TIMES;
+    (fits || is_without_times).then(|| (0.97, "the columns are those of DevLake's cicd_tasks".to_owned()))
+}
+
+/// What DevLake's rules add to tasks, exported alone.
+const WITHOUT_TIMES: [&str; 5] = ["id", "name", "environment", "type", "cicd_scope_id"];
+
+fn arrange_tasks(sheet: Sheet) -> Result<Sheet, ImportError> {
+    if sheet.headers == WITHOUT_TIMES {
+        return Err(ImportError::new(
+            "no-times",
+            Place::file(&sheet.file).row(1),
+            "lists DevLake's tasks with their environment and without any time: it holds no measured event",
+            "export all columns of cicd_tasks, or cicd_pipelines and cicd_deployments",
+        ));
+    }
+    in_utc(sheet)
 }
 
 fn recognise_deployments(sheet: &Sheet) -> Option<(f64, String)> {

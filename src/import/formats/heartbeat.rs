@@ -226,7 +226,7 @@ fn arrange_metrics(mut sheet: Sheet) -> Result<Sheet, ImportError> {
         named(row).map_or_else(String::new, |(_, metric)| metric.to_owned())
     });
     shape::add(&mut sheet, VALUE, |row| {
-        let value = row.cells[2].as_str();
+        let value = shape::first(row, &[Some(2)]);
         match (named(row), units::number(value, false)) {
             (Some((_, "deployments_per_week")), Some(a_day)) => (a_day.value * WORKING_DAYS).to_string(),
             _ => value.to_owned(),
@@ -252,7 +252,7 @@ fn arrange_metrics(mut sheet: Sheet) -> Result<Sheet, ImportError> {
 
 /// What a row of metric data is of.
 fn named(row: &Row) -> Option<(&str, &'static str)> {
-    metric_of(&row.cells[1])
+    metric_of(row.cells.get(1)?)
 }
 
 /// Pipeline and metric of `Heartbeat / Deploy prod / PR Lead Time`; nothing for values of the board and for averages.

@@ -39,6 +39,11 @@ pub(super) fn add(sheet: &mut Sheet, header: &str, value: impl Fn(&Row) -> Strin
         let value = value(row);
         row.cells.push(value);
     }
+    add_header(sheet, header);
+}
+
+/// Adds a header whose cells the rows have already.
+pub(super) fn add_header(sheet: &mut Sheet, header: &str) {
     sheet.headers.push(header.to_owned());
     sheet.options.push(None);
     sheet.declared.push(Vec::new());
