@@ -66,7 +66,9 @@ fn of_pool(metric: &Metric, pool: &Pool) -> Reading {
     match pool {
         Pool::Events { values, clusters } => match metric.statistic {
             Statistic::Share => share(metric, values, clusters),
-            Statistic::P75 | Statistic::Rate | Statistic::Value => p75(metric, values, clusters),
+            Statistic::P75 | Statistic::Rate | Statistic::PerWeek | Statistic::Value => {
+                p75(metric, values, clusters)
+            }
         },
         Pool::Count {
             events,
@@ -255,7 +257,7 @@ fn design_effect(values: &[f64], clusters: &[u32]) -> f64 {
     (count / (count - 1.0) * squares / (n * n) / binomial).max(1.0)
 }
 
-/// Events per head with Garwood's interval. A low count is no lack of evidence here: the exposure says how much there is.
+/// Events per head, or per week, with Garwood's interval. A low count is no lack of evidence here: the exposure says how much there is.
 fn per_head(metric: &Metric, events: u64, exposure: f64, clusters: &[u32]) -> Reading {
     if is_dominated(clusters) && events > 0 {
         return Reading::without(Reason::Dominance);

@@ -36,6 +36,9 @@ pub enum Statistic {
     Share,
     /// Events per developer of the team's head-count and quarter.
     Rate,
+    /// Events per week of the quarter.
+    #[serde(rename = "per-week")]
+    PerWeek,
     /// A value that arrives finished.
     Value,
 }

@@ -132,6 +132,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         naming: &naming,
         catalogue,
         head_counts: &head_counts,
+        calendar: &options.calendar,
     };
     let events: Vec<_> = of_kind(input, TableKind::Events).collect();
     join_events::join(&events, &event_options, &mut metric_names, &mut measured)?;
@@ -156,7 +157,8 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         &options.refused,
     )?;
     audit.several_teams = several_teams(&survey);
-    join_rates::add_zeros(&mut measured, &head_counts, &audit);
+    join_rates::add_zeros(&mut measured, &head_counts, &audit, catalogue);
+    super::weeks::add_idle_quarters(&mut measured, catalogue, &head_counts);
     let quarters: BTreeSet<Quarter> = measured.keys().map(|key| key.quarter).collect();
     let quarters = quarters.into_iter().chain(survey.waves.keys().copied());
     let mut trees = trees(quarters, &survey, &measured, &naming.lineage, &options.calendar);

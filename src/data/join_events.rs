@@ -7,7 +7,7 @@ use polars::prelude::{
     SortMultipleOptions, UnionArgs, col, concat, len, lit,
 };
 
-use crate::base::{MetricId, Notice, Place, TeamId};
+use crate::base::{Calendar, MetricId, Notice, Place, TeamId};
 
 use super::catalogue::{Catalogue, Statistic};
 use super::dataset::{Sample, SampleKey};
@@ -16,6 +16,7 @@ use super::join_aggregates::{Measured, metric_id};
 use super::load::{Columns, date_of};
 use super::naming::{Naming, Spellings};
 use super::table::TableKind;
+use super::weeks::Weeks;
 
 /// Head-counts by quarter and team, as `Dataset` holds them.
 type HeadCounts = BTreeMap<(crate::base::Quarter, TeamId), u64>;
@@ -25,6 +26,7 @@ pub(super) struct EventOptions<'a> {
     pub naming: &'a Naming,
     pub catalogue: &'a Catalogue,
     pub head_counts: &'a HeadCounts,
+    pub calendar: &'a Calendar,
 }
 
 /// Joins events with teams, groups them by team, quarter and metric, and adds the samples. Tables carry their position among
@@ -56,8 +58,11 @@ pub(super) fn join(
     .collect()?;
     note_ownerless(&named, tables, measured)?;
     list_replaced(&replaced, options, measured)?;
+    let mut weeks = Weeks::of(&named, options.calendar)?;
     let grouped = grouped(named)?;
-    collect_samples(&grouped, tables, options, measured)
+    collect_samples(&grouped, tables, options, &mut weeks, measured)?;
+    weeks.tell(measured);
+    Ok(())
 }
 
 /// Names of the teams (not the repositories) of a table of events, sorted.
@@ -359,6 +364,7 @@ fn collect_samples(
     grouped: &DataFrame,
     tables: &[(usize, &TableOfImport)],
     options: &EventOptions,
+    weeks: &mut Weeks,
     measured: &mut Measured,
 ) -> Result<(), JoinError> {
     let columns = Columns::new("", TableKind::Events, grouped);
@@ -385,15 +391,27 @@ fn collect_samples(
         let clusters = ordinals(&positions, &clusters);
         let position = latest[row] as usize;
         measured.source(&key.metric, position, &import_name(tables, position));
-        let is_rate = options
+        let statistic = options
             .catalogue
             .metric(&key.metric)
-            .is_some_and(|m| m.statistic == Statistic::Rate);
-        if !is_rate {
-            measured.add(key, position, Sample::Events { values, clusters });
-            continue;
-        }
+            .map(|metric| metric.statistic);
         let events = values.len() as u64;
+        match statistic {
+            Some(Statistic::Rate) => {}
+            Some(Statistic::PerWeek) => {
+                let sample = Sample::Count {
+                    events,
+                    exposure: weeks.of_quarter(&key.metric, key.quarter),
+                    clusters,
+                };
+                measured.add(key, position, sample);
+                continue;
+            }
+            _ => {
+                measured.add(key, position, Sample::Events { values, clusters });
+                continue;
+            }
+        }
         match options.head_counts.get(&(key.quarter, key.team.clone())) {
             Some(&people) if people > 0 => {
                 let exposure = people as f64;

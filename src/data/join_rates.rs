@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{MetricId, Notice, Place, Quarter, TeamId};
 
+use super::catalogue::{Catalogue, Statistic};
 use super::dataset::{JoinAudit, Sample, SampleKey};
 use super::join_aggregates::Measured;
 use super::proposals::meanings;
@@ -14,9 +15,10 @@ pub(super) fn add_zeros(
     measured: &mut Measured,
     head_counts: &BTreeMap<(Quarter, TeamId), u64>,
     audit: &JoinAudit,
+    catalogue: &Catalogue,
 ) {
     let mut zeros: BTreeMap<(Quarter, MetricId), Vec<(TeamId, u64)>> = BTreeMap::new();
-    for (quarter, metric) in covered(measured) {
+    for (quarter, metric) in covered(measured, catalogue) {
         let key = |team: &TeamId| SampleKey {
             quarter,
             metric: metric.clone(),
@@ -68,11 +70,17 @@ pub(super) fn add_zeros(
     }
 }
 
-/// Quarters and rates of which any event is known.
-fn covered(measured: &Measured) -> BTreeSet<(Quarter, MetricId)> {
+/// Quarters and rates of which any event is known. What is counted by weeks and not by people is no rate: whoever has no
+/// event of it may be somebody whom the files do not cover.
+fn covered(measured: &Measured, catalogue: &Catalogue) -> BTreeSet<(Quarter, MetricId)> {
+    let is_rate = |metric: &MetricId| {
+        catalogue
+            .metric(metric)
+            .is_none_or(|metric| metric.statistic != Statistic::PerWeek)
+    };
     let counted = measured
         .samples()
-        .filter(|(_, sample)| matches!(sample, Sample::Count { .. }))
+        .filter(|(key, sample)| matches!(sample, Sample::Count { .. }) && is_rate(&key.metric))
         .map(|(key, _)| key);
     counted
         .chain(measured.without_exposure.keys())

@@ -24,6 +24,7 @@ mod proposals;
 mod rows;
 mod table;
 mod tree;
+mod weeks;
 
 pub(crate) use answers::Answers;
 pub use catalogue::{Better, Catalogue, Metric, Statistic, Topic, Transform};

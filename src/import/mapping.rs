@@ -59,7 +59,7 @@ pub enum Role {
     High,
     /// Unit of the value.
     Unit,
-    /// All values of one metric, one column a metric.
+    /// All values of one metric, one column a metric; in an event file what the tool itself computed for the event.
     Metric,
     /// All values of one quarter, one column a quarter.
     Quarter,
@@ -81,8 +81,12 @@ pub enum Role {
     FirstResponse,
     /// When work on it began.
     Started,
+    /// First commit of the change.
+    Committed,
     /// Merged.
     Merged,
+    /// In production.
+    Deployed,
     /// Closed, finished, resolved.
     Finished,
     /// Result: success, failure, cancelled, closed.
@@ -91,6 +95,22 @@ pub enum Role {
     Trigger,
     /// Which attempt of a build this is.
     Attempt,
+    /// How long the event took, as the file says; its unit is the column's.
+    Duration,
+    /// How long the event waited before it began, as the file says; its unit is the column's.
+    QueueDuration,
+    /// Where a deployment went.
+    Environment,
+    /// The branch on which a build ran.
+    Branch,
+    /// Whether a pull request is still a draft.
+    Draft,
+    /// Whether the tool itself counts the row: yes or no, or the reason why it does not count.
+    Valid,
+    /// Whether a deployed change failed in production: yes or no, or the incidents that it caused.
+    Failure,
+    /// When a failure in production was over.
+    Recovered,
 
     // Organisation.
     /// The unit above a team.
@@ -151,6 +171,12 @@ pub enum EventKind {
     PullRequests,
     /// Builds: runs of workflows or pipelines.
     Builds,
+    /// Jobs and tasks inside builds.
+    Jobs,
+    /// Deployments.
+    Deployments,
+    /// Cards of a board, with the times that a tool computed for them.
+    Cards,
     /// Support tickets.
     Tickets,
 }

@@ -6,6 +6,7 @@
 
 mod apply;
 mod asks;
+mod bots;
 mod check;
 mod choices;
 mod damage;

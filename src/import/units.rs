@@ -1,5 +1,7 @@
 //! Numbers as files write them, and the units between which they may be converted.
 
+use super::text;
+
 /// A number and whether a percent sign followed it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Number {
@@ -110,7 +112,7 @@ pub(super) fn factor(from: &str, to: &str) -> Option<f64> {
 fn measure(unit: &str) -> Option<(&'static str, f64)> {
     let unit = unit.trim().to_lowercase();
     Some(match unit.as_str() {
-        "ms" | "millisecond" | "milliseconds" => ("time", 0.001),
+        "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => ("time", 0.001),
         "s" | "sec" | "secs" | "second" | "seconds" => ("time", 1.0),
         "min" | "mins" | "minute" | "minutes" => ("time", 60.0),
         "h" | "hr" | "hrs" | "hour" | "hours" => ("time", 3600.0),
@@ -122,9 +124,129 @@ fn measure(unit: &str) -> Option<(&'static str, f64)> {
     })
 }
 
+/// The unit that a header of durations names at its end or in brackets: `duration_sec`, `Cycle time (days)`,
+/// `queuingDurationMillis`. `h:m:s` where it announces clock times.
+pub(super) fn of_header(header: &str) -> Option<&'static str> {
+    let words = text::words(header);
+    let phrase: Vec<&str> = words.iter().map(String::as_str).collect();
+    if matches!(
+        phrase.as_slice(),
+        [.., "hh", "mm", "ss"] | [.., "h", "m", "s"] | [.., "hh", "mm"]
+    ) {
+        return Some(CLOCK);
+    }
+    // “Duration (seconds) of the run” names its unit inside; a header of one word is no unit.
+    let bracketed = header
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'))
+        .and_then(|(inside, _)| inside.split_whitespace().next_back());
+    bracketed
+        .and_then(time_unit)
+        .or_else(|| time_unit(phrase.last()?).filter(|_| phrase.len() > 1))
+}
+
+/// Clock times such as `1:04:27` need no other unit.
+pub(super) const CLOCK: &str = "h:m:s";
+
+/// The short name of a unit of time.
+fn time_unit(word: &str) -> Option<&'static str> {
+    let (kind, seconds) = measure(word)?;
+    ["ms", "s", "min", "h", "d", "w"]
+        .into_iter()
+        .find(|unit| kind == "time" && measure(unit) == Some(("time", seconds)))
+}
+
+/// Seconds of a clock time: `0:24:45`, `68:2:42`, `1.02:03:04` with days before the point, or `24:45` for minutes and
+/// seconds. Hours may be more than 24 and parts need no leading zero.
+pub(super) fn clock_secs(cell: &str) -> Option<f64> {
+    let (days, clock) = match cell.trim().split_once('.') {
+        Some((days, rest)) if rest.contains(':') => (days.parse::<u32>().ok()?, rest),
+        _ => (0, cell.trim()),
+    };
+    let mut parts = Vec::new();
+    for part in clock.split(':') {
+        let is_plain = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        parts.push(part.parse::<f64>().ok().filter(|_| is_plain)?);
+    }
+    let (hours, minutes, seconds) = match parts.as_slice() {
+        [hours, minutes, seconds] => (*hours, *minutes, *seconds),
+        [minutes, seconds] => (0.0, *minutes, *seconds),
+        _ => return None,
+    };
+    // Minutes and seconds of a clock stay below sixty; what stands first may be as large as it likes.
+    (seconds < 60.0 && (minutes < 60.0 || parts.len() == 2))
+        .then_some(f64::from(days) * 86_400.0 + hours * 3600.0 + minutes * 60.0 + seconds)
+}
+
+/// The unit in which a median of durations is most plausible, if what they measure usually takes `typical_secs`: that
+/// in which the two are nearest, each doubling counting the same.
+pub(super) fn likeliest(median: f64, typical_secs: f64) -> &'static str {
+    let distance = |unit: &str| {
+        let seconds = factor(unit, "s").unwrap_or(1.0) * median.max(f64::MIN_POSITIVE);
+        (seconds / typical_secs).ln().abs()
+    };
+    ["s", "min", "ms", "h", "d"]
+        .into_iter()
+        .reduce(|best, next| {
+            if distance(next) < distance(best) {
+                next
+            } else {
+                best
+            }
+        })
+        .unwrap_or("s")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_name_units_at_their_end_or_in_brackets() {
+        for (header, unit) in [
+            ("duration_sec", Some("s")),
+            ("queuingDurationMillis", Some("ms")),
+            ("build_secs", Some("s")),
+            ("Cycle time (days)", Some("d")),
+            ("Build duration (min)", Some("min")),
+            ("Duration (in seconds)", Some("s")),
+            ("Total Lead Time (HH:mm:ss)", Some(CLOCK)),
+            ("lead_time_hours", Some("h")),
+            ("duration", None),
+            ("minutes", None),
+            ("pr_cycle_time", None),
+            ("success (share)", None),
+        ] {
+            assert_eq!(of_header(header), unit, "{header}");
+        }
+    }
+
+    #[test]
+    fn clock_times_may_be_unpadded_and_longer_than_a_day() {
+        for (cell, seconds) in [
+            ("0:24:45", Some(1485.0)),
+            ("68:2:42", Some(244_962.0)),
+            ("0:0:0", Some(0.0)),
+            ("1.02:03:04", Some(93_784.0)),
+            ("24:45", Some(1485.0)),
+            ("00:12:30.5", Some(750.5)),
+            ("1:75:00", None),
+            ("12", None),
+            ("-1:00:00", None),
+            ("1::2", None),
+            ("", None),
+        ] {
+            assert_eq!(clock_secs(cell), seconds, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_median_tells_the_unit() {
+        const BUILD: f64 = 480.0;
+        assert_eq!(likeliest(400_000.0, BUILD), "ms");
+        assert_eq!(likeliest(420.0, BUILD), "s");
+        assert_eq!(likeliest(7.5, BUILD), "min");
+    }
 
     #[test]
     fn numbers_are_read_as_people_and_spreadsheets_write_them() {

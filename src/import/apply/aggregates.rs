@@ -13,7 +13,7 @@ use crate::import::text;
 use crate::import::times;
 use crate::import::units;
 
-use super::{Applied, Job, cell, filled, team_scores};
+use super::{Applied, Job, cell, filled, parts, team_scores};
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     job.needed(Role::Team)?;
@@ -52,6 +52,11 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     }
     let rules = team_scores::Rules::new(job);
     for (index, row) in rows.iter().enumerate() {
+        if let Some(reason) = parts::not_counted(job, row) {
+            values.drop_row(index);
+            job.tally.exclude(reason);
+            continue;
+        }
         let read = match rules.refusal(job, row) {
             Some(refusal) => Err(refusal),
             None => values.of_row(job, index, row, is_long),

@@ -4,21 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{MetricId, Notice};
 use crate::data::{EventRow, SourceKind, Table};
+use crate::import::bots::is_bot;
 use crate::import::error::ImportError;
 use crate::import::mapping::{DateOrder, EventKind, Role};
 use crate::import::read::Row;
 use crate::import::text;
 use crate::import::times::{self, Moment};
 
-use super::{Applied, Job, builds, cell, pull_requests, tickets};
+use super::{Applied, Job, builds, cards, cell, deployments, parts, pull_requests, tickets};
 
 /// Row counts at which exports are usually cut off.
 const CUT_OFFS: [u64; 5] = [20, 30, 100, 1_000, 10_000];
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
-    let created = job
-        .needed(Role::Created)
-        .or_else(|err| job.needed(Role::Started).map_err(|_| err))?;
+    let created = parts::start_column(job)?;
     let source = Sources::new(job)?;
     let clock = Clock::new(job);
     warn_of_cut(job);
@@ -81,12 +80,15 @@ pub(super) struct Clock {
 
 impl Clock {
     fn new(job: &mut Job) -> Self {
-        const TIMES: [Role; 5] = [
+        const TIMES: [Role; 8] = [
+            Role::Committed,
             Role::Created,
             Role::Started,
             Role::FirstResponse,
             Role::Merged,
+            Role::Deployed,
             Role::Finished,
+            Role::Recovered,
         ];
         let columns: Vec<usize> = TIMES.iter().filter_map(|role| job.mapping.at(*role)).collect();
         let mut clock = Self {
@@ -102,7 +104,7 @@ impl Clock {
         clock
     }
 
-    fn read(&self, cell: &str) -> Option<Moment> {
+    pub(super) fn read(&self, cell: &str) -> Option<Moment> {
         times::read(cell, self.order)
             .filter(|written| written.is_plausible())?
             .in_zone(&self.zone)
@@ -164,6 +166,9 @@ pub(super) enum Outcome {
 
 impl Events {
     fn row(&mut self, job: &mut Job, row: &Row, ids: &mut BTreeSet<(String, String)>) {
+        if let Some(reason) = parts::not_counted(job, row) {
+            return job.tally.exclude(reason);
+        }
         let Some((source, source_kind)) = self.source.of(row) else {
             return job.leave_out(row, "no-team", None, "names neither a team nor a repository");
         };
@@ -204,7 +209,9 @@ impl Events {
         };
         let outcome = match job.mapping.events.unwrap_or(EventKind::PullRequests) {
             EventKind::PullRequests => pull_requests::measure(self, job, &event),
-            EventKind::Builds => builds::measure(self, job, &event),
+            EventKind::Builds | EventKind::Jobs => builds::measure(self, job, &event),
+            EventKind::Deployments => deployments::measure(self, job, &event),
+            EventKind::Cards => cards::measure(self, job, &event),
             EventKind::Tickets => tickets::measure(self, job, &event),
         };
         match outcome {
@@ -375,23 +382,4 @@ fn warn_of_cut(job: &mut Job) {
                 .hint("raise the limit of the export and compare"),
         );
     }
-}
-
-fn is_bot(actor: &str, flag: &str) -> bool {
-    const NAMES: [&str; 8] = [
-        "dependabot",
-        "renovate",
-        "github-actions",
-        "greenkeeper",
-        "snyk-bot",
-        "web-flow",
-        "gitlab-bot",
-        "jenkins",
-    ];
-    let (actor, flag) = (actor.to_lowercase(), flag.to_lowercase());
-    matches!(flag.as_str(), "true" | "1" | "yes" | "bot" | "app")
-        || actor.ends_with("[bot]")
-        || actor.ends_with("-bot")
-        || actor.starts_with("app/")
-        || NAMES.contains(&actor.as_str())
 }

@@ -1,9 +1,11 @@
-//! Events, one row each: pull requests, builds, support tickets, told by their fields.
+//! Events, one row each: pull requests, builds, deployments, support tickets, told by their fields.
 
 use super::{Draft, Family, Format, Kind, TEAM, as_it_is, by_names};
+use crate::base::{Notice, Place};
 use crate::data::Catalogue;
 use crate::import::mapping::{EventKind, Role};
 use crate::import::read::Sheet;
+use crate::import::units;
 
 const REPOSITORY: &[&str] = &[
     "repository",
@@ -50,6 +52,59 @@ const CREATED: &[&str] = &[
     "githubcreatedat",
 ];
 
+const COMMITTED: &[&str] = &[
+    "firstcommitat",
+    "firstcommit",
+    "firstcommitdate",
+    "firstcommittime",
+    "firstcommitauthoreddate",
+    "committedat",
+    "committime",
+    "authoredat",
+];
+const DEPLOYED: &[&str] = &[
+    "deployedat",
+    "deployed",
+    "deploydate",
+    "deployeddate",
+    "deploymentdate",
+    "deploytime",
+    "deployedtime",
+    "prdeployeddate",
+];
+const DURATION: &[&str] = &[
+    "duration",
+    "durationsec",
+    "durationsecs",
+    "durationseconds",
+    "durations",
+    "durationms",
+    "durationmillis",
+    "durationmilliseconds",
+    "durationmin",
+    "durationmins",
+    "durationminutes",
+    "durationhours",
+    "durationh",
+    "durationhhmmss",
+    "durationinseconds",
+    "durationinminutes",
+    "durationinmilliseconds",
+    "elapsed",
+    "elapsedseconds",
+    "elapsedtime",
+    "runtime",
+    "runtimeseconds",
+    "buildtime",
+    "buildduration",
+    "builddurationseconds",
+    "builddurationminutes",
+    "buildtimemillis",
+    "timetaken",
+    "deployduration",
+    "deploymentduration",
+];
+
 const PULL_REQUESTS: &[(Role, &[&str])] = &[
     (
         Role::Merged,
@@ -69,6 +124,8 @@ const PULL_REQUESTS: &[(Role, &[&str])] = &[
         ],
     ),
     (Role::Finished, &["closedat", "closed", "closeddate"]),
+    (Role::Committed, COMMITTED),
+    (Role::Deployed, DEPLOYED),
     (Role::Conclusion, &["state", "status"]),
     (
         Role::Id,
@@ -120,6 +177,23 @@ const BUILDS: &[(Role, &[&str])] = &[
             "createddate",
             "githubcreatedat",
             "enqueuedat",
+            "date",
+            "day",
+            "timestamp",
+        ],
+    ),
+    (Role::Duration, DURATION),
+    (
+        Role::QueueDuration,
+        &[
+            "queueduration",
+            "queuedduration",
+            "queuetime",
+            "queueseconds",
+            "queuedurationsec",
+            "queueddurationsec",
+            "queuems",
+            "waitseconds",
         ],
     ),
     (
@@ -167,6 +241,112 @@ const BUILDS: &[(Role, &[&str])] = &[
     (Role::Team, TEAM),
     (Role::Actor, ACTOR),
     (Role::Bot, BOT),
+];
+
+const DEPLOYMENTS: &[(Role, &[&str])] = &[
+    (
+        Role::Started,
+        &[
+            "startedat",
+            "started",
+            "starteddate",
+            "starttime",
+            "deploystartedat",
+        ],
+    ),
+    (
+        Role::Finished,
+        &[
+            "finishedat",
+            "completedat",
+            "finished",
+            "finisheddate",
+            "endedat",
+            "endtime",
+            "deployedat",
+            "deployed",
+            "deploydate",
+            "deployeddate",
+            "deploymentdate",
+            "deploytime",
+            "deployedtime",
+            "releasedat",
+            "date",
+            "day",
+            "timestamp",
+        ],
+    ),
+    (Role::Created, CREATED),
+    (Role::Merged, &["mergedat", "merged", "mergeddate"]),
+    (Role::Committed, COMMITTED),
+    (
+        Role::Conclusion,
+        &["result", "conclusion", "outcome", "status", "state"],
+    ),
+    (
+        Role::Environment,
+        &[
+            "environment",
+            "env",
+            "environmentname",
+            "stage",
+            "targetenvironment",
+        ],
+    ),
+    (Role::Duration, DURATION),
+    (
+        Role::Failure,
+        &[
+            "incidentid",
+            "incident",
+            "incidents",
+            "causedincident",
+            "hasincident",
+            "changefailure",
+            "changefailed",
+            "isrollback",
+            "rollback",
+            "rolledback",
+            "ishotfix",
+            "hotfix",
+        ],
+    ),
+    (
+        Role::Recovered,
+        &[
+            "recoveredat",
+            "restoredat",
+            "incidentresolvedat",
+            "incidentresolutiondate",
+            "resolvedat",
+            "resolutiondate",
+        ],
+    ),
+    (
+        Role::Id,
+        &[
+            "deploymentid",
+            "deployment",
+            "deployid",
+            "id",
+            "number",
+            "releaseid",
+        ],
+    ),
+    (
+        Role::Repository,
+        &[
+            "repository",
+            "repo",
+            "reponame",
+            "repositoryname",
+            "service",
+            "application",
+            "app",
+            "component",
+        ],
+    ),
+    (Role::Team, TEAM),
 ];
 
 const TICKETS: &[(Role, &[&str])] = &[
@@ -247,6 +427,13 @@ fn kind_of(sheet: &Sheet) -> Option<(EventKind, f64, &'static str)> {
             "pull requests: when they were created and merged",
         ));
     }
+    if is_deployments(sheet) {
+        return Some((
+            EventKind::Deployments,
+            0.92,
+            "deployments: when they ended, where, and how",
+        ));
+    }
     let builds = by_names(sheet, BUILDS);
     let is_build = has(&[
         "buildid",
@@ -260,11 +447,10 @@ fn kind_of(sheet: &Sheet) -> Option<(EventKind, f64, &'static str)> {
         "runattempt",
         "trigger",
     ]);
-    if builds.has(Role::Finished)
-        && builds.has(Role::Conclusion)
-        && is_build
-        && (builds.has(Role::Started) || builds.has(Role::Created))
-    {
+    let knows_span = builds.has(Role::Finished) && (builds.has(Role::Started) || builds.has(Role::Created));
+    let knows_duration = builds.has(Role::Duration)
+        && (builds.has(Role::Finished) || builds.has(Role::Started) || builds.has(Role::Created));
+    if builds.has(Role::Conclusion) && is_build && (knows_span || knows_duration) {
         return Some((
             EventKind::Builds,
             0.93,
@@ -300,6 +486,26 @@ fn kind_of(sheet: &Sheet) -> Option<(EventKind, f64, &'static str)> {
     ))
 }
 
+/// A table that names deployments, or that has environments and ends and nothing of a build.
+fn is_deployments(sheet: &Sheet) -> bool {
+    let has = |names: &[&str]| sheet.find(names).is_some();
+    let deployments = by_names(sheet, DEPLOYMENTS);
+    let is_named = has(&[
+        "deploymentid",
+        "deployment",
+        "deployid",
+        "deployedat",
+        "deploymentdate",
+        "deploydate",
+        "deployedtime",
+        "deploystartedat",
+    ]);
+    let is_placed = deployments.has(Role::Environment) && deployments.has(Role::Conclusion);
+    let is_of_a_build = has(&["buildid", "runid", "attempt", "runattempt", "trigger", "jobid"]);
+    let has_owner = deployments.has(Role::Team) || deployments.has(Role::Repository);
+    has_owner && deployments.has(Role::Finished) && (is_named || is_placed) && !is_of_a_build
+}
+
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     kind_of(sheet).map(|(_, confidence, how)| (confidence, format!("the columns are those of {how}")))
 }
@@ -308,10 +514,65 @@ fn draft(sheet: &Sheet, _catalogue: &Catalogue) -> Draft {
     let events = kind_of(sheet).map_or(EventKind::PullRequests, |(kind, _, _)| kind);
     let names = match events {
         EventKind::PullRequests => PULL_REQUESTS,
-        EventKind::Builds => BUILDS,
-        EventKind::Tickets => TICKETS,
+        EventKind::Builds | EventKind::Jobs => BUILDS,
+        EventKind::Deployments => DEPLOYMENTS,
+        EventKind::Cards | EventKind::Tickets => TICKETS,
     };
     let mut draft = by_names(sheet, names);
     draft.events = Some(events);
+    declare_units(&mut draft, sheet);
     draft
+}
+
+/// Says in which unit durations are: as the header says, or else the one in which their median is most plausible. A unit
+/// that a header names is kept even where its durations look odd, and that is said too.
+fn declare_units(draft: &mut Draft, sheet: &Sheet) {
+    /// What builds and deployments usually take.
+    const TYPICAL_SECS: f64 = 480.0;
+    /// A median so many times longer or shorter is odd.
+    const ODD: f64 = 200.0;
+    let decimal_comma = sheet.dialect.has_decimal_comma();
+    for at in 0..draft.columns.len() {
+        if !matches!(draft.columns[at].role, Role::Duration | Role::QueueDuration) {
+            continue;
+        }
+        let named = units::of_header(&sheet.headers[at]);
+        let Some(median) = median_of(sheet, at, decimal_comma) else {
+            draft.columns[at].unit = named.map(str::to_owned);
+            continue;
+        };
+        let place = Place::file(&sheet.file).column(sheet.column_name(at));
+        let hint =
+            "set unit = \"s\", \"min\", \"ms\" or \"h\" for the column in the mapping if that is wrong";
+        if let Some(unit) = named {
+            draft.columns[at].unit = Some(unit.to_owned());
+            let ratio = units::factor(unit, "s").map_or(1.0, |factor| median * factor / TYPICAL_SECS);
+            if ratio > ODD && draft.columns[at].role == Role::Duration {
+                let message = format!("is in {unit} by its header, and the median is {median}: that is odd");
+                draft
+                    .notices
+                    .push(Notice::caution("unit-odd", place, message).hint(hint));
+            }
+            continue;
+        }
+        let unit = units::likeliest(median, TYPICAL_SECS);
+        let message = format!("names no unit; with a median of {median} it was taken as {unit}");
+        draft
+            .notices
+            .push(Notice::caution("unit-assumed", place, message).hint(hint));
+        draft.columns[at].unit = Some(unit.to_owned());
+        draft.certain[at] = false;
+    }
+}
+
+/// The median of the bare numbers above zero in a column; nothing where there is none.
+fn median_of(sheet: &Sheet, at: usize, decimal_comma: bool) -> Option<f64> {
+    let mut values: Vec<f64> = sheet
+        .filled(at)
+        .filter_map(|cell| units::quantity(cell, decimal_comma))
+        .filter(|read| read.unit.is_none() && read.value > 0.0)
+        .map(|read| read.value)
+        .collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
 }

@@ -1,18 +1,30 @@
 //! What a file can be, and how each kind is recognised: one file a kind, one line in the registry.
 
 mod alchemer;
+mod argocd;
 mod backstage_catalog;
+mod circleci;
 mod columns;
 mod damage;
+mod devlake_cicd;
+mod devlake_pr_metrics;
 mod devlake_projects;
+mod devlake_pull_requests;
 mod devlake_scopes;
 mod devlake_teams;
 mod devlake_users;
 mod dx;
 mod events;
 mod formbricks;
+mod github_pull_requests;
+mod github_runs;
+mod gitlab_merge_requests;
+mod gitlab_pipelines;
 mod google_forms;
+mod heartbeat;
+mod humanitec;
 mod initiatives;
+mod jenkins;
 mod jotform;
 mod limesurvey;
 mod metrics_long;
@@ -22,6 +34,7 @@ mod qualtrics;
 mod qualtrics_headers;
 mod refusals;
 mod repositories;
+mod shape;
 mod survey_table;
 mod surveymonkey;
 mod tally;
@@ -93,6 +106,23 @@ static FORMATS: &[&Format] = &[
     &devlake_users::FORMAT,
     &devlake_projects::FORMAT,
     &devlake_scopes::FORMAT,
+    &github_pull_requests::FORMAT,
+    &gitlab_merge_requests::FORMAT,
+    &devlake_pull_requests::FORMAT,
+    &devlake_pr_metrics::FORMAT,
+    &github_runs::RUNS,
+    &github_runs::JOBS,
+    &gitlab_pipelines::FORMAT,
+    &jenkins::FORMAT,
+    &circleci::FORMAT,
+    &devlake_cicd::PIPELINES,
+    &devlake_cicd::TASKS,
+    &devlake_cicd::DEPLOYMENTS,
+    &argocd::FORMAT,
+    &humanitec::FORMAT,
+    &heartbeat::PIPELINES,
+    &heartbeat::BOARD,
+    &heartbeat::METRICS,
     &teams::FORMAT,
     &repositories::FORMAT,
     &targets::FORMAT,
