@@ -302,6 +302,37 @@ fn only_met_names_are_accepted_and_each_can_be_taken_back() {
     ok(&["names", &text(&root), "--forget", "Data Plat"]);
     assert!(!ok(&["names", &text(&root)]).contains("take one back"));
     assert!(refused(&["names", &text(&root), "--forget", "Data Plat"]).contains("never accepted"));
+    let proposed = || ok(&["names", &text(&root), "--suggest"]).contains("\"Data Plat\" = ");
+    assert!(proposed());
+    ok(&["names", &text(&root), "--refuse", "Data Plat", "Data Platform"]);
+    assert!(!proposed());
+    assert!(ok(&["names", &text(&root)]).contains("Data Plat is not Data Platform"));
+    ok(&["names", &text(&root), "--forget", "Data Plat"]);
+    assert!(proposed());
+}
+
+#[test]
+fn the_view_of_the_past_is_chosen_and_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    ok(&["init", &text(&root)]);
+    for file in ["teams.csv", "survey-2025-Q2.csv", "survey-2026-Q3.csv"] {
+        ok(&["import", &text(&root), &sample(file)]);
+    }
+    let analyze = |flags: &[&str]| {
+        let root = text(&root);
+        ok(&[&["analyze", &root, "--quarter", "2025-Q2"], flags].concat())
+    };
+    assert!(ok(&["teams", &text(&root)]).starts_with("as-now: "));
+    let (now, then) = (analyze(&[]), analyze(&["--as-then"]));
+    assert!(now.contains("Fulfilment (before split)") && now.contains("Messaging"));
+    assert!(!then.contains("before split") && then.contains("Fulfilment") && then.contains("Notifications"));
+    assert!(analyze(&["--json", "--as-then"]).contains("\"teams\": \"as-then\""));
+    ok(&["teams", &text(&root), "--as-then"]);
+    assert_eq!(analyze(&[]), then);
+    assert_eq!(analyze(&["--as-now"]), now);
+    ok(&["teams", &text(&root), "--as-now"]);
+    assert_eq!(analyze(&[]), now);
 }
 
 #[test]

@@ -196,3 +196,59 @@ fn other_surveys_are_recognised_and_accounted_for() {
     let err = tribometer::import::inspect(&summary, &Options::new(&catalogue)).unwrap_err();
     assert_eq!(err.code, "summary-export");
 }
+
+#[test]
+fn tables_of_devlake_map_projects_and_name_scopes() {
+    let Some(folder) = folder() else { return };
+    let of = |file: &str| import(&folder, &format!("metrics/devlake/{file}"), None);
+    for (file, rows, owners) in [
+        ("dora/e2e/change_lead_time/project_mapping.csv", 6, 6),
+        ("dora/e2e/deployment_generator/project_mapping.csv", 8, 8),
+        (
+            "dora/e2e/prev_success_deployment_commit/project_mapping.csv",
+            7,
+            7,
+        ),
+        (
+            "dora/e2e/connect_incident_to_deployment/raw_tables/project_mapping.csv",
+            8,
+            8,
+        ),
+    ] {
+        let imported = of(file);
+        assert_eq!(imported.proof.kind.word(), "devlake-projects", "{file}");
+        assert_eq!(
+            (imported.proof.rows.read, imported.proof.rows.used),
+            (rows, owners),
+            "{file}: {:?}",
+            excluded(&imported.proof)
+        );
+    }
+    for (file, id, name) in [
+        (
+            "github/e2e/snapshot_tables/repos.csv",
+            "github:GithubRepo:1:134018330",
+            "panjf2000/ants",
+        ),
+        (
+            "github/e2e/snapshot_tables/boards.csv",
+            "github:GithubRepo:1:134018330",
+            "panjf2000/ants",
+        ),
+        (
+            "github/e2e/snapshot_tables/cicd_scopes.csv",
+            "github:GithubRepo:1:134018330",
+            "panjf2000/ants",
+        ),
+        (
+            "jira/e2e/snapshot_tables/boards.csv",
+            "jira:JiraBoard:2:8",
+            "迭代开发看板（停用）",
+        ),
+    ] {
+        let imported = of(file);
+        assert_eq!(imported.proof.kind.word(), "devlake-scopes", "{file}");
+        let ids = imported.tables[0].to_ids().unwrap();
+        assert_eq!((ids[0].id.as_str(), ids[0].name.as_str()), (id, name), "{file}");
+    }
+}

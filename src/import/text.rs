@@ -56,6 +56,14 @@ pub(super) fn squeezed(text: &str) -> String {
         .collect()
 }
 
+/// The number of a numbered level of units: 3 of `level3`, `orglevel3` and `l3`.
+pub(super) fn level(squeezed: &str) -> Option<u8> {
+    let number = ["orglevel", "level", "l"]
+        .iter()
+        .find_map(|word| squeezed.strip_prefix(word))?;
+    number.parse().ok()
+}
+
 /// Words of letters and digits, lower case; camel case counts as words.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];

@@ -27,25 +27,26 @@ pub(super) struct Path {
 }
 
 impl Levels {
-    /// The more different units a column has, the nearer it is to the teams; a column that says the same everywhere
-    /// speaks of the whole organisation.
+    /// The more different units a column has, the nearer it is to the teams, then the higher the number of its level or
+    /// the later it stands; a column that says the same everywhere speaks of the whole organisation.
     pub fn new(job: &Job) -> Self {
-        let mut columns: Vec<(usize, usize)> = job
+        let mut columns: Vec<(usize, usize, usize)> = job
             .mapping
             .with(Role::Parent)
             .map(|column| column.index - 1)
             .map(|at| {
                 let units: BTreeSet<String> = job.sheet.filled(at).map(text::normalised).collect();
-                (units.len(), at)
+                let number = text::level(&text::squeezed(&job.sheet.headers[at]));
+                (units.len(), number.map_or(at, usize::from), at)
             })
             .collect();
         columns.sort();
         columns.reverse();
         if columns.len() > 1 && job.sheet.rows.len() > 1 {
-            columns.retain(|(units, _)| *units > 1);
+            columns.retain(|(units, ..)| *units > 1);
         }
         Self {
-            columns: columns.into_iter().map(|(_, at)| at).collect(),
+            columns: columns.into_iter().map(|(.., at)| at).collect(),
         }
     }
 

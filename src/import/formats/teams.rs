@@ -107,24 +107,19 @@ fn draft(sheet: &Sheet, _: &Catalogue) -> Draft {
         .iter()
         .map(|header| text::squeezed(header))
         .collect();
-    let is_level = |header: &str| {
-        ["level", "orglevel", "l"].iter().any(|word| {
-            header
-                .strip_prefix(word)
-                .is_some_and(|number| number.parse::<u8>().is_ok())
-        })
-    };
     for (column, header) in draft.columns.iter_mut().zip(&squeezed) {
         let is_free = matches!(column.role, Role::Ignore | Role::PersonalData);
-        if is_free && (UNITS.contains(&header.as_str()) || is_level(header)) {
+        if is_free && (UNITS.contains(&header.as_str()) || text::level(header).is_some()) {
             column.role = Role::Parent;
         }
     }
-    // Numbered levels may hold the team itself, as the last of them.
+    // Numbered levels may hold the team itself, as the deepest of them.
     if !draft.has(Role::Team)
-        && let Some(last) = (0..squeezed.len()).rev().find(|&at| is_level(&squeezed[at]))
+        && let Some(deepest) = (0..squeezed.len())
+            .filter(|&at| text::level(&squeezed[at]).is_some())
+            .max_by_key(|&at| text::level(&squeezed[at]))
     {
-        draft.columns[last].role = Role::Team;
+        draft.columns[deepest].role = Role::Team;
     }
     draft
 }
