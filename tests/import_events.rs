@@ -171,10 +171,7 @@ fn lines(table: &Table) -> Vec<String> {
         .map(|at| {
             let value = (values[at].unwrap() * 1e6).round() / 1e6;
             let mark = if open[at] { " open" } else { "" };
-            format!(
-                "{} {} {} {value}{mark}",
-                sources[at], quarters[at], metrics[at]
-            )
+            format!("{} {} {} {value}{mark}", sources[at], quarters[at], metrics[at])
         })
         .collect()
 }
@@ -507,10 +504,7 @@ fn ready_values_are_the_same_as_json() {
     let long = import(&fixture("metrics-long.json"));
     assert_eq!(long.proof.kind.word(), "metrics-long");
     assert_eq!((long.proof.rows.read, long.proof.rows.used), (3, 2));
-    assert_eq!(
-        long.tables[0].floats("value").unwrap(),
-        [Some(5.5), Some(0.125)]
-    );
+    assert_eq!(long.tables[0].floats("value").unwrap(), [Some(5.5), Some(0.125)]);
     assert_eq!(long.tables[0].counts("n").unwrap(), [Some(40), Some(40)]);
     let wide = import(&fixture("metrics-wide.json"));
     assert_eq!(wide.proof.kind.word(), "metrics-wide");

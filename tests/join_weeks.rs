@@ -52,9 +52,7 @@ fn deployments_are_counted_over_the_weeks_that_the_files_cover() {
             team: team.into(),
         };
         match dataset.samples.get(&key) {
-            Some(Sample::Count {
-                events, exposure, ..
-            }) => Some((*events, (exposure * 7.0).round() as u32)),
+            Some(Sample::Count { events, exposure, .. }) => Some((*events, (exposure * 7.0).round() as u32)),
             None => None,
             Some(other) => panic!("{other:?}"),
         }

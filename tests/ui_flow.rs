@@ -244,6 +244,144 @@ fn a_file_that_comes_again_and_one_of_the_same_quarter_are_told() {
     );
 }
 
+/// An open workspace of its own, with a review of these files.
+fn reviewing(folder: &Path, files: Vec<PathBuf>) -> Harness<'static, App> {
+    let mut harness = window(folder);
+    let settings = tribometer::workspace::Settings::new("Own", "UTC", 1, 5).unwrap();
+    let root = folder.join("own");
+    drop(tribometer::engine::Session::create(&root, settings).unwrap());
+    harness.state().push(WorkspaceCommand::Open(root));
+    settle(&mut harness);
+    harness.state().push(ImportCommand::Add(files));
+    settle(&mut harness);
+    harness
+}
+
+#[test]
+fn a_battery_is_settled_at_once_and_its_scale_can_be_put_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from(
+        "Timestamp,How often does this happen? [Waiting on others],How often does this happen? [Working around tools],Colour\n",
+    );
+    let often = ["Never", "Rarely", "Sometimes", "Often", "Always"];
+    for row in 0..15 {
+        let colour = ["pale", "middling", "deep"][row % 3];
+        let _ = writeln!(
+            text,
+            "2026-09-{:02} 10:00:00,{},{},{colour}",
+            row + 10,
+            often[row % 5],
+            often[(row * 2) % 5]
+        );
+    }
+    let file = written(folder.path(), "battery.csv", &text);
+    let mut harness = reviewing(folder.path(), vec![file]);
+    let column = |harness: &Harness<'_, App>, index: usize| {
+        let file = harness.state().state().import.file().unwrap();
+        file.inspection.value().unwrap().mapping.columns[index].clone()
+    };
+    assert_eq!(
+        column(&harness, 1).polarity,
+        None,
+        "polarity is never guessed in silence"
+    );
+    let topic: tribometer::base::TopicId = "focus".into();
+    for index in [1, 2] {
+        harness
+            .state()
+            .push(ImportCommand::Topic(index, Some(topic.clone())));
+        settle(&mut harness);
+    }
+    assert!(has_words(&harness, "2 questions"));
+    click(&mut harness, "Always hurts in all");
+    settle(&mut harness);
+    let high = Some(tribometer::data::Polarity::HighIsFriction);
+    assert_eq!(
+        (column(&harness, 1).polarity, column(&harness, 2).polarity),
+        (high, high)
+    );
+
+    click(
+        &mut harness,
+        "How often does this happen? [Waiting on others]: what it holds",
+    );
+    click(&mut harness, "Edit the scale");
+    click(&mut harness, "Turn round");
+    settle(&mut harness);
+    for index in [1, 2] {
+        let labels = column(&harness, index).scale.unwrap().labels;
+        assert_eq!(
+            (labels[0].as_str(), labels[4].as_str()),
+            ("Always", "Never"),
+            "the whole battery"
+        );
+    }
+
+    click(&mut harness, "Colour: what it holds");
+    click(&mut harness, "Make a scale of these answers");
+    settle(&mut harness);
+    let colour = column(&harness, 3);
+    assert_eq!(
+        (colour.role, colour.scale.unwrap().labels.len()),
+        (tribometer::import::Role::Item, 3)
+    );
+}
+
+#[test]
+fn the_first_rows_are_shown_when_asked_for_with_people_covered() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "answers.csv", &survey());
+    let mut harness = reviewing(folder.path(), vec![file]);
+    assert!(!has_words(&harness, "•••"));
+    click(&mut harness, "Show the first rows");
+    settle(&mut harness);
+    assert!(has_words(
+        &harness,
+        "12 rows of 12; what may name a person is covered"
+    ));
+    assert!(has_words(&harness, "•••") && !has_words(&harness, "@example.com"));
+    click(&mut harness, "Put the rows away");
+    assert!(!has_words(&harness, "•••"));
+}
+
+#[test]
+fn a_corrected_file_says_what_changed_and_can_be_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "answers.csv", &survey());
+    let mut harness = reviewing(folder.path(), vec![file.clone()]);
+    click(&mut harness, "Import 1 file");
+    settle(&mut harness);
+    let in_use = |harness: &Harness<'_, App>| {
+        let view = harness.state().state().view().cloned().unwrap();
+        let ids = |list: &[tribometer::workspace::ImportRecord]| {
+            list.iter().map(|import| import.id.clone()).collect::<Vec<_>>()
+        };
+        (ids(&view.workspace.imports), ids(&view.workspace.aside))
+    };
+    let before = in_use(&harness);
+    let shorter: Vec<String> = survey().lines().take(11).map(str::to_owned).collect();
+    written(folder.path(), "answers.csv", &(shorter.join("\n") + "\n"));
+    harness.state().push(ImportCommand::Add(vec![file]));
+    settle(&mut harness);
+    click(&mut harness, "Import 1 file");
+    settle(&mut harness);
+    assert!(has_words(
+        &harness,
+        "in place of the earlier answers.csv: 10 rows as before, 0 edited, 0 new, 2 gone"
+    ));
+    let (after, aside) = in_use(&harness);
+    assert_eq!((after.len(), &aside), (1, &before.0));
+    click(&mut harness, "Undo");
+    settle(&mut harness);
+    assert_eq!(in_use(&harness), (before.0, after));
+    click(&mut harness, "Data");
+    click(&mut harness, "Imports");
+    assert!(has_words(&harness, "Set aside"));
+    click(&mut harness, "Take back");
+    settle(&mut harness);
+    assert_eq!(in_use(&harness).1, aside);
+}
+
 #[test]
 fn a_click_counts_however_fast_the_pointer_came() {
     let folder = tempfile::tempdir().unwrap();
