@@ -22,7 +22,9 @@ pub(super) static FORMAT: Format = Format {
 fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     let id = sheet.find(&["id"])?;
     let has = |name: &str| sheet.find(&[name]).is_some();
-    if has("name") && has("url") && has("createddate") && sheet.headers.len() <= 20 {
+    // Pipelines and tasks have all of that too, and times of their own.
+    let is_event = has("starteddate") || has("finisheddate") || has("result");
+    if has("name") && has("url") && has("createddate") && sheet.headers.len() <= 20 && !is_event {
         // `github:GithubRepo:1:134018330`: plugin, table, connection, id.
         let is_own = |id: &str| id.split(':').count() >= 3;
         let all_are = sheet.filled(id).all(is_own) && sheet.filled(id).next().is_some();
