@@ -206,8 +206,8 @@ fn tables_of_devlake_map_projects_and_name_scopes() {
         ("dora/e2e/deployment_generator/project_mapping.csv", 8, 8),
         (
             "dora/e2e/prev_success_deployment_commit/project_mapping.csv",
-            7,
-            7,
+            8,
+            8,
         ),
         (
             "dora/e2e/connect_incident_to_deployment/raw_tables/project_mapping.csv",

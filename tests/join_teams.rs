@@ -54,6 +54,21 @@ struct History {
 }
 
 impl History {
+    fn of_four_teams() -> Self {
+        let mut history = Self::default();
+        for unit in ["North", "South", "North", "South"] {
+            let name = history.name();
+            history.live.push(Live {
+                name,
+                unit: unit.to_owned(),
+                since: None,
+                formerly: Vec::new(),
+                people: 4,
+            });
+        }
+        history
+    }
+
     fn name(&mut self) -> String {
         self.names += 1;
         // Words without digits of their own, none part of another.
@@ -147,17 +162,7 @@ impl History {
 /// Answers, events, head-counts and repositories of a history.
 fn written(changes: &[(u8, usize, u8)], habits: &[u8]) -> Organisation {
     let calendar = Calendar::default();
-    let mut history = History::default();
-    for unit in ["North", "South", "North", "South"] {
-        let name = history.name();
-        history.live.push(Live {
-            name,
-            unit: unit.to_owned(),
-            since: None,
-            formerly: Vec::new(),
-            people: 4,
-        });
-    }
+    let mut history = History::of_four_teams();
     let mut events = Vec::new();
     let mut counts = Vec::new();
     let mut owners = Vec::new();
@@ -228,14 +233,18 @@ fn written(changes: &[(u8, usize, u8)], habits: &[u8]) -> Organisation {
     organisation.table("people.csv", none(), Table::head_counts(&counts).unwrap());
     organisation.table("repositories.csv", none(), Table::repositories(&owners).unwrap());
     organisation.events("events.csv", &events);
-    for (of, answers) in &waves {
+    answer(&mut organisation, &waves);
+    organisation
+}
+
+fn answer(organisation: &mut Organisation, waves: &[(Quarter, Vec<(String, u8)>)]) {
+    for (of, answers) in waves {
         let rows: Vec<(&str, u8, u8)> = answers
             .iter()
             .flat_map(|(team, people)| (0..*people).map(|one| (team.as_str(), 1 + one % 5, 3)))
             .collect();
         organisation.wave(&of.to_string(), &rows);
     }
-    organisation
 }
 
 /// People who answered, people on the roster, and events of each metric, by quarter.

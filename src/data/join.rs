@@ -125,26 +125,8 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         .map(|(_, table)| table)
         .collect();
     let mut survey = join_survey::join(&surveys, &naming, &options.calendar)?;
-    let mut metric_names = Spellings::default();
-    let mut measured = Measured::default();
     let head_counts = head_counts(spoken_of, &organisation, &naming, options);
-    let event_options = EventOptions {
-        naming: &naming,
-        catalogue,
-        head_counts: &head_counts,
-        calendar: &options.calendar,
-    };
-    let events: Vec<_> = of_kind(input, TableKind::Events).collect();
-    join_events::join(&events, &event_options, &mut metric_names, &mut measured)?;
-    let aggregates: Vec<_> = of_kind(input, TableKind::Aggregates).collect();
-    join_aggregates::join(
-        &aggregates,
-        &naming,
-        catalogue,
-        &options.calendar,
-        &mut metric_names,
-        &mut measured,
-    )?;
+    let (mut measured, metric_names) = measure(input, options, &naming, &head_counts)?;
 
     let mut duplicates = std::mem::take(&mut survey.duplicates);
     duplicates.extend(std::mem::take(&mut measured.duplicates));
@@ -201,6 +183,34 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         waves: survey.waves,
     };
     Ok((dataset, notices))
+}
+
+/// Everything measured, and the names that metric files give teams.
+fn measure(
+    input: &JoinInput,
+    options: &JoinOptions,
+    naming: &Naming,
+    head_counts: &BTreeMap<(Quarter, TeamId), u64>,
+) -> Result<(Measured, Spellings), JoinError> {
+    let (mut measured, mut names) = (Measured::default(), Spellings::default());
+    let event_options = EventOptions {
+        naming,
+        catalogue: &options.catalogue,
+        head_counts,
+        calendar: &options.calendar,
+    };
+    let events: Vec<_> = of_kind(input, TableKind::Events).collect();
+    join_events::join(&events, &event_options, &mut names, &mut measured)?;
+    let aggregates: Vec<_> = of_kind(input, TableKind::Aggregates).collect();
+    join_aggregates::join(
+        &aggregates,
+        naming,
+        &options.catalogue,
+        &options.calendar,
+        &mut names,
+        &mut measured,
+    )?;
+    Ok((measured, names))
 }
 
 /// Quarters that any table speaks about.

@@ -240,12 +240,12 @@ mod tests {
             told,
             [
                 ("Commerc", "Commerce", "beginning of Commerce"),
+                ("Serach", "Search", "same letters in another order"),
                 (
                     "ledger-api",
                     "Payments",
                     "the repository ledger-api belongs to it"
                 ),
-                ("Serach", "Search", "same letters in another order"),
                 ("Commerce / Checkout", "Checkout", "the parent unit is the same"),
             ]
         );

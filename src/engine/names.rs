@@ -52,7 +52,7 @@ impl Session {
 
     /// Chooses under which names and units the past stands.
     pub fn set_view(&mut self, view: TeamView) -> Result<(), EngineError> {
-        self.store().save_organisation(&OrganisationChoice { view })?;
+        self.store().save_organisation(OrganisationChoice { view })?;
         self.look(view);
         Ok(())
     }

@@ -136,8 +136,8 @@ impl Store {
     }
 
     /// Saves how the organisation is looked at.
-    pub fn save_organisation(&self, choice: &OrganisationChoice) -> Result<(), EngineError> {
-        self.save_toml(ORGANISATION, choice)
+    pub fn save_organisation(&self, choice: OrganisationChoice) -> Result<(), EngineError> {
+        self.save_toml(ORGANISATION, &choice)
     }
 
     /// Saves the accepted and refused names.

@@ -1,7 +1,7 @@
 //! What the user chose, as values. Knows no loaded data and no screens.
 //!
 //! On disk a workspace is a folder: `workspace.toml` (settings and format version), `choices/` (imports in use,
-//! accepted names, mappings), `data/` (tables as Parquet, named by content), `proofs/` and `releases/`.
+//! accepted and refused names, the view of the past, mappings), `data/` (tables as Parquet, named by content), `proofs/` and `releases/`.
 //! Reading and writing it is the engine's work; this room only says what the values are.
 
 mod record;

@@ -91,10 +91,7 @@ pub(super) fn repository_of_location(location: &str) -> Option<String> {
     }
     // Where the branch and the path inside the repository begin.
     let is_inside = |part: &&str| ["tree", "blob", "-", "src", "raw", "edit"].contains(part);
-    let end = parts
-        .iter()
-        .position(|part| is_inside(part))
-        .unwrap_or(parts.len());
+    let end = parts.iter().position(is_inside).unwrap_or(parts.len());
     let repository = parts.get(..end).filter(|parts| parts.len() >= 2)?.join("/");
     Some(repository.strip_suffix(".git").unwrap_or(&repository).to_owned())
 }

@@ -40,7 +40,7 @@ impl Levels {
                 (units.len(), number.map_or(at, usize::from), at)
             })
             .collect();
-        columns.sort();
+        columns.sort_unstable();
         columns.reverse();
         if columns.len() > 1 && job.sheet.rows.len() > 1 {
             columns.retain(|(units, ..)| *units > 1);
@@ -66,7 +66,7 @@ impl Levels {
         if self.columns.len() < 2 {
             return Vec::new();
         }
-        let renamed = self.tell_apart(job, paths);
+        let renamed = tell_apart(job, paths);
         if !renamed.is_empty() {
             let message = format!(
                 "units that share their name with a team or another unit are told apart: {}",
@@ -92,46 +92,47 @@ impl Levels {
         }
         records
     }
+}
 
-    fn tell_apart(&self, job: &Job, paths: &mut [Path]) -> BTreeSet<String> {
-        let teams: BTreeSet<String> = paths.iter().map(|path| text::normalised(&path.team)).collect();
-        let mut above: BTreeMap<(usize, String), Vec<Above>> = BTreeMap::new();
-        let mut columns: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        for path in paths.iter() {
-            for (place, (at, unit)) in path.units.iter().enumerate() {
-                let name = text::normalised(unit);
-                columns.entry(name.clone()).or_default().insert(*at);
-                let parent = path.units.get(place + 1).map(|(_, unit)| text::normalised(unit));
-                above.entry((*at, name)).or_default().push(Above {
-                    parent: parent.unwrap_or_default(),
-                    from: path.from,
-                    to: path.to,
-                });
-            }
+/// Gives units that share a name with a team or with another unit a name of their own; tells the new names.
+fn tell_apart(job: &Job, paths: &mut [Path]) -> BTreeSet<String> {
+    let teams: BTreeSet<String> = paths.iter().map(|path| text::normalised(&path.team)).collect();
+    let mut above: BTreeMap<(usize, String), Vec<Above>> = BTreeMap::new();
+    let mut columns: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for path in paths.iter() {
+        for (place, (at, unit)) in path.units.iter().enumerate() {
+            let name = text::normalised(unit);
+            columns.entry(name.clone()).or_default().insert(*at);
+            let parent = path.units.get(place + 1).map(|(_, unit)| text::normalised(unit));
+            above.entry((*at, name)).or_default().push(Above {
+                parent: parent.unwrap_or_default(),
+                from: path.from,
+                to: path.to,
+            });
         }
-        let is_twice = |at: usize, name: &str| {
-            above.get(&(at, name.to_owned())).is_some_and(|all| {
-                all.iter()
-                    .any(|one| all.iter().any(|other| one.contradicts(other)))
-            })
-        };
-        let mut renamed = BTreeSet::new();
-        for path in paths {
-            let named = path.units.clone();
-            for (place, (at, unit)) in path.units.iter_mut().enumerate() {
-                let name = text::normalised(unit);
-                let is_shared = columns.get(&name).is_some_and(|columns| columns.len() > 1);
-                let mark = match named.get(place + 1) {
-                    Some((_, parent)) if is_twice(*at, &name) => parent.clone(),
-                    _ if teams.contains(&name) || is_shared => job.sheet.column_name(*at).to_lowercase(),
-                    _ => continue,
-                };
-                *unit = format!("{unit} ({mark})");
-                renamed.insert(unit.clone());
-            }
-        }
-        renamed
     }
+    let is_twice = |at: usize, name: &str| {
+        above.get(&(at, name.to_owned())).is_some_and(|all| {
+            all.iter()
+                .any(|one| all.iter().any(|other| one.contradicts(other)))
+        })
+    };
+    let mut renamed = BTreeSet::new();
+    for path in paths {
+        let named = path.units.clone();
+        for (place, (at, unit)) in path.units.iter_mut().enumerate() {
+            let name = text::normalised(unit);
+            let is_shared = columns.get(&name).is_some_and(|columns| columns.len() > 1);
+            let mark = match named.get(place + 1) {
+                Some((_, parent)) if is_twice(*at, &name) => parent.clone(),
+                _ if teams.contains(&name) || is_shared => job.sheet.column_name(*at).to_lowercase(),
+                _ => continue,
+            };
+            *unit = format!("{unit} ({mark})");
+            renamed.insert(unit.clone());
+        }
+    }
+    renamed
 }
 
 /// What lies above a unit, and when.

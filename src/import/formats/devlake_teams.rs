@@ -30,6 +30,10 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     fits.then(|| (confidence, "teams have an id and the id of a parent".to_owned()))
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the formats that rearrange a sheet may refuse it"
+)]
 /// Puts the name of the parent in place of its id. Teams of one name are told apart by what lies above them.
 fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     let (Some(id), Some(name), Some(parent)) = (
