@@ -45,7 +45,7 @@ const CASES: &[Case] = &[
     ("limesurvey.csv", "limesurvey", 1, 3, 3, &[]),
     ("typeform.csv", "typeform", 1, 2, 2, &[]),
     ("microsoft-forms.csv", "microsoft-forms", 1, 2, 2, &[]),
-    ("alchemer.csv", "alchemer", 1, 3, 2, &[("preview", 1)]),
+    ("alchemer.csv", "alchemer", 1, 3, 2, &[("disqualified", 1)]),
     ("survey-table.csv", "survey-table", 1, 4, 4, &[]),
     (
         "metrics-long.csv",

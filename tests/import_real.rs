@@ -22,6 +22,231 @@ fn folder() -> Option<PathBuf> {
     folder
 }
 
+/// The answers of a survey whose rows are all tests of the tool, which an import leaves out: with the status set aside.
+fn import_tests(folder: &std::path::Path, file: &str) -> Imported {
+    let catalogue = catalogue();
+    let mut options = Options::new(&catalogue);
+    let source = source(&folder.join(file));
+    let mut mapping = tribometer::import::inspect(&source, &options).unwrap().mapping;
+    for column in &mut mapping.columns {
+        if column.role == Role::Status {
+            column.role = Role::Ignore;
+        }
+    }
+    options.mapping = Some(mapping);
+    let imported =
+        tribometer::import::import(&source, &options).unwrap_or_else(|err| panic!("{file}: {err}"));
+    assert_accounted(&imported.proof);
+    imported
+}
+
+#[test]
+fn the_legacy_and_the_later_export_of_one_qualtrics_survey_give_the_same() {
+    let Some(folder) = folder() else { return };
+    for (one, other, people, items, choices) in [
+        (
+            "No_Basis_for_Evaluation (Insights).csv",
+            "No_Basis_for_Evaluation (Legacy).csv",
+            15,
+            9,
+            26,
+        ),
+        (
+            "SidebySide_Questions (Insights).csv",
+            "SidebySide_Questions (Legacy).csv",
+            25,
+            0,
+            45,
+        ),
+        (
+            "Multiple_Answer_MC_Questions (Insights).csv",
+            "Multiple_Answer_MC_Questions.csv",
+            5,
+            0,
+            21,
+        ),
+    ] {
+        let [one, other] =
+            [one, other].map(|file| import_tests(&folder, &format!("survey/qualtrics/{file}")));
+        for imported in [&one, &other] {
+            let rows = &imported.proof.rows;
+            assert_eq!(
+                (rows.read, rows.used),
+                (people, people),
+                "{}",
+                imported.proof.file
+            );
+            let count = |role: Role| {
+                imported
+                    .proof
+                    .columns
+                    .iter()
+                    .filter(|column| column.role == role)
+                    .count()
+            };
+            assert_eq!(
+                (count(Role::Item), count(Role::Choice)),
+                (items, choices),
+                "{}",
+                imported.proof.file
+            );
+        }
+        let asked = |imported: &Imported| {
+            let mut asked: Vec<String> = imported
+                .proof
+                .columns
+                .iter()
+                .filter(|column| matches!(column.role, Role::Item | Role::Text | Role::Choice))
+                .map(|column| format!("{} {} {}", column.role, column.header, column.treatment))
+                .collect();
+            asked.sort();
+            asked
+        };
+        assert_eq!(asked(&one), asked(&other));
+        assert_eq!(one.columns.items, other.columns.items);
+        let answers = |imported: &Imported| -> Vec<Vec<Option<i64>>> {
+            imported
+                .columns
+                .items
+                .iter()
+                .map(|item| {
+                    let codes = imported.tables[0].floats(&format!("item:{}", item.id)).unwrap();
+                    let mut codes: Vec<Option<i64>> = codes
+                        .into_iter()
+                        .map(|code| code.map(|code| code as i64))
+                        .collect();
+                    codes.sort_unstable();
+                    codes
+                })
+                .collect()
+        };
+        assert_eq!(answers(&one), answers(&other));
+        assert_eq!(one.quarters, other.quarters);
+    }
+}
+
+#[test]
+fn answers_to_tests_of_the_tool_are_no_answers() {
+    let Some(folder) = folder() else { return };
+    let catalogue = catalogue();
+    for (file, header_rows, read) in [
+        ("Matrix_Single_Answer_Testing.csv", 3, 5),
+        ("Multiple_Answer_MC_Questions (Insights).csv", 3, 5),
+        ("Multiple_Answer_MC_Questions.csv", 2, 5),
+        ("No_Basis_for_Evaluation (Insights).csv", 3, 15),
+        ("No_Basis_for_Evaluation (Legacy).csv", 2, 15),
+        ("Questions_with_Text_Entry_Components.csv", 3, 15),
+        ("Sample_Survey (Insights).csv", 3, 5),
+        ("Sample_Survey.csv", 3, 5),
+        ("SidebySide_Questions (Insights).csv", 3, 25),
+        ("SidebySide_Questions (Legacy).csv", 2, 25),
+    ] {
+        let source = source(&folder.join("survey/qualtrics").join(file));
+        let inspection = tribometer::import::inspect(&source, &Options::new(&catalogue)).unwrap();
+        let proof = &inspection.proof;
+        assert_accounted(proof);
+        assert_eq!(
+            (proof.kind.word(), proof.header_rows),
+            ("qualtrics", header_rows),
+            "{file}"
+        );
+        assert_eq!((proof.rows.read, proof.rows.used), (read, 0), "{file}");
+        let out = excluded(proof);
+        assert_eq!(
+            out.get("test").copied().unwrap_or_default() + out.get("empty").copied().unwrap_or_default(),
+            read
+        );
+        assert_eq!(inspection.blocked.unwrap().code, "only-previews", "{file}");
+    }
+}
+
+#[test]
+fn google_sheets_give_their_scales_and_their_choices() {
+    let Some(folder) = folder() else { return };
+    let flaky = import(&folder, "survey/google-forms/flaky-devex-2021-grid.tsv", None);
+    assert_eq!((flaky.proof.rows.read, flaky.proof.rows.used), (171, 171));
+    assert_eq!(flaky.quarters, ["2021-Q3".parse().unwrap()]);
+    let scales: Vec<(i32, usize)> = flaky
+        .columns
+        .items
+        .iter()
+        .map(|item| (item.scale.high, item.scale.labels.len()))
+        .collect();
+    // Daily to never, then agreement and frequency without a middle and without “always”.
+    assert_eq!(scales[0], (5, 5));
+    assert_eq!(
+        (scales.len(), scales[1..].iter().all(|scale| *scale == (4, 4))),
+        (27, true)
+    );
+    let (first, second) = (
+        import(
+            &folder,
+            "survey/google-forms/cncf-maintainer-results-h1-2017.csv",
+            None,
+        ),
+        import(
+            &folder,
+            "survey/google-forms/cncf-maintainer-results-h2-2017.csv",
+            None,
+        ),
+    );
+    for (imported, used, reason) in [(&first, 19, "no-time"), (&second, 13, "empty")] {
+        let rows = &imported.proof.rows;
+        assert_eq!(
+            (rows.used, rows.read - rows.used),
+            (used, excluded(&imported.proof)[reason])
+        );
+        let items: Vec<(i32, i32)> = imported
+            .columns
+            .items
+            .iter()
+            .map(|item| (item.scale.low, item.scale.high))
+            .collect();
+        assert_eq!(items, [(1, 5), (1, 5)], "{}", imported.proof.file);
+    }
+    let course = import(&folder, "survey/google-forms/jupyter-2016-education.csv", None);
+    assert_eq!((course.proof.rows.read, course.proof.rows.used), (125, 125));
+    assert!(course.columns.items.is_empty());
+}
+
+#[test]
+fn a_survey_that_went_through_r_keeps_its_scales_and_coded_themes_are_no_survey() {
+    let Some(folder) = folder() else { return };
+    for file in [
+        "integrators-integrators.csv",
+        "integrators-integrators-enriched.csv",
+    ] {
+        let imported = import(
+            &folder,
+            &format!("joined/gousios-integrators/{file}"),
+            Some("2014-Q2"),
+        );
+        let proof = &imported.proof;
+        assert_eq!(
+            (proof.kind.word(), proof.header_rows),
+            ("survey-table", 1),
+            "{file}"
+        );
+        assert_eq!((proof.rows.read, proof.rows.used), (749, 749), "{file}");
+        assert_eq!(imported.columns.items.len(), 34, "{file}");
+        assert!(
+            imported
+                .columns
+                .items
+                .iter()
+                .all(|item| (item.scale.low, item.scale.high) == (1, 4))
+        );
+        assert!(imported.mapping.with(Role::Team).count() == 1);
+    }
+    let catalogue = catalogue();
+    for question in [14, 16, 19, 22, 26] {
+        let file = format!("joined/gousios-integrators/integrators-int-q{question}-coded.csv");
+        let err =
+            tribometer::import::inspect(&source(&folder.join(file)), &Options::new(&catalogue)).unwrap_err();
+        assert_eq!(err.code, "unknown-kind", "{question}");
+    }
+}
+
 fn import(folder: &std::path::Path, file: &str, quarter: Option<&str>) -> Imported {
     let catalogue = catalogue();
     let mut options = Options::new(&catalogue);
@@ -56,7 +281,11 @@ fn the_r_survey_gives_the_same_from_csv_tsv_and_workbook() {
         .iter()
         .map(|item| (item.scale.low, item.scale.high))
         .collect();
-    assert_eq!(scores, [(1, 5), (1, 5), (1, 5), (0, 10), (1, 5), (1, 5), (0, 10)]);
+    // Two questions on how often have four answers: from never to usually, from never to frequently.
+    assert_eq!(
+        scores,
+        [(1, 5), (1, 5), (1, 5), (0, 10), (1, 4), (1, 4), (1, 5), (0, 10)]
+    );
 }
 
 #[test]

@@ -36,8 +36,10 @@ pub(super) fn treatment(sheet: &Sheet, at: usize) -> String {
     if sheet.options.get(at).is_some_and(Option::is_some) {
         let question = question_of(sheet, at);
         let options = (0..sheet.headers.len())
-            .filter(|&other| sheet.options[other].is_some() && question_of(sheet, other) == question)
-            .count();
+            .filter(|&other| question_of(sheet, other) == question)
+            .filter_map(|other| sheet.options[other].as_deref().map(text::normalised))
+            .collect::<BTreeSet<String>>()
+            .len();
         return format!(
             "left out: one of {options} options, several may be chosen; unordered choices are not analysed"
         );
@@ -76,10 +78,13 @@ pub(super) fn of<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Opti
         return None;
     }
     let whole = counted(cells.iter().map(|cell| vec![*cell]));
-    if whole
-        .keys()
-        .all(|answer| answer.replace(',', ".").parse::<f64>().is_ok())
-    {
+    // A decimal comma stands in every number of a column; several codes stand in some cells only.
+    let has_comma = whole.keys().all(|answer| answer.matches(',').count() == 1);
+    let is_number = |answer: &String| {
+        let plain = answer.parse::<f64>();
+        plain.is_ok() || (has_comma && answer.replace(',', ".").parse::<f64>().is_ok())
+    };
+    if whole.keys().all(is_number) {
         return Some(choices(&whole, Form::Numbers));
     }
     if let Some(several) = several(header, &cells) {
@@ -110,12 +115,13 @@ fn several(header: &str, cells: &[&str]) -> Option<Choices> {
     let is_closed = ends_so == cells.len() && cells.len() >= 2;
     for separator in [';', '\n', ','] {
         let mut lists: Vec<Vec<&str>> = cells.iter().map(|cell| split(cell, separator)).collect();
-        let joined = lists.iter().filter(|list| list.len() > 1).count();
-        if joined == 0 {
-            continue;
-        }
-        if separator == ',' {
+        let count_joined = |lists: &[Vec<&str>]| lists.iter().filter(|list| list.len() > 1).count();
+        if separator == ',' && count_joined(&lists) > 0 {
             lists = whole_again(cells, lists);
+        }
+        let joined = count_joined(&lists);
+        if joined == 0 && !is_closed {
+            continue;
         }
         let options = counted(lists.iter().cloned());
         if options.len() < 2 || options.len() > MOST_OPTIONS * 4 {
@@ -361,6 +367,8 @@ mod tests {
             of("Years", ["2017", "2018"].into_iter()).unwrap().form,
             Form::Numbers
         );
+        let consent = repeated(&[("Yes, I agree", 15), ("No, I do not agree", 1)]);
+        assert_eq!(of("Agree?", consent.into_iter()).unwrap().form, Form::One);
         assert!(lists_codes("1,2,5") && lists_codes("3|1|2") && !lists_codes("12") && !lists_codes("a,b"));
     }
 }

@@ -144,7 +144,6 @@ pub(super) fn json(proof: &Proof) -> Value {
                 "scale": column.scale,
                 "polarity": column.polarity,
                 "topic": column.topic,
-                "missing": column.missing,
             })
         })
         .collect();

@@ -385,9 +385,10 @@ impl Drafting<'_> {
                 tell("scale-ambiguous", doubt.clone());
             }
             if !found.apart.is_empty() && self.sheet.declared.get(at).is_none_or(Vec::is_empty) {
+                let stand = if found.apart.len() == 1 { "stands" } else { "stand" };
                 tell(
                     "codes-apart",
-                    format!("{} stand for no answer", found.apart.join(" and ")),
+                    format!("{} {stand} for no answer", found.apart.join(" and ")),
                 );
             }
             if !found.languages.is_empty() {

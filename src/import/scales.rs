@@ -171,7 +171,12 @@ pub(super) fn is_descending(scale: &Scale) -> bool {
     let (Some(first), Some(last)) = (scale.labels.first(), scale.labels.last()) else {
         return false;
     };
-    let ends = [text::normalised(first), text::normalised(last)];
+    // "1: Strongly agree"
+    let word = |label: &str| {
+        let label = text::normalised(label);
+        label.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned()
+    };
+    let ends = [word(first), word(last)];
     words::order(&ends[0], &ends[1]).is_some_and(std::cmp::Ordering::is_gt)
 }
 

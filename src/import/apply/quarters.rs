@@ -1,5 +1,7 @@
 //! Which quarter the answers of each row belong to, by the times of the answers or by what somebody named.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
@@ -231,7 +233,8 @@ impl Timed {
     }
 
     fn by_time(self, job: &mut Job) -> Quarters {
-        if self.waves.len() > 1 {
+        let different: BTreeSet<Quarter> = waves::quarters(&self.waves).into_iter().collect();
+        if different.len() > 1 {
             let found: Vec<String> = self
                 .waves
                 .iter()
@@ -243,11 +246,7 @@ impl Timed {
                 .push(notice.hint("name one quarter with --quarter if they are one wave"));
         }
         // Who has no time belongs to the only wave there is.
-        let only = if let [wave] = self.waves.as_slice() {
-            Some(wave.quarter)
-        } else {
-            None
-        };
+        let only = different.first().copied().filter(|_| different.len() == 1);
         let of_rows = self
             .member_of
             .iter()

@@ -165,8 +165,18 @@ pub(super) fn printed_scale(header: &str) -> Option<(i32, i32)> {
     if let Some(ends) = words.iter().find_map(|word| range(word)) {
         return Some(ends);
     }
-    words.windows(3).find_map(|three| {
+    let by_range = words.windows(3).find_map(|three| {
         let ends = (three[0].parse().ok()?, three[2].parse().ok()?);
         (three[1] == "to" && is_scale(ends.0, ends.1)).then_some(ends)
+    });
+    // "where 5 is completely met and 1 is not met"
+    let explained: Vec<i32> = words
+        .windows(2)
+        .filter(|two| matches!(two[1], "is" | "being" | "means" | "meaning" | "="))
+        .filter_map(|two| two[0].parse().ok())
+        .collect();
+    by_range.or_else(|| {
+        let ends = (*explained.iter().min()?, *explained.iter().max()?);
+        is_scale(ends.0, ends.1).then_some(ends)
     })
 }

@@ -97,7 +97,17 @@ fn settle_one(reading: &Reading, all: &[Option<Reading>]) -> Option<Settled> {
                     continue;
                 };
                 let is_related = theirs.family.name == own.family.name && theirs.word == own.word;
-                let is_alike = !own.family.symmetric || !alone || inner(&theirs.ranks) == inner(&own.ranks);
+                // Outside a grid, questions with other sets of labels are other questions.
+                let within = |one: &BTreeMap<i8, String>, other: &BTreeMap<i8, String>| {
+                    one.keys().all(|rank| other.contains_key(rank))
+                };
+                let is_alike = if own.family.symmetric {
+                    !alone || inner(&theirs.ranks) == inner(&own.ranks)
+                } else {
+                    reading.stem.is_some()
+                        || within(&own.ranks, &theirs.ranks)
+                        || within(&theirs.ranks, &own.ranks)
+                };
                 if is_related && is_alike {
                     answers += other.count;
                     for (rank, label) in &theirs.ranks {

@@ -260,6 +260,11 @@ const FROM_EXPORTS: &[Case] = &[
     ("Q", "-1:2", None),
     ("Q", "4.0:3|5.0:2|1.0:4", Some((1, 5, 0, true, false))),
     ("Q", "1:5|2:5|3:10|4:15", Some((1, 5, 0, false, true))),
+    (
+        "Satisfaction, where 5 is completely met and 1 is not met?",
+        "4:9|5:6|3:4|4.105263158:1",
+        Some((1, 5, 0, true, false)),
+    ),
     // Choices are no scale.
     ("Q", "Agree, Disagree:3|Agree:4", None),
     ("Q", "Yes:3|No:4|Maybe:2", None),
