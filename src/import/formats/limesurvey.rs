@@ -53,10 +53,8 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     }
     let own = system(&sheet.headers);
     if own.values().filter(|role| **role == Role::Time).count() >= 1 && own.len() >= 4 {
-        return said(
-            0.97,
-            "the header has the columns of the tool, such as “Date submitted”, “Last page” and “Start language”",
-        );
+        let names: Vec<String> = own.keys().take(4).map(|&at| format!("“{}”", sheet.headers[at])).collect();
+        return Some((0.97, format!("the header has the columns of the tool: {}", names.join(", "))));
     }
     if separator(&sheet.headers).is_some_and(|(_, by_system)| by_system) {
         return said(
@@ -252,6 +250,15 @@ fn unescaped(cell: &str) -> String {
 fn heading(header: &str) -> String {
     let header = columns::plain(header);
     let header = header.strip_suffix("[]").unwrap_or(&header).trim_end();
+    let is_code = header
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '[' | ']'));
+    if is_code && let Some((code, sub)) = header.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
+        return match sub.split_once("][") {
+            Some((sub, scale)) => format!("{code} (Scale {scale}) [{sub}]"),
+            None => format!("{code} [{sub}]"),
+        };
+    }
     let scale = header
         .strip_suffix(']')
         .and_then(|rest| rest.rsplit_once("]["))
@@ -461,6 +468,8 @@ mod tests {
             ("How often? [Builds][Scale 2]", "How often? (Scale 2) [Builds]"),
             ("<p>How often?</p> [Builds]", "How often? [Builds]"),
             ("Is {INSERTANS:1X2X3} slow?", "Is {INSERTANS:1X2X3} slow?"),
+            ("Q1[SQ001]", "Q1 [SQ001]"),
+            ("Q1[SQ001][2]", "Q1 (Scale 2) [SQ001]"),
         ] {
             assert_eq!(heading(header), expected);
         }
