@@ -59,7 +59,11 @@ fn each_fixture_is_recognised_and_every_row_accounted_for() {
 #[test]
 fn the_ids_of_answers_have_their_role_and_nothing_personal_is_kept() {
     for (file, response, personal) in [
-        ("surveymonkey-expanded.csv", "Respondent ID", &["Collector ID"][..]),
+        (
+            "surveymonkey-expanded.csv",
+            "Respondent ID",
+            &["Collector ID"][..],
+        ),
         ("limesurvey-codes.csv", "id", &["ipaddr"]),
         ("limesurvey-full-german.csv", "Antwort ID", &["IP-Adresse"]),
         ("limesurvey-code-and-text.csv", "id", &[]),
@@ -73,7 +77,11 @@ fn the_ids_of_answers_have_their_role_and_nothing_personal_is_kept() {
         ),
         ("tally.csv", "Submission ID", &["Respondent ID"]),
         ("jotform.csv", "Submission ID", &["Submission IP"]),
-        ("alchemer-options.csv", "Response ID", &["Contact ID", "IP Address"]),
+        (
+            "alchemer-options.csv",
+            "Response ID",
+            &["Contact ID", "IP Address"],
+        ),
     ] {
         let proof = inspect(&fixture(file)).proof;
         let with = |role: Role| -> Vec<&str> {
@@ -115,8 +123,8 @@ fn scales(imported: &Imported) -> Vec<(&str, i32, i32, usize)> {
 
 /// The answers to one item, by its place.
 fn answers(imported: &Imported, item: usize) -> Vec<Option<f64>> {
-    let id = imported.columns.items[item].id.as_str();
-    let mut answers = numbers(&imported.tables[0], id);
+    let id = &imported.columns.items[item].id;
+    let mut answers = numbers(&imported.tables[0], &format!("item:{id}"));
     answers.sort_by(|a, b| a.partial_cmp(b).unwrap());
     answers
 }
@@ -156,9 +164,15 @@ fn answers_spread_over_columns_are_one_question_again() {
     assert_eq!(answers(&imported, 0), given(&[2.0, 3.0, 4.0, 4.0, 4.0, 5.0], 0));
     // Strongly agree, three times agree or less, strongly disagree; one person gave no answer.
     assert_eq!(answers(&imported, 1), given(&[1.0, 2.0, 4.0, 4.0, 5.0], 1));
-    assert_eq!(teams(&imported), some(&["Payments", "Payments", "Payments", "Search", "Search", "Tax"]));
+    assert_eq!(
+        teams(&imported),
+        some(&["Payments", "Payments", "Payments", "Search", "Search", "Tax"])
+    );
     let found = codes(&imported.proof);
-    assert!(found.contains(&"questions-folded") && found.contains(&"stopped-early"), "{found:?}");
+    assert!(
+        found.contains(&"questions-folded") && found.contains(&"stopped-early"),
+        "{found:?}"
+    );
     assert_eq!(imported.quarters, ["2026-Q3".parse().unwrap()]);
 }
 
@@ -167,7 +181,10 @@ fn numbers_of_options_become_their_texts_and_nothing_is_scored_by_a_guess() {
     let imported = import(&fixture("surveymonkey-numeric.csv"));
     assert_eq!(teams(&imported), some(&["Payments", "Payments", "Search", "Tax"]));
     let item = &imported.columns.items[0];
-    assert_eq!((item.polarity, item.topic.as_ref().unwrap().as_str()), (None, "build-speed"));
+    assert_eq!(
+        (item.polarity, item.topic.as_ref().unwrap().as_str()),
+        (None, "build-speed")
+    );
     assert!(codes(&imported.proof).contains(&"numeric-values"));
 }
 
@@ -185,8 +202,15 @@ fn old_line_ends_encodings_and_spreadsheets_are_survived() {
     let imported = import_in("surveymonkey-macroman.csv", "2026-Q3");
     assert_eq!(imported.proof.encoding, "Mac OS Roman");
     assert_eq!(teams(&imported), some(&["Genève", "Genève", "Zürich", "Zürich"]));
-    let damaged = imported.proof.notices.iter().find(|notice| notice.code == "range-as-date");
-    assert!(damaged.unwrap().message.contains("“Oct-49” in column 2"), "{damaged:?}");
+    let damaged = imported
+        .proof
+        .notices
+        .iter()
+        .find(|notice| notice.code == "range-as-date");
+    assert!(
+        damaged.unwrap().message.contains("“Oct-49” in column 2"),
+        "{damaged:?}"
+    );
     assert_eq!(answers(&imported, 0), [2.0, 3.0, 4.0, 5.0].map(Some));
 }
 
@@ -199,8 +223,16 @@ fn refusal(file: &str) -> ImportError {
 fn what_must_not_be_read_is_refused_with_what_to_do_instead() {
     for (file, code, hint) in [
         ("surveymonkey-summary.csv", "summary-export", "All responses data"),
-        ("surveymonkey-crosstab.csv", "summary-export", "All responses data"),
-        ("surveymonkey-side-by-side.csv", "several-layouts", "columns 1 to 6"),
+        (
+            "surveymonkey-crosstab.csv",
+            "summary-export",
+            "All responses data",
+        ),
+        (
+            "surveymonkey-side-by-side.csv",
+            "several-layouts",
+            "columns 1 to 6",
+        ),
         ("dx-ids-only.csv", "names-missing", "dx_snapshot_teams"),
     ] {
         let err = refusal(file);
@@ -212,7 +244,10 @@ fn what_must_not_be_read_is_refused_with_what_to_do_instead() {
 #[test]
 fn limesurvey_codes_are_ordered_and_wait_for_somebody_who_knows_them() {
     let imported = import(&fixture("limesurvey-codes.csv"));
-    assert_eq!(teams(&imported), [None, Some("PAY".into()), Some("PAY".into()), Some("SEA".into())]);
+    assert_eq!(
+        teams(&imported),
+        [None, Some("PAY".into()), Some("PAY".into()), Some("SEA".into())]
+    );
     assert_eq!(
         scales(&imported),
         [
@@ -225,7 +260,10 @@ fn limesurvey_codes_are_ordered_and_wait_for_somebody_who_knows_them() {
     assert!(imported.columns.items.iter().all(|item| item.polarity.is_none()));
     assert_eq!(answers(&imported, 0), [None, Some(1.0), Some(4.0), Some(5.0)]);
     let found = codes(&imported.proof);
-    assert!(found.contains(&"answer-codes") && found.contains(&"partial-answers"), "{found:?}");
+    assert!(
+        found.contains(&"answer-codes") && found.contains(&"partial-answers"),
+        "{found:?}"
+    );
     // The unfinished answer belongs to the wave by its last action.
     assert_eq!((imported.waves.len(), imported.waves[0].answers), (1, 4));
 }
@@ -270,7 +308,11 @@ fn typeform_times_are_in_utc_whatever_the_zone_of_the_workspace() {
         let imported = tribometer::import::import(&fixture(file), &options).unwrap();
         // 23:30 in UTC is the first of October in Tokyo; the median answer was given at 20:30.
         let last = imported.waves[0].last.unwrap().to_string();
-        assert_eq!((imported.quarters[0].to_string().as_str(), last.as_str()), ("2026-Q4", "2026-10-01"), "{file}");
+        assert_eq!(
+            (imported.quarters[0].to_string().as_str(), last.as_str()),
+            ("2026-Q4", "2026-10-01"),
+            "{file}"
+        );
     }
 }
 
@@ -302,7 +344,12 @@ fn typeform_headings_options_and_yes_or_no_are_read_as_what_they_are() {
 
 #[test]
 fn grids_have_their_question_before_their_row_whatever_the_tool() {
-    for file in ["formbricks.csv", "tally.csv", "jotform.csv", "alchemer-options.csv"] {
+    for file in [
+        "formbricks.csv",
+        "tally.csv",
+        "jotform.csv",
+        "alchemer-options.csv",
+    ] {
         let imported = import(&fixture(file));
         let items = scales(&imported);
         assert_eq!(items.len(), 2, "{file}: {items:?}");
@@ -335,7 +382,10 @@ fn ids_that_a_spreadsheet_rounded_tell_nothing() {
 fn scores_of_dx_are_listed_by_team_and_never_measured() {
     let imported = import(&fixture("dx-team-scores.csv"));
     let left: Vec<(&str, u64)> = excluded(&imported.proof).into_iter().collect();
-    assert_eq!(left, [("adds-up-others", 1), ("no-value", 1), ("too-few-people", 1)]);
+    assert_eq!(
+        left,
+        [("adds-up-others", 1), ("no-value", 1), ("too-few-people", 1)]
+    );
     let table = &imported.tables[0];
     let rows: Vec<(Option<String>, Option<String>, Option<f64>, Option<u32>)> = table
         .texts("team")
@@ -347,7 +397,12 @@ fn scores_of_dx_are_listed_by_team_and_never_measured() {
         .map(|(((team, metric), value), n)| (team, metric, value, n))
         .collect();
     let row = |team: &str, metric: &str, value: f64, n: u32| {
-        (Some(team.to_owned()), Some(metric.to_owned()), Some(value), Some(n))
+        (
+            Some(team.to_owned()),
+            Some(metric.to_owned()),
+            Some(value),
+            Some(n),
+        )
     };
     assert_eq!(
         rows,
@@ -360,7 +415,12 @@ fn scores_of_dx_are_listed_by_team_and_never_measured() {
     assert_eq!(imported.quarters, ["2026-Q3".parse().unwrap()]);
     assert!(codes(&imported.proof).contains(&"ready-scores"));
     let catalogue = catalogue();
-    assert!(catalogue.metrics.iter().all(|metric| !metric.id.as_str().starts_with("dx_")));
+    assert!(
+        catalogue
+            .metrics
+            .iter()
+            .all(|metric| !metric.id.as_str().starts_with("dx_"))
+    );
 
     let snapshot = import(&fixture("dx-snapshot.csv"));
     assert_eq!(numbers(&snapshot.tables[0], "value"), [Some(55.0)]);

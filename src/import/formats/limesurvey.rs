@@ -53,8 +53,15 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     }
     let own = system(&sheet.headers);
     if own.values().filter(|role| **role == Role::Time).count() >= 1 && own.len() >= 4 {
-        let names: Vec<String> = own.keys().take(4).map(|&at| format!("“{}”", sheet.headers[at])).collect();
-        return Some((0.97, format!("the header has the columns of the tool: {}", names.join(", "))));
+        let names: Vec<String> = own
+            .keys()
+            .take(4)
+            .map(|&at| format!("“{}”", sheet.headers[at]))
+            .collect();
+        return Some((
+            0.97,
+            format!("the header has the columns of the tool: {}", names.join(", ")),
+        ));
     }
     if separator(&sheet.headers).is_some_and(|(_, by_system)| by_system) {
         return said(

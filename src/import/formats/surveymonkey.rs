@@ -144,7 +144,12 @@ fn is_second_row(above: &[&str], below: &[&str]) -> bool {
     let continues = above.iter().any(|header| header.is_empty());
     let by_words = says("response") || says("open-ended response") || says("other (please specify)");
     // Nobody answers several questions with these words.
-    let is_plain = |cell: &&&str| matches!(text::normalised(cell).as_str(), "response" | "open-ended response");
+    let is_plain = |cell: &&&str| {
+        matches!(
+            text::normalised(cell).as_str(),
+            "response" | "open-ended response"
+        )
+    };
     let by_many = below.iter().filter(is_plain).count() >= 2;
     let under_ids = above.iter().zip(below).any(|(header, cell)| {
         cell.is_empty() && matches!(text::squeezed(header).as_str(), "respondentid" | "collectorid")
@@ -293,9 +298,7 @@ fn stopped_early(sheet: &mut Sheet) {
             "{partial} people answered nothing in the last third of the questions: they may have stopped on the way, and count as far as they go"
         );
         let place = Place::file(&sheet.file);
-        sheet
-            .notices
-            .push(Notice::note("stopped-early", place, message));
+        sheet.notices.push(Notice::note("stopped-early", place, message));
     }
 }
 
