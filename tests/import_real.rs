@@ -157,12 +157,7 @@ fn other_surveys_are_recognised_and_accounted_for() {
             2,
             64,
         ),
-        (
-            "survey/surveymonkey/cncf-maint-2023H1.csv",
-            "surveymonkey",
-            2,
-            145,
-        ),
+        ("survey/surveymonkey/cncf-maint-2023H1.csv", "surveymonkey", 2, 145),
         (
             "survey/surveymonkey/contribex-survey-2018.csv",
             "surveymonkey",
@@ -264,6 +259,9 @@ fn tables_of_devlake_map_projects_and_name_scopes() {
         let ids = imported.tables[0].to_ids().unwrap();
         assert_eq!((ids[0].id.as_str(), ids[0].name.as_str()), (id, name), "{file}");
     }
+}
+
+#[test]
 fn spread_ratings_of_maintainers_are_items_again() {
     let Some(folder) = folder() else { return };
     let file = "survey/surveymonkey/cncf-maint-2019H1-expanded-ratings.csv";
