@@ -34,7 +34,7 @@ const CASES: &[Case] = &[
     ("jotform.csv", "jotform", 1, 3, 3, 7),
     ("alchemer-options.csv", "alchemer", 1, 4, 3, 12),
     ("dx-team-scores.csv", "dx-team-scores", 1, 6, 3, 11),
-    ("dx-snapshot.csv", "dx-team-scores", 1, 2, 1, 14),
+    ("dx-snapshots.json", "dx-team-scores", 0, 4, 2, 14),
 ];
 
 #[test]
@@ -206,7 +206,7 @@ fn old_line_ends_encodings_and_spreadsheets_are_survived() {
         .proof
         .notices
         .iter()
-        .find(|notice| notice.code == "range-as-date");
+        .find(|notice| notice.code == "excel-date");
     assert!(
         damaged.unwrap().message.contains("“Oct-49” in column 2"),
         "{damaged:?}"
@@ -365,17 +365,16 @@ fn grids_have_their_question_before_their_row_whatever_the_tool() {
 }
 
 #[test]
-fn ids_that_a_spreadsheet_rounded_tell_nothing() {
+fn ids_that_a_spreadsheet_rounded_make_no_two_answers_one() {
     let text = "Respondent ID,Collector ID,End Date,Which team?,I am satisfied with the speed of builds.\n\
-                ,,,Response,Response\n1.23E+10,7,2026-08-01,Tax,4\n1.23E+10,7,2026-08-02,Pay,5\n";
+                ,,,Response,Response\n1.23E+10,7,2026-08-01,Tax,4\n1.24E+10,7,2026-08-02,Pay,5\n1.23E+10,7,2026-08-02,Pay,1\n";
     let proof = inspect(&Source {
         name: "rounded.csv".to_owned(),
         bytes: text.as_bytes().to_vec(),
     })
     .proof;
-    assert_eq!(proof.columns[0].role, Role::PersonalData);
-    assert!(codes(&proof).contains(&"ids-rounded"));
-    assert_eq!(proof.rows.used, 2);
+    assert!(codes(&proof).contains(&"excel-number"));
+    assert_eq!(proof.rows.used, 3);
 }
 
 #[test]
@@ -422,6 +421,11 @@ fn scores_of_dx_are_listed_by_team_and_never_measured() {
             .all(|metric| !metric.id.as_str().starts_with("dx_"))
     );
 
-    let snapshot = import(&fixture("dx-snapshot.csv"));
-    assert_eq!(numbers(&snapshot.tables[0], "value"), [Some(55.0)]);
+    let several = import(&fixture("dx-snapshots.json"));
+    assert_eq!(numbers(&several.tables[0], "value"), [Some(40.0), Some(55.0)]);
+    let quarters: Vec<String> = several.quarters.iter().map(ToString::to_string).collect();
+    assert_eq!(quarters, ["2026-Q2", "2026-Q3"]);
+    // The answer about one snapshot does not say in each score when it was taken.
+    let one = import_in("dx-snapshot.json", "2026-Q3");
+    assert_eq!(numbers(&one.tables[0], "value"), [Some(55.0)]);
 }

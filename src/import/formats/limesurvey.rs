@@ -330,25 +330,11 @@ fn dated(sheet: &mut Sheet) {
     let submit = at("submitdate").or_else(|| has_shape(sheet).then_some(1));
     let others: Vec<usize> = [at("datestamp"), at("startdate")].into_iter().flatten().collect();
     let Some(submit) = submit else { return };
-    let own = system(&sheet.headers);
-    let is_answer = |at: usize| !own.contains_key(&at) && at > 3;
-    let partial = sheet
-        .rows
-        .iter()
-        .filter(|row| row.cells[submit].is_empty())
-        .filter(|row| {
-            row.cells
-                .iter()
-                .enumerate()
-                .any(|(at, cell)| is_answer(at) && !cell.is_empty())
-        })
-        .count();
     let unknown = sheet
         .filled(submit)
         .filter(|cell| cell.starts_with("1980-01-01"))
         .count();
-    columns::dated_by(sheet, submit, &others);
-    columns::partial_answers(sheet, partial as u64, "no submit date");
+    columns::dated_by(sheet, submit, &others, true);
     if unknown > 0 {
         let by = if others.is_empty() {
             "their day is unknown"
@@ -390,7 +376,7 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
     let mut draft = questions::draft(sheet, catalogue, &names);
     computed(sheet, &mut draft);
     answer_codes(sheet, &mut draft);
-    columns::checked_ids(sheet, draft)
+    draft
 }
 
 /// Columns that the tool computed from others are no answers.

@@ -323,7 +323,7 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
             column.role = Role::Text;
         }
     }
-    columns::checked_ids(sheet, draft)
+    draft
 }
 
 fn is_own_words(option: &str) -> bool {

@@ -56,17 +56,9 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     let at = |name: &str| sheet.find(&[name]);
     let (submit, stage, start) = (at("submitdateutc"), at("stagedateutc"), at("startdateutc"));
     if let Some(submit) = submit {
-        let partial = sheet
-            .rows
-            .iter()
-            .filter(|row| row.cells[submit].is_empty() && row.cells.iter().any(|cell| !cell.is_empty()))
-            .count();
         let others: Vec<usize> = [stage, start].into_iter().flatten().collect();
-        columns::dated_by(&mut sheet, submit, &others);
-        // Where the tool says how far an answer got, that is told for all tools alike.
-        if sheet.find(&["responsetype"]).is_none() {
-            columns::partial_answers(&mut sheet, partial as u64, "no submit date");
-        }
+        let tells_partial = sheet.find(&["responsetype"]).is_none();
+        columns::dated_by(&mut sheet, submit, &others, tells_partial);
     }
     for at in [submit, stage, start].into_iter().flatten() {
         columns::in_utc(&mut sheet, at);
@@ -106,5 +98,5 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
             }
         }
     }
-    columns::checked_ids(sheet, draft)
+    draft
 }
