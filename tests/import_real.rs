@@ -328,7 +328,8 @@ fn the_maintainer_waves_have_projects_as_teams() {
         .filter(|column| column.role == Role::PersonalData)
         .map(|column| column.header.as_str())
         .collect();
-    assert_eq!(dropped, ["Respondent ID", "Collector ID"]);
+    assert_eq!(dropped, ["Collector ID"]);
+    assert_eq!(second.proof.columns[0].role, Role::Response);
     for imported in [&first, &second] {
         let scored = imported
             .columns
@@ -379,6 +380,18 @@ fn other_surveys_are_recognised_and_accounted_for() {
             1324,
         ),
         ("survey/surveymonkey/cncf-maint-2019H2.csv", "surveymonkey", 2, 70),
+        (
+            "survey/surveymonkey/cncf-maint-2019H1-expanded-ratings.csv",
+            "surveymonkey",
+            2,
+            64,
+        ),
+        (
+            "survey/surveymonkey/cncf-maint-2023H1.csv",
+            "surveymonkey",
+            2,
+            145,
+        ),
         (
             "survey/surveymonkey/contribex-survey-2018.csv",
             "surveymonkey",
@@ -480,4 +493,70 @@ fn tables_of_devlake_map_projects_and_name_scopes() {
         let ids = imported.tables[0].to_ids().unwrap();
         assert_eq!((ids[0].id.as_str(), ids[0].name.as_str()), (id, name), "{file}");
     }
+}
+
+#[test]
+fn spread_ratings_of_maintainers_are_items_again() {
+    let Some(folder) = folder() else { return };
+    let file = "survey/surveymonkey/cncf-maint-2019H1-expanded-ratings.csv";
+    let imported = import(&folder, file, None);
+    assert_eq!((imported.proof.rows.read, imported.proof.rows.used), (64, 64));
+    assert_eq!(imported.quarters, ["2019-Q1".parse().unwrap()]);
+    let items: Vec<(i32, i32)> = imported
+        .columns
+        .items
+        .iter()
+        .map(|item| (item.scale.low, item.scale.high))
+        .collect();
+    assert_eq!(items, [(1, 5); 10]);
+    // The first question was answered 2, 3, 4 and 5 by 3, 11, 32 and 18 people.
+    let first = format!("item:{}", imported.columns.items[0].id);
+    let answers = imported.tables[0].floats(&first).unwrap();
+    let given = |answer: f64| answers.iter().filter(|given| **given == Some(answer)).count();
+    assert_eq!([1.0, 2.0, 3.0, 4.0, 5.0].map(given), [0, 3, 11, 32, 18]);
+
+    let catalogue = catalogue();
+    let wide = "survey/surveymonkey/cloudnative-2020-macroman-oct49.csv";
+    let proof = tribometer::import::inspect(&source(&folder.join(wide)), &Options::new(&catalogue))
+        .unwrap()
+        .proof;
+    assert_eq!((proof.rows.read, proof.rows.used), (1324, 1324));
+    assert_eq!(proof.encoding, "Mac OS Roman");
+    let items = proof
+        .columns
+        .iter()
+        .filter(|column| column.role == Role::Item)
+        .count();
+    assert_eq!((items, proof.columns.len()), (15, 955 - 82 + 15));
+    assert!(codes(&proof).contains(&"excel-date"));
+}
+
+#[test]
+fn limesurvey_days_of_1980_and_numbers_of_pandas_are_understood() {
+    let Some(folder) = folder() else { return };
+    let file = "survey/limesurvey/test-quality-fulltext-pandas-mangled.csv";
+    let imported = import(&folder, file, Some("2019-Q2"));
+    assert_eq!((imported.proof.rows.read, imported.proof.rows.used), (70, 70));
+    let found = codes(&imported.proof);
+    assert!(found.contains(&"submit-day-unknown"), "{found:?}");
+    assert!(
+        imported
+            .proof
+            .columns
+            .iter()
+            .all(|column| !column.header.ends_with("].1"))
+    );
+    let with_codes = import(
+        &folder,
+        "survey/limesurvey/rse-2017-uk-code-dot-text.csv",
+        Some("2017-Q4"),
+    );
+    assert_eq!(
+        (with_codes.proof.rows.read, with_codes.proof.rows.used),
+        (253, 253)
+    );
+    assert_eq!(
+        with_codes.proof.columns[5].header,
+        "Do you write code as part of your job?"
+    );
 }

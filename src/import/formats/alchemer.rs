@@ -97,7 +97,7 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
             column.role = Role::Text;
         }
     }
-    columns::checked_ids(sheet, draft)
+    draft
 }
 
 #[cfg(test)]

@@ -2,13 +2,11 @@
 //! answer, times in UTC without saying so in the cell, marks of an editor in a heading.
 
 use crate::base::{Notice, Place};
-use crate::import::mapping::{DateOrder, Role};
+use crate::import::mapping::DateOrder;
 use crate::import::read::{Declared, Row, Sheet};
 use crate::import::scales::{self, Codes, Domain};
 use crate::import::text;
 use crate::import::times;
-
-use super::Draft;
 
 /// Answers from which on a spread question can be a scale rather than a choice.
 const POINTS: usize = 3;
@@ -285,10 +283,11 @@ pub(super) fn in_utc(sheet: &mut Sheet, at: usize) {
     }
 }
 
-/// Fills the empty cells of the column of times from others, the first that has one. Answers that were never finished
-/// have no final time, and still belong to a wave. Gives back how many cells were filled.
-pub(super) fn dated_by(sheet: &mut Sheet, time: usize, others: &[usize]) -> u64 {
-    let mut dated = 0;
+/// Dates answers by other columns, the first that has a day, where the column of times has none: answers that were never
+/// finished, and those of which nobody noted the day. Says how many of them were not finished, unless the tool says so
+/// itself.
+pub(super) fn dated_by(sheet: &mut Sheet, time: usize, others: &[usize], tells_partial: bool) {
+    let mut partial = 0u64;
     for row in &mut sheet.rows {
         if has_day(&row.cells[time]) {
             continue;
@@ -296,26 +295,23 @@ pub(super) fn dated_by(sheet: &mut Sheet, time: usize, others: &[usize]) -> u64 
         let Some(&other) = others.iter().find(|&&other| has_day(&row.cells[other])) else {
             continue;
         };
+        partial += u64::from(row.cells[time].is_empty());
         row.cells[time] = row.cells[other].to_string();
-        dated += 1;
     }
-    dated
-}
-
-/// Whether a cell names a day of this century; 1980 stands for a day that nobody noted.
-pub(super) fn has_day(cell: &str) -> bool {
-    times::day(cell).is_some()
-}
-
-/// Says how many answers were not finished.
-pub(super) fn partial_answers(sheet: &mut Sheet, partial: u64, how: &str) {
-    if partial > 0 {
-        let message = format!("{partial} answers were not finished ({how}); they count as far as they go");
-        let place = Place::file(&sheet.file);
+    if partial > 0 && tells_partial {
+        let message = format!(
+            "{partial} answers have no submit date, so they were not finished: they are dated by their last or first action and count as far as they go"
+        );
+        let place = Place::file(&sheet.file).column(sheet.column_name(time));
         sheet
             .notices
             .push(Notice::note("partial-answers", place, message));
     }
+}
+
+/// Whether a cell names a day of this century; 1980 stands for a day that nobody noted.
+fn has_day(cell: &str) -> bool {
+    times::day(cell).is_some()
 }
 
 /// A heading without the marks of its editor: HTML, `*bold*`, and recalled answers such as `{{field:…}}`.
@@ -382,32 +378,6 @@ pub(super) fn unmangled(headers: &[String]) -> Vec<String> {
         .iter()
         .map(|header| base(header).unwrap_or_else(|| header.clone()))
         .collect()
-}
-
-/// The tool's ids of answers are worth nothing where a spreadsheet rounded them: then they are only dropped.
-pub(super) fn checked_ids(sheet: &Sheet, mut draft: Draft) -> Draft {
-    let Some(at) = draft.at(Role::Response) else {
-        return draft;
-    };
-    let is_rounded = |cell: &str| {
-        let mut parts = cell.split(['E', 'e']);
-        let (Some(number), Some(power), None) = (parts.next(), parts.next(), parts.next()) else {
-            return false;
-        };
-        number.contains(['.', ',']) && power.starts_with('+') && power[1..].parse::<u8>().is_ok()
-    };
-    if sheet.filled(at).any(is_rounded) {
-        draft.columns[at].role = Role::PersonalData;
-        draft.notices.push(
-            Notice::caution(
-                "ids-rounded",
-                Place::file(&sheet.file).column(sheet.column_name(at)),
-                "a spreadsheet rounded the ids of the answers (1.23E+10): they are dropped, and an answer that comes again in a later export cannot be told",
-            )
-            .hint("import the export as the tool wrote it, not as a spreadsheet saved it"),
-        );
-    }
-    draft
 }
 
 #[cfg(test)]

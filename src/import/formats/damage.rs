@@ -1,31 +1,20 @@
-//! What spreadsheets did to answers before the file was saved.
+//! What spreadsheets did to the options of spread questions before the file was saved.
 
 use crate::base::{Notice, Place};
 use crate::import::read::Sheet;
-use crate::import::scales::Domain;
 
 /// Columns named in one notice.
 const SHOWN: usize = 3;
-/// Different answers from which on a column holds dates rather than choices.
-const CHOICES: usize = 14;
 
-/// Says where ranges such as `10-49` were turned into dates such as `Oct-49`: two waves then have different answers.
+/// Says where options that stand in headings were ranges such as `10-49` and are dates such as `Oct-49` now: two waves
+/// then have different answers.
 pub(super) fn dates_of_ranges(sheet: &Sheet) -> Option<Notice> {
-    let mut found: Vec<(usize, String)> = Vec::new();
-    for at in 0..sheet.headers.len() {
-        let option = sheet.options[at]
-            .as_deref()
-            .filter(|option| is_range_as_date(option));
-        let answer = || {
-            let domain = Domain::of(sheet.filled(at));
-            let is_choice = (2..=CHOICES).contains(&domain.answers.len());
-            let mut spellings = domain.answers.values().map(|(spelling, _)| spelling);
-            is_choice.then(|| spellings.find(|spelling| is_range_as_date(spelling)).cloned())?
-        };
-        if let Some(damaged) = option.map(str::to_owned).or_else(answer) {
-            found.push((at, damaged));
-        }
-    }
+    let found: Vec<(usize, &str)> = sheet
+        .options
+        .iter()
+        .enumerate()
+        .filter_map(|(at, option)| Some((at, option.as_deref().filter(|option| is_range_as_date(option))?)))
+        .collect();
     let (first, _) = found.first()?;
     let shown: Vec<String> = found
         .iter()
@@ -33,16 +22,17 @@ pub(super) fn dates_of_ranges(sheet: &Sheet) -> Option<Notice> {
         .map(|(at, damaged)| format!("“{damaged}” in column {}", at + 1))
         .collect();
     let more = if found.len() > SHOWN { ", …" } else { "" };
+    let message = format!(
+        "a spreadsheet seems to have turned options such as 10-49 into dates: {}{more}",
+        shown.join(", ")
+    );
     Some(
         Notice::caution(
-            "range-as-date",
+            "excel-date",
             Place::file(&sheet.file).column(sheet.column_name(*first)),
-            format!(
-                "a spreadsheet seems to have turned ranges such as 10-49 into dates: {}{more}",
-                shown.join(", ")
-            ),
+            message,
         )
-        .hint("export the file again and do not save it with a spreadsheet in between"),
+        .hint("export the file again and import it without opening it in a spreadsheet"),
     )
 }
 

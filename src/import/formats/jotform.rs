@@ -87,6 +87,5 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
 }
 
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
-    let draft = questions::draft(sheet, catalogue, SYSTEM);
-    columns::checked_ids(sheet, draft)
+    questions::draft(sheet, catalogue, SYSTEM)
 }

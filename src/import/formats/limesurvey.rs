@@ -53,10 +53,15 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     }
     let own = system(&sheet.headers);
     if own.values().filter(|role| **role == Role::Time).count() >= 1 && own.len() >= 4 {
-        return said(
+        let names: Vec<String> = own
+            .keys()
+            .take(4)
+            .map(|&at| format!("“{}”", sheet.headers[at]))
+            .collect();
+        return Some((
             0.97,
-            "the header has the columns of the tool, such as “Date submitted”, “Last page” and “Start language”",
-        );
+            format!("the header has the columns of the tool: {}", names.join(", ")),
+        ));
     }
     if separator(&sheet.headers).is_some_and(|(_, by_system)| by_system) {
         return said(
@@ -252,6 +257,15 @@ fn unescaped(cell: &str) -> String {
 fn heading(header: &str) -> String {
     let header = columns::plain(header);
     let header = header.strip_suffix("[]").unwrap_or(&header).trim_end();
+    let is_code = header
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '[' | ']'));
+    if is_code && let Some((code, sub)) = header.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
+        return match sub.split_once("][") {
+            Some((sub, scale)) => format!("{code} (Scale {scale}) [{sub}]"),
+            None => format!("{code} [{sub}]"),
+        };
+    }
     let scale = header
         .strip_suffix(']')
         .and_then(|rest| rest.rsplit_once("]["))
@@ -316,25 +330,11 @@ fn dated(sheet: &mut Sheet) {
     let submit = at("submitdate").or_else(|| has_shape(sheet).then_some(1));
     let others: Vec<usize> = [at("datestamp"), at("startdate")].into_iter().flatten().collect();
     let Some(submit) = submit else { return };
-    let own = system(&sheet.headers);
-    let is_answer = |at: usize| !own.contains_key(&at) && at > 3;
-    let partial = sheet
-        .rows
-        .iter()
-        .filter(|row| row.cells[submit].is_empty())
-        .filter(|row| {
-            row.cells
-                .iter()
-                .enumerate()
-                .any(|(at, cell)| is_answer(at) && !cell.is_empty())
-        })
-        .count();
     let unknown = sheet
         .filled(submit)
         .filter(|cell| cell.starts_with("1980-01-01"))
         .count();
-    columns::dated_by(sheet, submit, &others);
-    columns::partial_answers(sheet, partial as u64, "no submit date");
+    columns::dated_by(sheet, submit, &others, true);
     if unknown > 0 {
         let by = if others.is_empty() {
             "their day is unknown"
@@ -376,7 +376,7 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
     let mut draft = questions::draft(sheet, catalogue, &names);
     computed(sheet, &mut draft);
     answer_codes(sheet, &mut draft);
-    columns::checked_ids(sheet, draft)
+    draft
 }
 
 /// Columns that the tool computed from others are no answers.
@@ -461,6 +461,8 @@ mod tests {
             ("How often? [Builds][Scale 2]", "How often? (Scale 2) [Builds]"),
             ("<p>How often?</p> [Builds]", "How often? [Builds]"),
             ("Is {INSERTANS:1X2X3} slow?", "Is {INSERTANS:1X2X3} slow?"),
+            ("Q1[SQ001]", "Q1 [SQ001]"),
+            ("Q1[SQ001][2]", "Q1 (Scale 2) [SQ001]"),
         ] {
             assert_eq!(heading(header), expected);
         }

@@ -39,7 +39,15 @@ const SYSTEM: &[(&str, Role)] = &[
 const SINGLE: [&str; 3] = ["", "response", "open-ended response"];
 
 /// Options that hold words of their own rather than one of the answers.
-const OWN_WORDS: [&str; 5] = ["other (please specify)", "other", "comments", "comment", "why"];
+const OWN_WORDS: [&str; 7] = [
+    "other (please specify)",
+    "other (please explain)",
+    "other",
+    "comments",
+    "comment",
+    "why",
+    "please explain",
+];
 
 pub(super) static FORMAT: Format = Format {
     kind: Kind::new("surveymonkey", "SurveyMonkey", Family::Survey),
@@ -135,10 +143,18 @@ fn is_second_row(above: &[&str], below: &[&str]) -> bool {
     let says = |wanted: &str| below.iter().any(|cell| text::normalised(cell) == wanted);
     let continues = above.iter().any(|header| header.is_empty());
     let by_words = says("response") || says("open-ended response") || says("other (please specify)");
+    // Nobody answers several questions with these words.
+    let is_plain = |cell: &&&str| {
+        matches!(
+            text::normalised(cell).as_str(),
+            "response" | "open-ended response"
+        )
+    };
+    let by_many = below.iter().filter(is_plain).count() >= 2;
     let under_ids = above.iter().zip(below).any(|(header, cell)| {
         cell.is_empty() && matches!(text::squeezed(header).as_str(), "respondentid" | "collectorid")
     });
-    (by_words && (continues || under_ids)) || (under_ids && continues)
+    by_many || (by_words && (continues || under_ids)) || (under_ids && continues)
 }
 
 fn arrange(sheet: Sheet) -> Result<Sheet, ImportError> {
@@ -209,7 +225,7 @@ fn spelled_out(sheet: &mut Sheet) {
         let is_option = |at: &usize| {
             sheet.options[*at]
                 .as_deref()
-                .is_some_and(|option| !OWN_WORDS.contains(&text::normalised(option).as_str()))
+                .is_some_and(|option| !is_own_words(option))
         };
         let options: Vec<usize> = block.filter(is_option).collect();
         let is_digit = |at: &usize| {
@@ -277,11 +293,13 @@ fn stopped_early(sheet: &mut Sheet) {
             questions[..last_third].iter().any(answers) && !questions[last_third..].iter().any(answers)
         })
         .count();
-    columns::partial_answers(
-        sheet,
-        partial as u64,
-        "nothing in the last third of the questions",
-    );
+    if partial > 0 {
+        let message = format!(
+            "{partial} people answered nothing in the last third of the questions: they may have stopped on the way, and count as far as they go"
+        );
+        let place = Place::file(&sheet.file);
+        sheet.notices.push(Notice::note("stopped-early", place, message));
+    }
 }
 
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
@@ -299,5 +317,15 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
             }
         }
     }
-    columns::checked_ids(sheet, draft)
+    for (at, column) in draft.columns.iter_mut().enumerate() {
+        let is_own_words = sheet.options[at].as_deref().is_some_and(is_own_words);
+        if is_own_words && column.role == Role::Choice && sheet.filled(at).next().is_some() {
+            column.role = Role::Text;
+        }
+    }
+    draft
+}
+
+fn is_own_words(option: &str) -> bool {
+    OWN_WORDS.contains(&text::normalised(option).as_str())
 }

@@ -81,5 +81,5 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
             draft.certain[at] = true;
         }
     }
-    columns::checked_ids(sheet, draft)
+    draft
 }

@@ -5,7 +5,7 @@ use super::columns;
 use super::{Draft, Family, Format, Kind};
 use crate::data::Catalogue;
 use crate::import::error::ImportError;
-use crate::import::mapping::Role;
+use crate::import::mapping::{ColumnMapping, Role};
 use crate::import::questions;
 use crate::import::read::Sheet;
 use crate::import::text;
@@ -56,22 +56,27 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     let at = |name: &str| sheet.find(&[name]);
     let (submit, stage, start) = (at("submitdateutc"), at("stagedateutc"), at("startdateutc"));
     if let Some(submit) = submit {
-        let partial = sheet
-            .rows
-            .iter()
-            .filter(|row| row.cells[submit].is_empty() && row.cells.iter().any(|cell| !cell.is_empty()))
-            .count();
         let others: Vec<usize> = [stage, start].into_iter().flatten().collect();
-        columns::dated_by(&mut sheet, submit, &others);
-        // Where the tool says how far an answer got, that is told for all tools alike.
-        if sheet.find(&["responsetype"]).is_none() {
-            columns::partial_answers(&mut sheet, partial as u64, "no submit date");
-        }
+        let tells_partial = sheet.find(&["responsetype"]).is_none();
+        columns::dated_by(&mut sheet, submit, &others, tells_partial);
     }
     for at in [submit, stage, start].into_iter().flatten() {
         columns::in_utc(&mut sheet, at);
     }
+    spelled_out(&mut sheet);
     Ok(sheet)
+}
+
+/// Yes and no are 1 and 0 here; as digits they would pass for answers on a scale. Where everybody said 1 it may be a rating.
+fn spelled_out(sheet: &mut Sheet) {
+    for at in 1..sheet.headers.len() {
+        let said = |word: &str| sheet.filled(at).any(|cell| cell == word);
+        if said("0") && said("1") && sheet.filled(at).all(|cell| matches!(cell, "0" | "1")) {
+            for row in sheet.rows.iter_mut().filter(|row| !row.cells[at].is_empty()) {
+                row.cells[at] = if row.cells[at] == "1" { "Yes" } else { "No" }.to_owned();
+            }
+        }
+    }
 }
 
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
@@ -83,20 +88,15 @@ fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {
         if at == 0 && header == "#" {
             draft.columns[at].role = Role::Response;
         } else if !is_own(header) && matches!(role, Role::Item | Role::Score | Role::Text | Role::Choice) {
-            let mut cells = sheet.filled(at).peekable();
-            let is_filled = cells.peek().is_some();
-            // Yes and no are 1 and 0, and an option holds nothing but its own text.
-            let is_yes_no = is_filled && sheet.filled(at).all(|cell| matches!(cell, "0" | "1"));
-            let is_option = is_filled
-                && sheet
-                    .filled(at)
-                    .all(|cell| text::normalised(cell) == text::normalised(header));
-            if is_yes_no || is_option {
-                let index = draft.columns[at].index;
-                draft.columns[at] = crate::import::mapping::ColumnMapping::new(index, header, Role::Choice);
+            let is_filled = sheet.filled(at).next().is_some();
+            let is_own_text = |cell: &str| text::normalised(cell) == text::normalised(header);
+            let is_yes_no = |cell: &str| matches!(cell, "Yes" | "No");
+            // An option holds nothing but its own text.
+            if is_filled && (sheet.filled(at).all(is_own_text) || sheet.filled(at).all(is_yes_no)) {
+                draft.columns[at] = ColumnMapping::new(at + 1, header, Role::Choice);
                 draft.certain[at] = true;
             }
         }
     }
-    columns::checked_ids(sheet, draft)
+    draft
 }
