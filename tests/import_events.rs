@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use import_support::{assert_accounted, catalogue, codes, excluded, fixture, import, source};
 use tribometer::data::Table;
-use tribometer::import::{Imported, Options, Source};
+use tribometer::import::{Imported, Options, Role, Source};
 
 /// File, kind, rows read and used, rows left out by reason, codes of notices that must be there.
 type Case = (
@@ -497,6 +497,51 @@ fn durations_are_read_in_the_unit_of_their_header_or_the_likeliest() {
         "pipeline,repository,finished_at,status,duration_minutes\nci,web,2026-03-31T23:00:00Z,success,400000\n",
     );
     assert!(codes(&import(&odd).proof).contains(&"unit-odd"));
+}
+
+#[test]
+fn a_table_of_builds_gives_success_where_its_mapping_names_the_branch() {
+    let file = text(
+        "ci.csv",
+        "build_id,repository,branch,queued_at,started_at,finished_at,status\n\
+         1,web,main,2026-01-05T10:00:00Z,2026-01-05T10:01:00Z,2026-01-05T10:11:00Z,failed\n\
+         2,web,cache,2026-01-05T10:00:00Z,2026-01-05T10:01:00Z,2026-01-05T10:11:00Z,failed\n",
+    );
+    let plain = import(&file);
+    assert_lines(
+        &plain,
+        &[
+            "web 2026-Q1 build_queue_minutes 1",
+            "web 2026-Q1 build_duration_minutes 10",
+            "web 2026-Q1 build_queue_minutes 1",
+            "web 2026-Q1 build_duration_minutes 10",
+        ],
+    );
+    let mut mapping = plain.mapping;
+    mapping.columns[2].role = Role::Branch;
+    let catalogue = catalogue();
+    let mut options = Options::new(&catalogue);
+    options.mapping = Some(mapping);
+    let imported = tribometer::import::import(&file, &options).unwrap();
+    let shares: Vec<String> = lines(&imported.tables[0])
+        .into_iter()
+        .filter(|line| line.contains("share"))
+        .collect();
+    assert_eq!(shares, ["web 2026-Q1 pipeline_success_share 0"]);
+}
+
+#[test]
+fn devlake_without_production_says_which_environments_there_are() {
+    let file = text(
+        "deployments.csv",
+        "id,cicd_scope_id,name,result,environment,original_environment,started_date,finished_date\n\
+         1,s,a,SUCCESS,STAGING,stg,2026-01-05 10:01:00,2026-01-05 10:06:00\n\
+         2,s,a,SUCCESS,,review,2026-01-05 10:01:00,2026-01-05 10:06:00\n",
+    );
+    let catalogue = catalogue();
+    let inspection = tribometer::import::inspect(&file, &Options::new(&catalogue)).unwrap();
+    assert_eq!(inspection.blocked.unwrap().code, "nothing-usable");
+    assert!(codes(&inspection.proof).contains(&"no-production"));
 }
 
 #[test]

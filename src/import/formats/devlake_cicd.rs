@@ -192,9 +192,10 @@ fn note_environments(sheet: &mut Sheet, environment: usize) {
     let names: BTreeSet<&str> = sheet.filled(environment).collect();
     let has_production = names.iter().any(|name| {
         let words = text::words(name);
-        words.iter().any(|word| word == "production" || word == "prod")
+        let is_any = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+        is_any(&["production", "prod"]) && !is_any(&["not", "non", "pre"])
     });
-    if has_production && names != BTreeSet::from(["not production"]) {
+    if has_production || names.is_empty() {
         return;
     }
     let shown: Vec<&str> = names.into_iter().take(5).collect();
