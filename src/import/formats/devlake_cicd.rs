@@ -148,6 +148,7 @@ fn arrange_deployments(sheet: Sheet) -> Result<Sheet, ImportError> {
     let mut sheet = in_utc(sheet)?;
     let column = |name: &str| shape::at(&sheet, name);
     let (deployment, scope) = (column("cicd_deployment_id"), column("cicd_scope_id"));
+    let result = column("result");
     if let Some(environment) = column("environment") {
         // An empty one is what DevLake writes where its rules for production do not fit.
         for row in &mut sheet.rows {
@@ -159,7 +160,6 @@ fn arrange_deployments(sheet: Sheet) -> Result<Sheet, ImportError> {
         note_environments(&mut sheet, environment);
     }
     if deployment.is_some() {
-        let result = column("result");
         let key = |row: &Row| {
             (
                 shape::first(row, &[scope]).to_owned(),
