@@ -243,7 +243,7 @@ impl ColumnMapping {
             Role::Choice => "left out: unordered choices are not analysed",
             Role::Text => "stored, not shown",
             Role::Time => "gives the quarter, then dropped",
-            Role::Status | Role::Complete => "tells which rows count, then dropped",
+            Role::Status | Role::Complete | Role::Valid => "tells which rows count, then dropped",
             Role::Response => "tells one answer from another, then dropped",
             Role::Item | Role::Score if self.polarity.is_none() || self.topic.is_none() => {
                 "stored, not scored"

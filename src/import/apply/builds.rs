@@ -76,9 +76,13 @@ pub(super) fn measure(events: &mut Events, job: &mut Job, event: &Event) -> Outc
     };
     let is_job = job.mapping.events == Some(EventKind::Jobs);
     let mut is_used = !is_job && push_shares(events, job, event, &build);
-    if matches!(build.conclusion, Conclusion::Cancelled | Conclusion::Skipped) {
+    if build.conclusion == Conclusion::Cancelled {
         events.count("builds were cancelled: no duration and no queue time");
         return used_or(is_used, "cancelled");
+    }
+    if build.conclusion == Conclusion::Skipped {
+        events.count("builds were skipped: no duration and no queue time");
+        return used_or(is_used, "skipped");
     }
     is_used |= push_queue(events, job, event, &build, is_job);
     let metric = if is_job {

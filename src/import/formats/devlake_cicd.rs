@@ -1,14 +1,14 @@
 //! DevLake's tables of CI and deployment: `cicd_pipelines`, `cicd_tasks`, `cicd_deployments` and
 //! `cicd_deployment_commits`. DevLake writes UTC, and calls an environment PRODUCTION where it knows it for one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Draft, Family, Format, Kind, by_names, shape};
 use crate::base::{Notice, Place};
 use crate::data::Catalogue;
 use crate::import::error::ImportError;
 use crate::import::mapping::{EventKind, Role};
-use crate::import::read::Sheet;
+use crate::import::read::{Row, Sheet};
 use crate::import::text;
 
 pub(super) static PIPELINES: Format = Format {
@@ -58,10 +58,10 @@ const PIPELINE_NAMES: &[(Role, &[&str])] = &[
 
 const TASK_NAMES: &[(Role, &[&str])] = PIPELINE_NAMES;
 
-const COUNTS: &str = "counts (first commit of its deployment)";
+const COUNTS: &str = "counts (one commit of its deployment)";
 
 const DEPLOYMENT_NAMES: &[(Role, &[&str])] = &[
-    (Role::Valid, &["countsfirstcommitofitsdeployment"]),
+    (Role::Valid, &["countsonecommitofitsdeployment"]),
     (Role::Id, &["id"]),
     (Role::Repository, &["cicdscopeid", "repoid", "repourl"]),
     (Role::Created, &["createddate"]),
@@ -94,7 +94,7 @@ fn recognise_pipelines(sheet: &Sheet) -> Option<(f64, String)> {
         );
     fits.then(|| {
         (
-            0.96,
+            0.98,
             "the columns are those of DevLake's cicd_pipelines".to_owned(),
         )
     })
@@ -103,7 +103,7 @@ fn recognise_pipelines(sheet: &Sheet) -> Option<(f64, String)> {
 fn recognise_tasks(sheet: &Sheet) -> Option<(f64, String)> {
     let fits = shape::has_all(sheet, &["id", "pipeline_id", "result", "cicd_scope_id"]) && has_times(sheet);
     let is_without_times = sheet.headers == WITHOUT_TIMES;
-    (fits || is_without_times).then(|| (0.97, "the columns are those of DevLake's cicd_tasks".to_owned()))
+    (fits || is_without_times).then(|| (0.98, "the columns are those of DevLake's cicd_tasks".to_owned()))
 }
 
 /// What DevLake's rules add to tasks, exported alone.
@@ -148,6 +148,7 @@ fn arrange_deployments(sheet: Sheet) -> Result<Sheet, ImportError> {
     let mut sheet = in_utc(sheet)?;
     let column = |name: &str| shape::at(&sheet, name);
     let (deployment, scope) = (column("cicd_deployment_id"), column("cicd_scope_id"));
+    let result = column("result");
     if let Some(environment) = column("environment") {
         // An empty one is what DevLake writes where its rules for production do not fit.
         for row in &mut sheet.rows {
@@ -159,22 +160,28 @@ fn arrange_deployments(sheet: Sheet) -> Result<Sheet, ImportError> {
         note_environments(&mut sheet, environment);
     }
     if deployment.is_some() {
-        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
-        let repeated: BTreeSet<u64> = sheet
-            .rows
-            .iter()
-            .filter(|row| {
-                let key = (
-                    shape::first(row, &[scope]).to_owned(),
-                    shape::first(row, &[deployment]).to_owned(),
-                );
-                !key.1.is_empty() && !seen.insert(key)
-            })
-            .map(|row| row.number)
-            .collect();
+        let key = |row: &Row| {
+            (
+                shape::first(row, &[scope]).to_owned(),
+                shape::first(row, &[deployment]).to_owned(),
+            )
+        };
+        // The row that counts for a deployment: its first, or its first that failed.
+        let mut counting: BTreeMap<(String, String), (u64, bool)> = BTreeMap::new();
+        for row in &sheet.rows {
+            let is_failed = shape::first(row, &[result]).eq_ignore_ascii_case("failure");
+            let known = counting.entry(key(row)).or_insert((row.number, is_failed));
+            if is_failed && !known.1 {
+                *known = (row.number, true);
+            }
+        }
         shape::add(&mut sheet, COUNTS, |row| {
-            let is_first = !repeated.contains(&row.number);
-            if is_first { "yes" } else { "same-deployment" }.to_owned()
+            let key = key(row);
+            let is_counting = key.1.is_empty()
+                || counting
+                    .get(&key)
+                    .is_some_and(|(number, _)| *number == row.number);
+            if is_counting { "yes" } else { "same-deployment" }.to_owned()
         });
     }
     Ok(sheet)
@@ -185,9 +192,10 @@ fn note_environments(sheet: &mut Sheet, environment: usize) {
     let names: BTreeSet<&str> = sheet.filled(environment).collect();
     let has_production = names.iter().any(|name| {
         let words = text::words(name);
-        words.iter().any(|word| word == "production" || word == "prod")
+        let is_any = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+        is_any(&["production", "prod"]) && !is_any(&["not", "non", "pre"])
     });
-    if has_production && names != BTreeSet::from(["not production"]) {
+    if has_production || names.is_empty() {
         return;
     }
     let shown: Vec<&str> = names.into_iter().take(5).collect();

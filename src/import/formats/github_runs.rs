@@ -134,10 +134,9 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
         shape::repository_of(shape::first(row, &address)).unwrap_or_default()
     });
     shape::add(&mut sheet, FINISHED, |row| {
-        let is_over = match shape::first(row, &[status]) {
-            "" => !shape::first(row, &[conclusion]).is_empty(),
-            status => status.eq_ignore_ascii_case("completed"),
-        };
+        // A conclusion is only there when the run is over; without that field the status tells.
+        let is_over = !shape::first(row, &[conclusion]).is_empty()
+            || (conclusion.is_none() && shape::first(row, &[status]).eq_ignore_ascii_case("completed"));
         if is_over {
             shape::first(row, &ends).to_owned()
         } else {

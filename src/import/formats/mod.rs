@@ -14,6 +14,7 @@ mod devlake_scopes;
 mod devlake_teams;
 mod devlake_users;
 mod dx;
+mod event_names;
 mod events;
 mod formbricks;
 mod github_pull_requests;
