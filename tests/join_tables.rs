@@ -210,6 +210,28 @@ fn rates_count_against_the_head_count_and_stay_apart_without_one() {
 }
 
 #[test]
+fn pages_count_against_people_and_weeks_of_the_quarter() {
+    let mut organisation = Organisation::default();
+    let page = event("A", SourceKind::Team, 2, "pages_per_person", 1.0, None);
+    organisation
+        .teams(&[("A", ""), ("Silent", "")])
+        .people(&[("A", 8), ("Silent", 5)])
+        .events("pages.csv", &[page.clone(), page]);
+    let dataset = organisation.join();
+    for (team, events, exposure) in [("A", 2, 8.0 * 13.0), ("Silent", 0, 5.0 * 13.0)] {
+        let expected = Sample::Count {
+            events,
+            exposure,
+            clusters: Vec::new(),
+        };
+        assert_eq!(
+            sample(&dataset, team, "2026-Q1", "pages_per_person"),
+            Some(&expected)
+        );
+    }
+}
+
+#[test]
 fn a_team_without_an_event_of_a_rate_counts_zero_unless_a_name_is_open() {
     let ticket = |team: &str| event(team, SourceKind::Team, 2, "tickets_per_developer", 1.0, None);
     let mut organisation = Organisation::default();
