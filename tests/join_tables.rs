@@ -12,8 +12,8 @@ use analysis_support::{Organisation, catalogue, columns, event, quarter, record,
 use jiff::civil::date;
 use tribometer::analysis::{Estimate, FrictionSpec, friction};
 use tribometer::data::{
-    Cohort, Dataset, Filter, JoinError, JoinOptions, Sample, SampleKey, SourceKind, SurveyColumns, SurveyRow,
-    Table, TableKind, join,
+    Catalogue, Cohort, Dataset, Filter, JoinError, JoinOptions, Sample, SampleKey, SourceKind, SurveyColumns,
+    SurveyRow, Table, TableKind, join,
 };
 
 fn sample<'a>(dataset: &'a Dataset, team: &str, of: &str, metric: &str) -> Option<&'a Sample> {
@@ -207,6 +207,30 @@ fn rates_count_against_the_head_count_and_stay_apart_without_one() {
     );
     assert_eq!(sample(&dataset, "B", "2026-Q1", "tickets_per_developer"), None);
     assert_eq!(dataset.without_exposure.values().collect::<Vec<_>>(), [&1]);
+}
+
+#[test]
+fn pages_count_against_people_and_weeks_of_the_quarter() {
+    let mut organisation = Organisation::default();
+    let page = |month| event("A", SourceKind::Team, month, "pages_per_person", 1.0, None);
+    organisation
+        .teams(&[("A", ""), ("Silent", "")])
+        .people(&[("A", 8), ("Silent", 5)])
+        .events("pages.csv", &[page(1), page(3)]);
+    organisation.catalogue = Some(Catalogue::shipped().unwrap());
+    let dataset = organisation.join();
+    // The file ends on 10 March: 69 days of the quarter.
+    for (team, count, people) in [("A", 2, 8.0), ("Silent", 0, 5.0)] {
+        let found = sample(&dataset, team, "2026-Q1", "pages_per_person");
+        let Some(Sample::Count { events, exposure, .. }) = found else {
+            panic!("{team}: {found:?}");
+        };
+        assert_eq!(*events, count, "{team}");
+        assert!(
+            (exposure - people * 69.0 / 7.0).abs() < 1e-9,
+            "{team}: {exposure}"
+        );
+    }
 }
 
 #[test]

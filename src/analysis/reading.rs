@@ -66,9 +66,11 @@ fn of_pool(metric: &Metric, pool: &Pool) -> Reading {
     match pool {
         Pool::Events { values, clusters } => match metric.statistic {
             Statistic::Share => share(metric, values, clusters),
-            Statistic::P75 | Statistic::Rate | Statistic::PerWeek | Statistic::Value => {
-                p75(metric, values, clusters)
-            }
+            Statistic::P75
+            | Statistic::Rate
+            | Statistic::PerWeek
+            | Statistic::WeeklyRate
+            | Statistic::Value => p75(metric, values, clusters),
         },
         Pool::Count {
             events,

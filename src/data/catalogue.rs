@@ -39,6 +39,9 @@ pub enum Statistic {
     /// Events per week of the quarter.
     #[serde(rename = "per-week")]
     PerWeek,
+    /// Events per developer of the team's head-count and week.
+    #[serde(rename = "weekly-rate")]
+    WeeklyRate,
     /// A value that arrives finished.
     Value,
 }

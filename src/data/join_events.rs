@@ -396,8 +396,9 @@ fn collect_samples(
             .metric(&key.metric)
             .map(|metric| metric.statistic);
         let events = values.len() as u64;
-        match statistic {
-            Some(Statistic::Rate) => {}
+        let weeks = match statistic {
+            Some(Statistic::Rate) => 1.0,
+            Some(Statistic::WeeklyRate) => weeks.of_quarter(&key.metric, key.quarter),
             Some(Statistic::PerWeek) => {
                 let sample = Sample::Count {
                     events,
@@ -411,10 +412,10 @@ fn collect_samples(
                 measured.add(key, position, Sample::Events { values, clusters });
                 continue;
             }
-        }
+        };
         match options.head_counts.get(&(key.quarter, key.team.clone())) {
             Some(&people) if people > 0 => {
-                let exposure = people as f64;
+                let exposure = people as f64 * weeks;
                 measured.add(
                     key,
                     position,

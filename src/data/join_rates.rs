@@ -54,6 +54,7 @@ pub(super) fn add_zeros(
                 .notices
                 .push(notice.hint("remove the file if it does not cover these teams"));
         }
+        let weeks = weeks_behind(measured, catalogue, head_counts, (quarter, &metric));
         for (team, people) in teams {
             let key = SampleKey {
                 quarter,
@@ -62,11 +63,37 @@ pub(super) fn add_zeros(
             };
             let sample = Sample::Count {
                 events: 0,
-                exposure: people as f64,
+                exposure: people as f64 * weeks,
                 clusters: Vec::new(),
             };
             measured.add(key, position, sample);
         }
+    }
+}
+
+/// What people are multiplied with: the weeks of the quarter for rates by week, as its teams with events have them, and
+/// one for other rates.
+fn weeks_behind(
+    measured: &Measured,
+    catalogue: &Catalogue,
+    head_counts: &BTreeMap<(Quarter, TeamId), u64>,
+    (quarter, metric): (Quarter, &MetricId),
+) -> f64 {
+    const WHOLE_QUARTER: f64 = 13.0;
+    let is_weekly = catalogue
+        .metric(metric)
+        .is_some_and(|metric| metric.statistic == Statistic::WeeklyRate);
+    let of_team = |(key, sample): (&SampleKey, &Sample)| {
+        let Sample::Count { exposure, .. } = sample else {
+            return None;
+        };
+        let people = head_counts.get(&(quarter, key.team.clone()))?;
+        (key.quarter == quarter && key.metric == *metric && *people > 0).then(|| exposure / *people as f64)
+    };
+    if is_weekly {
+        measured.samples().find_map(of_team).unwrap_or(WHOLE_QUARTER)
+    } else {
+        1.0
     }
 }
 

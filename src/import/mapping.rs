@@ -111,6 +111,18 @@ pub enum Role {
     Failure,
     /// When a failure in production was over.
     Recovered,
+    /// How long the first response took, as the file says; its unit is the column's.
+    ResponseDuration,
+    /// How pressing an incident is: what is low wakes nobody.
+    Urgency,
+    /// Whether an incident ended without anybody's doing.
+    Automatic,
+    /// How often an incident interrupted somebody.
+    Interruptions,
+    /// How often it did so at night.
+    NightInterruptions,
+    /// How many people or runs the row stands for.
+    Count,
 
     // Organisation.
     /// The unit above a team.
@@ -179,6 +191,14 @@ pub enum EventKind {
     Cards,
     /// Support tickets.
     Tickets,
+    /// Incidents: what on-call people are paged for.
+    Incidents,
+    /// Runs of software templates.
+    TemplateRuns,
+    /// Requests for what a platform provides.
+    Requests,
+    /// Uses of a tool, such as a command line.
+    Usage,
 }
 
 /// What one column means.

@@ -7,6 +7,7 @@ use crate::base::{Notice, Place};
 use super::Source;
 use super::dialect;
 use super::error::ImportError;
+use super::formats;
 use super::notices::Notices;
 use super::text;
 
@@ -309,6 +310,12 @@ fn even(file: &str, headers: &[String], records: Vec<Row>, notices: &mut Notices
         let ends_early = found < width && found > 0 && found >= filled_width(headers);
         if found == width || (found > width && beyond_is_empty) || ends_early || is_blank(&row) {
             row.cells.resize(width, String::new());
+            rows.push(row);
+            continue;
+        }
+        if let Some(message) = formats::cut_to_size(headers, &mut row.cells) {
+            let place = Place::file(file).row(row.number);
+            notices.row(Notice::caution("wide-row", place, message));
             rows.push(row);
             continue;
         }

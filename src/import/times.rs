@@ -24,6 +24,14 @@ pub(super) struct Moment {
     pub day: Date,
 }
 
+impl Moment {
+    /// The hour of the day in the zone, 0 to 23.
+    pub(super) fn hour(self, zone: &TimeZone) -> Option<i8> {
+        let timestamp = jiff::Timestamp::from_second(self.seconds).ok()?;
+        Some(timestamp.to_zoned(zone.clone()).hour())
+    }
+}
+
 impl Written {
     /// The day as written.
     pub(super) fn day(self) -> Date {
@@ -405,6 +413,16 @@ mod tests {
             .in_zone(&zone)
             .unwrap();
         assert_eq!(moment.day.to_string(), "2025-12-31");
+    }
+
+    #[test]
+    fn the_hour_is_that_of_the_zone() {
+        let zone = TimeZone::get("America/Los_Angeles").unwrap();
+        let moment = read("2026-04-01T06:30:00Z", DateOrder::MonthFirst)
+            .unwrap()
+            .in_zone(&zone)
+            .unwrap();
+        assert_eq!(moment.hour(&zone), Some(23));
     }
 
     #[test]

@@ -102,6 +102,19 @@ pub(super) fn named_by(metric: &str) -> Option<&str> {
     (measure(last).is_some() && !before.ends_with("_per")).then_some(last)
 }
 
+/// The unit of time that a header names: `seconds_to_resolve`, `Duration (ms)`, `cycle_time_days`.
+pub(super) fn named_in(header: &str) -> Option<String> {
+    text::words(header)
+        .into_iter()
+        .find(|word| word.len() > 1 && measure(word).is_some_and(|(what, _)| what == "time"))
+        .or_else(|| {
+            let last = text::words(header).pop()?;
+            measure(&last)
+                .is_some_and(|(what, _)| what == "time")
+                .then_some(last)
+        })
+}
+
 /// What one of `from` is in `to`: `Some(60.0)` for hours in minutes. `None` where they do not measure the same.
 pub(super) fn factor(from: &str, to: &str) -> Option<f64> {
     let (from, to) = (measure(from)?, measure(to)?);
@@ -309,6 +322,21 @@ mod tests {
         assert_eq!(named_by("build_minutes"), Some("minutes"));
         assert_eq!(named_by("meeting_hours_per_week"), None);
         assert_eq!(named_by("hours"), None);
+    }
+
+    #[test]
+    fn a_header_may_name_its_unit_anywhere() {
+        for (header, unit) in [
+            ("seconds_to_resolve", Some("seconds")),
+            ("Duration (ms)", Some("ms")),
+            ("durationMs", Some("ms")),
+            ("cycle_time_days", Some("days")),
+            ("Full resolution time in minutes", Some("minutes")),
+            ("duration_s", Some("s")),
+            ("duration", None),
+        ] {
+            assert_eq!(named_in(header).as_deref(), unit, "{header}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::import::text;
 use crate::import::times;
 use crate::import::units;
 
+use super::alarms::{self, Alarms};
 use super::{Applied, Job, cell, filled, parts, team_scores};
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
@@ -21,6 +22,10 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
         decimal_comma: job.sheet.dialect.has_decimal_comma(),
         ..Values::default()
     };
+    let read = job.tally.read;
+    if let Some(notice) = alarms::cut_off(&job.sheet.file, read, job.mapping.kind, None) {
+        job.notices.push(notice);
+    }
     let is_long = job.mapping.kind.family() == Family::MetricsLong;
     let rows = job.filled_rows();
     if is_long {
@@ -333,8 +338,13 @@ impl Values {
             .into_iter()
             .partition(|reading| {
                 let metric = catalogue.metric(&reading.metric);
-                let is_below =
-                    metric.is_some_and(|metric| metric.transform == Transform::Log) && reading.value < 0.0;
+                // -1 is what tools write for a duration that nobody knows.
+                let is_positive = match metric {
+                    Some(metric) => metric.transform == Transform::Log,
+                    None => units::named_by(reading.metric.as_str())
+                        .is_some_and(|unit| units::factor(unit, "s").is_some()),
+                };
+                let is_below = is_positive && reading.value < 0.0;
                 let is_outside = is_share(metric) && !(0.0..=1.0).contains(&reading.value);
                 !is_below && !is_outside
             });
@@ -379,6 +389,27 @@ impl Values {
         }
     }
 
+    /// Says what is odd about the values as a whole, and which name contradicts its metric's direction.
+    fn alarm(&self, job: &mut Job) {
+        let catalogue = job.options.catalogue;
+        let mut alarms = Alarms::default();
+        for reading in &self.readings {
+            alarms.see(&reading.metric, reading.value, catalogue);
+        }
+        for notice in alarms.report(&job.sheet.file) {
+            job.notices.push(notice);
+        }
+        for (name, id) in &self.ids {
+            let better = catalogue.metric(id).and_then(|metric| metric.better);
+            if let Some(message) = better.and_then(|better| alarms::direction(name, better)) {
+                job.notices.push(
+                    Notice::caution("direction-contradicts", job.file(), message)
+                        .hint("correct the name, or the direction in the targets or the catalogue"),
+                );
+            }
+        }
+    }
+
     fn finish(self, job: &mut Job, rows: &[&Row]) -> Result<Applied, ImportError> {
         let used: BTreeSet<usize> = self.readings.iter().map(|reading| reading.index).collect();
         for index in (0..rows.len()).filter(|index| !self.gone.contains(index)) {
@@ -395,6 +426,7 @@ impl Values {
             );
             job.notices.push(Notice::note("cells-empty", job.file(), message));
         }
+        self.alarm(job);
         for name in &self.unknown {
             let message = format!("“{name}” is no metric of the catalogue: listed, never scored");
             job.notices.push(

@@ -11,16 +11,20 @@ use crate::import::read::Row;
 use crate::import::text;
 use crate::import::times::{self, Moment};
 
-use super::{Applied, Job, builds, cards, cell, deployments, parts, pull_requests, tickets};
-
-/// Row counts at which exports are usually cut off.
-const CUT_OFFS: [u64; 5] = [20, 30, 100, 1_000, 10_000];
+use super::alarms::{self, Alarms};
+use super::{
+    Applied, Job, builds, cards, cell, deployments, incidents, parts, pull_requests, requests, template_runs,
+    tickets, usage,
+};
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     let created = parts::start_column(job)?;
     let source = Sources::new(job)?;
     let clock = Clock::new(job);
-    warn_of_cut(job);
+    let (read, kind) = (job.tally.read, job.mapping.kind);
+    if let Some(notice) = alarms::cut_off(&job.sheet.file, read, kind, job.mapping.events) {
+        job.notices.push(notice);
+    }
     job.own_quarters();
     let mut events = Events {
         clock,
@@ -29,6 +33,8 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
         rows: Vec::new(),
         ordinals: BTreeMap::new(),
         counts: BTreeMap::new(),
+        alarms: Alarms::default(),
+        weeks: usage::Weeks::default(),
     };
     let mut ids: BTreeSet<(String, String)> = BTreeSet::new();
     for row in job.filled_rows() {
@@ -70,37 +76,40 @@ impl Sources {
     }
 }
 
+/// Roles of moments.
+const TIMES: [Role; 8] = [
+    Role::Committed,
+    Role::Created,
+    Role::Started,
+    Role::FirstResponse,
+    Role::Merged,
+    Role::Deployed,
+    Role::Finished,
+    Role::Recovered,
+];
+
 /// The moments of a file: how its dates are written and when it ends.
 pub(super) struct Clock {
     order: DateOrder,
     zone: jiff::tz::TimeZone,
     /// The last moment that the file speaks of.
     pub end: Option<Moment>,
+    /// Whether a few moments lie far behind that.
+    has_slips: bool,
 }
 
 impl Clock {
     fn new(job: &mut Job) -> Self {
-        const TIMES: [Role; 8] = [
-            Role::Committed,
-            Role::Created,
-            Role::Started,
-            Role::FirstResponse,
-            Role::Merged,
-            Role::Deployed,
-            Role::Finished,
-            Role::Recovered,
-        ];
         let columns: Vec<usize> = TIMES.iter().filter_map(|role| job.mapping.at(*role)).collect();
         let mut clock = Self {
             order: job.date_order(&columns),
             zone: job.options.calendar.zone(),
             end: None,
+            has_slips: false,
         };
-        clock.end = columns
-            .iter()
-            .flat_map(|&at| job.sheet.filled(at))
-            .filter_map(|cell| clock.read(cell))
-            .max();
+        let moments = columns.iter().flat_map(|&at| job.sheet.filled(at));
+        let end = alarms::end(moments.filter_map(|cell| clock.read(cell)));
+        (clock.end, clock.has_slips) = (end.last, end.has_slips);
         clock
     }
 
@@ -108,6 +117,13 @@ impl Clock {
         times::read(cell, self.order)
             .filter(|written| written.is_plausible())?
             .in_zone(&self.zone)
+    }
+
+    /// The column of a row whose moment lies behind the end of the file.
+    fn ahead(&self, job: &Job, row: &Row) -> Option<usize> {
+        let end = self.end.filter(|_| self.has_slips)?;
+        let mut columns = TIMES.iter().filter_map(|role| job.mapping.at(*role));
+        columns.find(|&at| self.read(cell(row, Some(at))).is_some_and(|moment| moment > end))
     }
 
     /// Why a cell is no moment.
@@ -136,6 +152,9 @@ pub(super) struct Events {
     ordinals: BTreeMap<String, u32>,
     /// How often something worth a notice happened.
     counts: BTreeMap<&'static str, u64>,
+    alarms: Alarms,
+    /// Users and weeks of which a use was seen.
+    pub weeks: usage::Weeks,
 }
 
 /// One event with its moments read.
@@ -194,6 +213,13 @@ impl Events {
             let message = self.clock.complaint(&row.cells[self.created]);
             return job.leave_out(row, "no-start", Some(self.created), message);
         };
+        if let Some(at) = self.clock.ahead(job, row) {
+            let message = format!(
+                "“{}” lies far behind the end of all other times",
+                row.cells[at].as_str()
+            );
+            return job.leave_out(row, "time-in-future", Some(at), message);
+        }
         let person = if actor.is_empty() {
             cell(row, job.mapping.at(Role::Pipeline))
         } else {
@@ -213,13 +239,19 @@ impl Events {
             EventKind::Deployments => deployments::measure(self, job, &event),
             EventKind::Cards => cards::measure(self, job, &event),
             EventKind::Tickets => tickets::measure(self, job, &event),
+            EventKind::Incidents => incidents::measure(self, job, &event),
+            EventKind::TemplateRuns => template_runs::measure(self, job, &event),
+            EventKind::Requests => requests::measure(self, job, &event),
+            EventKind::Usage => usage::measure(self, job, &event),
         };
         match outcome {
             Outcome::Used => job.tally.used(),
             Outcome::Excluded(reason) => job.tally.exclude(reason),
             Outcome::Backwards(columns) => {
                 let message = self.backwards(job, row, columns);
-                job.leave_out(row, "negative-duration", Some(columns.end), message);
+                let [end, start] = [columns.end, columns.start].map(|at| self.clock.read(&row.cells[at]));
+                let seconds = start.zip(end).map(|(start, end)| start.seconds - end.seconds);
+                job.leave_out(row, alarms::backwards(seconds), Some(columns.end), message);
             }
         }
     }
@@ -319,12 +351,16 @@ impl Events {
         value: f64,
         open: bool,
     ) {
+        let metric = MetricId::new(metric);
+        if !open {
+            self.alarms.see(&metric, value, job.options.catalogue);
+        }
         self.rows.push(EventRow {
             source: event.source.clone(),
             source_kind: event.source_kind,
             date: at.day,
             quarter: job.options.calendar.quarter_of(at.day),
-            metric: MetricId::new(metric),
+            metric,
             value,
             cluster: event.cluster,
             open,
@@ -343,6 +379,9 @@ impl Events {
                 job.file(),
                 format!("{count} {what}"),
             ));
+        }
+        for notice in self.alarms.report(&job.sheet.file) {
+            job.notices.push(notice);
         }
         let mut shares: BTreeMap<&MetricId, (u64, u64)> = BTreeMap::new();
         for row in &self.rows {
@@ -370,16 +409,5 @@ impl Events {
             },
             ..Applied::default()
         })
-    }
-}
-
-fn warn_of_cut(job: &mut Job) {
-    let read = job.tally.read;
-    if CUT_OFFS.contains(&read) {
-        let message = format!("has exactly {read} rows: exports are often cut off there");
-        job.notices.push(
-            Notice::caution("truncated-export", job.file(), message)
-                .hint("raise the limit of the export and compare"),
-        );
     }
 }

@@ -1,6 +1,7 @@
 //! Turns the rows of a sheet into typed tables and counts what became of every row.
 
 mod aggregates;
+mod alarms;
 mod answering;
 mod builds;
 mod cards;
@@ -10,7 +11,9 @@ mod catalog_refs;
 mod circles;
 mod conclusions;
 mod deployments;
+mod durations;
 mod events;
+mod incidents;
 mod levels;
 mod members;
 mod organisation;
@@ -18,12 +21,15 @@ mod parts;
 mod pull_requests;
 mod quarters;
 mod repositories;
+mod requests;
 mod responses;
 mod survey;
 mod team_scores;
 mod teams;
 mod teams_of;
+mod template_runs;
 mod tickets;
+mod usage;
 mod waves;
 
 use std::collections::{BTreeMap, BTreeSet};

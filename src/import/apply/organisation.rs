@@ -14,6 +14,7 @@ use crate::import::text;
 use crate::import::times;
 use crate::import::units;
 
+use super::alarms;
 use super::{Applied, Job, cell, filled};
 
 /// Why a row is left out: reason, column, message.
@@ -25,6 +26,7 @@ pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
     let mut targets = Vec::new();
     let mut seen: BTreeSet<(MetricId, Option<Date>)> = BTreeSet::new();
     let mut undecided = 0u64;
+    let mut contradictions: BTreeSet<String> = BTreeSet::new();
     each_row(job, |job, row| {
         let written = name(job, row, Role::MetricName, "no-metric", "names no metric")?;
         let catalogue = job.options.catalogue;
@@ -37,6 +39,8 @@ pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
             topic: filled(row, job.mapping.at(Role::Topic)).map(|topic| topic_of(&topic, catalogue)),
             unit: unit.clone(),
         };
+        let declared = declaration.better;
+        contradictions.extend(declared.and_then(|better| alarms::direction(&written, better)));
         let target = match number(job, row, Role::Value)? {
             Some(value) => Some(Target {
                 value: possible(
@@ -64,6 +68,12 @@ pub(super) fn targets(job: &mut Job) -> Result<Applied, ImportError> {
         targets.push((declaration, target));
         Ok(())
     });
+    for message in contradictions {
+        job.notices.push(
+            Notice::caution("direction-contradicts", job.file(), message)
+                .hint("correct the direction or the name; until then the metric is scored as declared"),
+        );
+    }
     if undecided > 0 {
         let message =
             format!("{undecided} targets have no day on which they were agreed; they count as not agreed");

@@ -13,14 +13,16 @@ use super::events::{Event, Events};
 use super::{Job, cell};
 
 /// Why a row does not count although nothing is wrong with it: the texts that a format may put into the column `Valid`.
-const REASONS: [&str; 7] = [
+const REASONS: [&str; 9] = [
     "no-history",
+    "not-a-request",
     "not-finished",
     "not-of-a-pipeline",
     "not-production",
     "not-valid",
     "same-deployment",
     "same-workflow",
+    "superseded",
 ];
 
 /// The column with the moment at which an event starts; of a file that tells only ends, the end.

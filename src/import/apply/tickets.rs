@@ -2,10 +2,30 @@
 
 use crate::import::mapping::Role;
 
-use super::Job;
 use super::events::{Event, Events, Outcome};
+use super::{Job, cell, durations};
 
 const HOUR: f64 = 3600.0;
+
+/// What trackers call an issue that nobody works on any more, in lower case; ServiceNow also numbers its states.
+const DONE: [&str; 16] = [
+    "done",
+    "closed",
+    "resolved",
+    "solved",
+    "complete",
+    "completed",
+    "closed complete",
+    "closed incomplete",
+    "cancelled",
+    "canceled",
+    "rejected",
+    "declined",
+    "deleted",
+    "6",
+    "7",
+    "8",
+];
 
 pub(super) fn measure(events: &mut Events, job: &mut Job, event: &Event) -> Outcome {
     let moments = (
@@ -17,35 +37,33 @@ pub(super) fn measure(events: &mut Events, job: &mut Job, event: &Event) -> Outc
         (Err(at), _) | (_, Err(at)) => return Outcome::Backwards(at),
     };
     let has = |role: Role| job.mapping.at(role).is_some();
-    let (knows_responses, knows_resolutions) = (has(Role::FirstResponse), has(Role::Finished));
+    let knows_responses = has(Role::FirstResponse) || has(Role::ResponseDuration);
+    let knows_resolutions = has(Role::Finished) || has(Role::Duration);
+    let response = response.or_else(|| durations::end(job, event, Role::ResponseDuration));
+    let resolution = resolution.or_else(|| durations::end(job, event, Role::Duration));
+    let status = cell(event.row, job.mapping.at(Role::Conclusion)).to_lowercase();
+    let is_done = DONE.contains(&status.as_str());
     events.push(job, event, "tickets_per_developer", event.created, 1.0, false);
-    match (response, resolution) {
-        (Some(response), _) => {
-            events.closed(
-                job,
-                event,
-                "ticket_response_hours",
-                (event.created, response),
-                HOUR,
-            );
+    match response {
+        Some(response) => {
+            let span = (event.created, response);
+            events.closed(job, event, "ticket_response_hours", span, HOUR);
         }
-        (None, None) if knows_responses => {
-            events.still_open(job, event, "ticket_response_hours", event.created, HOUR);
-        }
-        (None, Some(_)) if knows_responses => {
+        None if knows_responses && (resolution.is_some() || is_done) => {
             events.count("tickets were resolved without a response: no response time");
         }
-        _ => {}
+        None if knows_responses => {
+            events.still_open(job, event, "ticket_response_hours", event.created, HOUR);
+        }
+        None => {}
     }
     match resolution {
         Some(resolution) => {
-            events.closed(
-                job,
-                event,
-                "ticket_resolution_hours",
-                (event.created, resolution),
-                HOUR,
-            );
+            let span = (event.created, resolution);
+            events.closed(job, event, "ticket_resolution_hours", span, HOUR);
+        }
+        None if knows_resolutions && is_done => {
+            events.count("tickets are done without a time of their resolution: no resolution time");
         }
         None if knows_resolutions => {
             events.still_open(job, event, "ticket_resolution_hours", event.created, HOUR);

@@ -114,7 +114,7 @@ fn draft(sheet: &Sheet, _catalogue: &Catalogue) -> Draft {
         EventKind::PullRequests => PULL_REQUESTS,
         EventKind::Builds | EventKind::Jobs => BUILDS,
         EventKind::Deployments => DEPLOYMENTS,
-        EventKind::Cards | EventKind::Tickets => TICKETS,
+        _ => TICKETS,
     };
     let mut draft = by_names(sheet, names);
     draft.events = Some(events);

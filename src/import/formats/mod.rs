@@ -3,19 +3,27 @@
 mod alchemer;
 mod argocd;
 mod backstage_catalog;
+mod backstage_events;
+mod backstage_tasks;
 mod circleci;
+mod cli_usage;
 mod columns;
+mod cycle_times;
 mod damage;
 mod devlake_cicd;
+mod devlake_incidents;
+mod devlake_issues;
 mod devlake_pr_metrics;
 mod devlake_projects;
 mod devlake_pull_requests;
 mod devlake_scopes;
+mod devlake_tables;
 mod devlake_teams;
 mod devlake_users;
 mod dx;
 mod event_names;
 mod events;
+mod fields;
 mod formbricks;
 mod github_pull_requests;
 mod github_runs;
@@ -24,24 +32,32 @@ mod gitlab_pipelines;
 mod google_forms;
 mod heartbeat;
 mod humanitec;
+mod incidents;
 mod initiatives;
 mod jenkins;
+mod jira;
+mod jira_rest;
 mod jotform;
+mod kratix;
 mod limesurvey;
 mod metrics_long;
 mod metrics_wide;
 mod microsoft_forms;
+mod pagerduty;
 mod qualtrics;
 mod qualtrics_headers;
 mod refusals;
 mod repositories;
+mod servicenow;
 mod shape;
 mod survey_table;
 mod surveymonkey;
 mod tally;
 mod targets;
 mod teams;
+mod template_counts;
 mod typeform;
+mod zendesk;
 
 use crate::base::{Notice, Place};
 use crate::data::Catalogue;
@@ -124,6 +140,21 @@ static FORMATS: &[&Format] = &[
     &heartbeat::PIPELINES,
     &heartbeat::BOARD,
     &heartbeat::METRICS,
+    &jira::FORMAT,
+    &jira_rest::FORMAT,
+    &zendesk::FORMAT,
+    &servicenow::FORMAT,
+    &cycle_times::FORMAT,
+    &devlake_issues::FORMAT,
+    &devlake_incidents::FORMAT,
+    &devlake_tables::FORMAT,
+    &pagerduty::FORMAT,
+    &incidents::FORMAT,
+    &backstage_tasks::FORMAT,
+    &backstage_events::FORMAT,
+    &kratix::FORMAT,
+    &cli_usage::FORMAT,
+    &template_counts::FORMAT,
     &teams::FORMAT,
     &repositories::FORMAT,
     &targets::FORMAT,
@@ -194,6 +225,11 @@ fn arranged(sheet: Sheet, evidence: Evidence, options: &Options) -> Result<(Shee
         refusals::two_layouts(&sheet)?;
     }
     Ok((sheet, evidence))
+}
+
+/// Cuts a row with more cells than headers to size, where a format knows how; says what it did.
+pub(super) fn cut_to_size(headers: &[String], cells: &mut Vec<String>) -> Option<String> {
+    jira::cut_to_size(headers, cells)
 }
 
 /// The draft of a kind for an arranged sheet.

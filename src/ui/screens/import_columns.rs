@@ -31,7 +31,7 @@ const SURVEY: [Role; 13] = [
     Role::Ignore,
 ];
 /// Roles that can be chosen for a column of any other table.
-const TABLE: [Role; 24] = [
+const TABLE: [Role; 32] = [
     Role::Team,
     Role::Period,
     Role::MetricName,
@@ -53,6 +53,14 @@ const TABLE: [Role; 24] = [
     Role::Merged,
     Role::Finished,
     Role::Conclusion,
+    Role::ResponseDuration,
+    Role::Duration,
+    Role::Urgency,
+    Role::Automatic,
+    Role::Interruptions,
+    Role::NightInterruptions,
+    Role::Count,
+    Role::Valid,
     Role::Topic,
     Role::PersonalData,
     Role::Ignore,
