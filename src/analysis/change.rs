@@ -9,7 +9,7 @@ use crate::stats::dist::{normal_two_sided, normal_upper, t_two_sided, t_upper};
 use crate::stats::multiple::benjamini_hochberg;
 
 use super::estimate::{Estimate, Reason, Status};
-use super::outcome::{Cell, CellBasis, Change, Changes, Friction, Scope, Side};
+use super::outcome::{Cell, CellBasis, Change, Changes, CommonBasis, Friction, Scope, Side};
 
 /// Options of the analysis `change`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,14 +26,14 @@ impl Default for ChangeSpec {
 
 /// Differences of every row and topic between a quarter and the quarter before in which the same side was known.
 ///
-/// Perceived: Welch on the pooled spreads of both waves, which count as independent; nothing is compared where the items
-/// differ. Measured: normal, on the unclipped index against the newest target; nothing is compared where the judged
+/// Perceived: Welch on the pooled spreads of both waves, which count as independent; where the items differ, on those that
+/// both waves have in common, if these carry the topic. Measured: normal, on the unclipped index against the newest target; nothing is compared where the judged
 /// metrics differ. Adjusted by Benjamini and Hochberg within each pair of quarters and scope.
 pub fn change(friction: &Friction, spec: &ChangeSpec) -> Changes {
     let q = f64::from(spec.q_thousandths) / 1000.0;
     let mut changes = Vec::new();
     for side in [Side::Perceived, Side::Measured] {
-        for (earlier, later) in pairs(friction, side) {
+        for (earlier, later) in known_pairs(&friction.cells, side) {
             changes.extend(between(friction, side, earlier, later));
         }
     }
@@ -61,9 +61,8 @@ pub fn change(friction: &Friction, spec: &ChangeSpec) -> Changes {
 }
 
 /// Successive quarters in which a side is known at all.
-fn pairs(friction: &Friction, side: Side) -> Vec<(Quarter, Quarter)> {
-    let known = friction
-        .cells
+pub(super) fn known_pairs(cells: &[Cell], side: Side) -> Vec<(Quarter, Quarter)> {
+    let known = cells
         .iter()
         .filter(|cell| of(cell, side).is_ok())
         .map(|cell| cell.quarter);
@@ -89,9 +88,6 @@ fn between(friction: &Friction, side: Side, earlier: Quarter, later: Quarter) ->
         .map(|(cell, basis)| ((cell.scope, cell.team.as_str(), &cell.topic), (cell, basis)))
         .collect();
     in_quarter(later)
-        .filter(|(cell, _)| {
-            side == Side::Measured || !friction.basis.breaks.contains(&(later, cell.topic.clone()))
-        })
         .filter_map(|(cell, basis)| {
             let key: Key = (cell.scope, cell.team.as_str(), &cell.topic);
             let (old, old_basis) = before.get(&key)?;
@@ -99,28 +95,39 @@ fn between(friction: &Friction, side: Side, earlier: Quarter, later: Quarter) ->
             if cell.scope == Scope::Team && old.members != cell.members {
                 return None;
             }
+            let is_broken = friction.instrument.broken(later, &cell.topic).is_some();
             let step = match side {
-                Side::Perceived => perceived_step(old, old_basis, cell, basis),
+                Side::Perceived if is_broken => common_step(basis.common.as_deref()?),
+                Side::Perceived => perceived_step(
+                    (&old.perceived, old_basis.perceived_df),
+                    (&cell.perceived, basis.perceived_df),
+                ),
                 Side::Measured => measured_step(old, old_basis, cell, basis),
             }?;
-            Some(step.change(cell, earlier, side, of(old, side).n.zip(of(cell, side).n)))
+            Some(step.change(cell, earlier, side))
         })
         .collect()
 }
 
-/// A difference with its standard error and degrees of freedom.
+/// A difference with its standard error, degrees of freedom and the n of both quarters.
 struct Step {
+    n: Option<(u64, u64)>,
     difference: f64,
     se: f64,
     df: Option<f64>,
 }
 
-fn perceived_step(old: &Cell, old_basis: &CellBasis, new: &Cell, new_basis: &CellBasis) -> Option<Step> {
-    let (before, after) = (sure(&old.perceived)?, sure(&new.perceived)?);
+fn common_step(common: &CommonBasis) -> Option<Step> {
+    let (before, after) = (&common.before, &common.after);
+    perceived_step((&before.0, before.1), (&after.0, after.1))
+}
+
+fn perceived_step(old: (&Estimate, Option<f64>), new: (&Estimate, Option<f64>)) -> Option<Step> {
+    let (before, after) = (sure(old.0)?, sure(new.0)?);
     let (first, second) = (before.1 * before.1, after.1 * after.1);
-    let df = (first + second).powi(2)
-        / (first * first / old_basis.perceived_df? + second * second / new_basis.perceived_df?);
+    let df = (first + second).powi(2) / (first * first / old.1? + second * second / new.1?);
     Some(Step {
+        n: old.0.n.zip(new.0.n),
         difference: after.0 - before.0,
         se: (first + second).sqrt(),
         df: Some(df),
@@ -133,6 +140,7 @@ fn measured_step(old: &Cell, old_basis: &CellBasis, new: &Cell, new_basis: &Cell
         return None;
     }
     Some(Step {
+        n: old.measured.n.zip(new.measured.n),
         difference: new_basis.measured_unclipped? - old_basis.measured_unclipped?,
         se: before.1.hypot(after.1),
         df: None,
@@ -153,7 +161,7 @@ fn judged(cell: &Cell) -> BTreeSet<&MetricId> {
 }
 
 impl Step {
-    fn change(&self, cell: &Cell, since: Quarter, side: Side, n: Option<(u64, u64)>) -> Change {
+    fn change(&self, cell: &Cell, since: Quarter, side: Side) -> Change {
         let half = |level: f64| {
             self.se
                 * self
@@ -176,7 +184,7 @@ impl Step {
                 value: Some(self.difference),
                 low: Some(self.difference - outer),
                 high: Some(self.difference + outer),
-                n: n.map(|(before, after)| before.min(after)),
+                n: self.n.map(|(before, after)| before.min(after)),
                 inner: Some((self.difference - inner, self.difference + inner)),
                 se: Some(self.se),
                 ..Estimate::undefined(Reason::TooFew)

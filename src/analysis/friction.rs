@@ -10,6 +10,7 @@ use crate::stats::quantile::{QuantileRule, quantile};
 
 use super::estimate::{Estimate, Reason};
 use super::gap::{Axes, axes, gap};
+use super::instrument;
 use super::measured::{MeasuredSide, TopicMetrics, measured};
 use super::notes;
 use super::outcome::{Basis, Cell, CellBasis, Cut, Friction, Scope, Verdict};
@@ -108,6 +109,7 @@ fn draft(
     let basis = CellBasis {
         perceived_df: felt.df,
         measured_unclipped: seen.unclipped,
+        common: None,
     };
     let cell = Cell {
         scope: scope(row.level),
@@ -227,9 +229,15 @@ fn judge(cells: &mut [Cell], basis: &[CellBasis], frame: &Frame<'_>) {
     }
 }
 
-fn finish(cohort: &Cohort, cells: Vec<Cell>, basis: Vec<CellBasis>, cut: Cut, spreads: &Spreads) -> Friction {
+fn finish(
+    cohort: &Cohort,
+    cells: Vec<Cell>,
+    mut basis: Vec<CellBasis>,
+    cut: Cut,
+    spreads: &Spreads,
+) -> Friction {
     let dataset = cohort.dataset();
-    let breaks = notes::breaks(cohort);
+    let instrument = instrument::compare(cohort, &cells, &mut basis);
     let quarters: BTreeSet<Quarter> = cells.iter().map(|cell| cell.quarter).collect();
     let spoken: BTreeSet<&TopicId> = cells.iter().map(|cell| &cell.topic).collect();
     let topics = dataset
@@ -253,11 +261,12 @@ fn finish(cohort: &Cohort, cells: Vec<Cell>, basis: Vec<CellBasis>, cut: Cut, sp
         unscored: notes::unscored(cohort),
         unscored_waves: notes::unscored_waves(cohort),
         masked: notes::masked(cohort, &cells),
-        notices: notes::notices(cohort, &cells, &breaks, spreads),
+        notices: notes::notices(cohort, &cells, &instrument, spreads),
         methods: ["pfi 1", "mfi 1", "gap 1", "quadrant 1", "atoms 1"]
             .map(str::to_owned)
             .to_vec(),
-        basis: Basis { cells: basis, breaks },
+        instrument,
+        basis: Basis { cells: basis },
         cells,
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! `friction` puts the cells together: `perceived` and `measured` make the two sides (`samples`, `reading` and
 //! `yardstick` from the log's values to an index), `gap` and `verdict` lay them over each other, `cause` names why a
-//! cell cannot be told, `notes` says what stands
-//! beside them. `change` compares quarters, `json` writes the command line's answer.
+//! cell cannot be told, `instrument` lays the questions of successive waves over each other, `notes` says what stands
+//! beside the cells. `change` compares quarters, `json` writes the command line's answer.
 
 mod cause;
 mod change;
 mod estimate;
 mod friction;
 mod gap;
+mod instrument;
 mod json;
 mod measured;
 mod notes;
@@ -26,6 +27,6 @@ pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
 pub use json::analyze_json;
 pub use outcome::{
-    Basis, Cell, CellBasis, Change, Changes, Component, Cut, Friction, Participation, Scope, Side, Unscored,
-    UnscoredWave, Verdict,
+    Basis, Cell, CellBasis, Change, Changes, CommonBasis, Component, Cut, Friction, Instrument,
+    Participation, Scope, Side, TopicBreak, Unscored, UnscoredWave, Verdict,
 };

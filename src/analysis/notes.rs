@@ -4,37 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::number::{count, share};
 use crate::base::{MetricId, Notice, Place, Quarter, TeamId, TopicId};
-use crate::data::{Cohort, Item, Level, Row, Tree};
+use crate::data::{Cohort, InstrumentChange, Item, Level, Row, Tree};
 use crate::stats::interval::wilson;
 
 use super::estimate::{Estimate, Reason};
 use super::friction::scope;
-use super::outcome::{Cell, Participation, Scope, Unscored, UnscoredWave};
+use super::outcome::{Cell, Instrument, Participation, Scope, TopicBreak, Unscored, UnscoredWave};
 use super::perceived::TopicSpread;
 
 /// Participation under which a wave may not stand for everybody, and under which it does not (docs/methods.md §5.5).
 const LOW_RATE: f64 = 0.60;
 const UNFIT_RATE: f64 = 0.40;
-
-/// Topics whose items are not those of the wave before that asked about them.
-pub(super) fn breaks(cohort: &Cohort) -> BTreeSet<(Quarter, TopicId)> {
-    let mut last: BTreeMap<TopicId, &str> = BTreeMap::new();
-    let mut breaks = BTreeSet::new();
-    for quarter in cohort.waves() {
-        for topic in cohort.topics(quarter) {
-            let Some(instrument) = cohort.instrument(quarter, &topic) else {
-                continue;
-            };
-            if last
-                .insert(topic.clone(), instrument)
-                .is_some_and(|before| before != instrument)
-            {
-                breaks.insert((quarter, topic));
-            }
-        }
-    }
-    breaks
-}
 
 /// Who answered, for each row of each wave.
 pub(super) fn participation(cohort: &Cohort) -> Vec<Participation> {
@@ -227,7 +207,7 @@ pub(super) fn masked(cohort: &Cohort, cells: &[Cell]) -> Vec<String> {
 pub(super) fn notices(
     cohort: &Cohort,
     cells: &[Cell],
-    breaks: &BTreeSet<(Quarter, TopicId)>,
+    instrument: &Instrument,
     spreads: &BTreeMap<(Quarter, TopicId), TopicSpread>,
 ) -> Vec<Notice> {
     let mut notices = Vec::new();
@@ -238,13 +218,10 @@ pub(super) fn notices(
             .topic(id)
             .map_or_else(|| id.as_str().to_owned(), |topic| topic.name.clone())
     };
-    for (quarter, topic) in breaks {
-        let message = format!(
-            "{quarter}: the questions on {} are not those of the wave before; the two are not compared",
-            name(topic)
-        );
-        notices.push(Notice::caution("items-changed", Place::default(), message));
+    for found in &instrument.breaks {
+        notices.push(break_notice(found, &name(&found.topic)));
     }
+    notices.extend(instrument.changes.iter().filter_map(accepted_notice));
     let mut alike: BTreeMap<Quarter, Vec<String>> = BTreeMap::new();
     let mut uneven: BTreeMap<Quarter, Vec<String>> = BTreeMap::new();
     for ((quarter, topic), spread) in spreads {
@@ -272,6 +249,37 @@ pub(super) fn notices(
     notices.extend(target_notice(cells));
     notices.extend(head_count_notice(cohort));
     notices
+}
+
+fn break_notice(found: &TopicBreak, topic: &str) -> Notice {
+    let (quarter, since) = (found.quarter, found.since);
+    let kept = match (found.is_compared, found.kept) {
+        (true, 1) => "the change is that of the one question both have in common".to_owned(),
+        (true, n) => format!("the change is that of the {n} questions both have in common"),
+        (false, 0) => "none is the same, and the two are not compared".to_owned(),
+        (false, n) => format!(
+            "only {n} of {} are the same, and the two are not compared",
+            found.before.max(found.after)
+        ),
+    };
+    let message = format!("{quarter}: the questions on {topic} are not those of {since}; {kept}");
+    Notice::caution("items-changed", Place::default(), message)
+        .hint("accept a rewording that asks the same: tribometer instrument WORKSPACE --bridge OLD NEW --reason WHY")
+}
+
+/// A decision by which two questions count as one is told wherever it is used.
+fn accepted_notice(change: &InstrumentChange) -> Option<Notice> {
+    let bridge = change.bridge.as_ref()?;
+    change.topic()?;
+    let who = bridge
+        .who
+        .as_ref()
+        .map_or_else(String::new, |who| format!(" ({who})"));
+    let message = format!(
+        "{}: “{}” counts as “{}”, because somebody accepted it: {}{who}",
+        change.quarter, bridge.from, bridge.to, bridge.reason
+    );
+    Some(Notice::note("items-bridged", Place::default(), message))
 }
 
 fn participation_notices(cohort: &Cohort) -> Vec<Notice> {

@@ -1,10 +1,9 @@
 //! Table shapes that analyses hand upwards. Every number is finished here: nobody above computes one.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::base::{MetricId, Notice, Quarter, TeamId, TopicId};
+use crate::data::InstrumentChange;
 
 use super::cause::Cause;
 use super::estimate::{Estimate, Reason};
@@ -190,6 +189,8 @@ pub struct Friction {
     pub masked: Vec<String>,
     /// Assumption checks and remarks.
     pub notices: Vec<Notice>,
+    /// What became of the questions from wave to wave.
+    pub instrument: Instrument,
     /// Method identifiers, e.g. `pfi 1`, `mfi 1`, `gap 1`.
     pub methods: Vec<String>,
     /// What a comparison of two quarters needs beyond the printed numbers.
@@ -202,8 +203,6 @@ pub struct Friction {
 pub struct Basis {
     /// One for each cell, in the order of the cells; empty where nothing shall be compared.
     pub cells: Vec<CellBasis>,
-    /// Topics whose items differ from those of the wave before: a new series starts, nothing is compared.
-    pub breaks: BTreeSet<(Quarter, TopicId)>,
 }
 
 /// What `change` needs of one cell.
@@ -214,6 +213,62 @@ pub struct CellBasis {
     /// Measured friction before it is clipped, against the newest targets, so that neither a clip nor a new target looks
     /// like a change.
     pub measured_unclipped: Option<f64>,
+    /// The perceived side of this cell and of the one it is compared with, on the items that both waves have in common;
+    /// `None` where these are all items, or where the row cannot be compared.
+    pub common: Option<Box<CommonBasis>>,
+}
+
+/// Two quarters of one row and topic on the items that both waves have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommonBasis {
+    /// Perceived friction in the earlier wave, with the degrees of freedom of its standard error.
+    pub before: (Estimate, Option<f64>),
+    /// The same in the later wave.
+    pub after: (Estimate, Option<f64>),
+}
+
+/// A topic whose items are not those of the wave before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicBreak {
+    /// The topic.
+    pub topic: TopicId,
+    /// The later wave.
+    pub quarter: Quarter,
+    /// The wave before it that asked about the topic.
+    pub since: Quarter,
+    /// Items that both have in common.
+    pub kept: usize,
+    /// Items of the earlier wave.
+    pub before: usize,
+    /// Items of the later wave.
+    pub after: usize,
+    /// Whether the common items carry a comparison: at least half of the items of either wave.
+    pub is_compared: bool,
+}
+
+/// The questions from wave to wave.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Instrument {
+    /// What became of every question, in order of waves.
+    pub changes: Vec<InstrumentChange>,
+    /// Topics whose items changed, in order of waves, then of the catalogue.
+    pub breaks: Vec<TopicBreak>,
+}
+
+impl Instrument {
+    /// The break of a topic in a quarter, if there is one.
+    pub fn broken(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicBreak> {
+        self.breaks
+            .iter()
+            .find(|found| found.quarter == quarter && found.topic == *topic)
+    }
+
+    /// What became of the questions into a wave.
+    pub fn into_wave(&self, quarter: Quarter) -> impl Iterator<Item = &InstrumentChange> {
+        self.changes
+            .iter()
+            .filter(move |change| change.quarter == quarter)
+    }
 }
 
 /// A difference between two successive quarters of one side of one row and topic.

@@ -2,7 +2,7 @@
 //! docs/methods.md §1.3, §2.2.
 
 use crate::base::{Quarter, TopicId};
-use crate::data::{Cohort, Mask, Row, Voice};
+use crate::data::{Answers, Cohort, Mask, Row, Voice};
 use crate::stats::dist::t_two_sided;
 use crate::stats::interval::{PooledSpread, pooled_spread, t_mean, team_mean};
 use crate::stats::score::team_variance;
@@ -22,11 +22,12 @@ pub(super) struct TopicSpread {
 
 impl TopicSpread {
     pub fn new(cohort: &Cohort, quarter: Quarter, topic: &TopicId) -> Self {
-        let groups: Vec<Vec<f64>> = cohort
-            .groups(quarter, topic)
-            .iter()
-            .map(crate::data::Answers::scores)
-            .collect();
+        Self::of(&cohort.groups(quarter, topic))
+    }
+
+    /// From the answers of each group of the topic's partition.
+    pub fn of(groups: &[Answers]) -> Self {
+        let groups: Vec<Vec<f64>> = groups.iter().map(Answers::scores).collect();
         if groups.is_empty() {
             return Self::default();
         }
@@ -65,7 +66,12 @@ pub(super) fn perceived(
     row: &Row,
     topic: &TopicId,
 ) -> PerceivedSide {
-    let scores = match cohort.voice(quarter, row, topic) {
+    of_voice(cohort.voice(quarter, row, topic), spread)
+}
+
+/// The perceived side of what may be heard of a row.
+pub(super) fn of_voice(voice: Voice, spread: &TopicSpread) -> PerceivedSide {
+    let scores = match voice {
         Voice::Silent => return PerceivedSide::without(Estimate::undefined(Reason::NoAnswers)),
         Voice::Masked(mask) => return PerceivedSide::without(Estimate::suppressed(rule(mask))),
         Voice::Heard(answers) => answers.scores(),

@@ -34,6 +34,12 @@ pub enum Command {
     Names(Names),
     /// Choose whether the past stands under today's teams or under those of its time
     Teams(Teams),
+    /// Show what became of the survey's questions from wave to wave, accept rewordings and translations
+    Instrument(Instrument),
+    /// Print topics, metrics, ladders and published targets, and what the workspace changed about them
+    Catalogue(Catalogue),
+    /// List targets and published proposals, adopt one
+    Targets(Targets),
     /// List imports, quarters, and what is missing
     Status { workspace: PathBuf },
     /// Set an import aside: its file counts no more, and `restore` takes it back
@@ -61,9 +67,22 @@ pub enum Command {
 
 impl Command {
     /// Names of all commands.
-    pub const NAMES: [&str; 12] = [
-        "demo", "init", "import", "inspect", "names", "teams", "status", "remove", "restore", "analyze",
-        "summary", "sample",
+    pub const NAMES: [&str; 15] = [
+        "demo",
+        "init",
+        "import",
+        "inspect",
+        "names",
+        "teams",
+        "instrument",
+        "catalogue",
+        "targets",
+        "status",
+        "remove",
+        "restore",
+        "analyze",
+        "summary",
+        "sample",
     ];
 }
 
@@ -186,6 +205,60 @@ impl ViewFlags {
             _ => None,
         }
     }
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Instrument {
+    pub workspace: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// List the questions that stayed the same too
+    #[arg(long)]
+    pub all: bool,
+    /// Take two wordings for one question: a rewording, or the same question in two languages
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], requires = "reason", conflicts_with_all = ["json", "all"])]
+    pub bridge: Option<Vec<String>>,
+    /// Why both ask the same; the summary prints it
+    #[arg(long, requires = "bridge", value_name = "WHY")]
+    pub reason: Option<String>,
+    /// Who decided
+    #[arg(long, requires = "bridge", value_name = "NAME")]
+    pub who: Option<String>,
+    /// Take a decision about two wordings back
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["json", "all", "bridge"])]
+    pub forget: Option<Vec<String>>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Catalogue {
+    pub workspace: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Targets {
+    pub workspace: PathBuf,
+    /// Print JSON
+    #[arg(long, conflicts_with_all = ["adopt", "drop"])]
+    pub json: bool,
+    /// Adopt a target from today on: the published value, or the one of `--value`
+    #[arg(long, value_name = "METRIC", requires = "owner", conflicts_with = "drop")]
+    pub adopt: Option<String>,
+    /// The value in the metric's unit (shares from 0 to 1) [default: the published one]
+    #[arg(long, requires = "adopt")]
+    pub value: Option<f64>,
+    /// Who answers for it
+    #[arg(long, requires = "adopt", value_name = "NAME")]
+    pub owner: Option<String>,
+    /// Why this value [default: what the published one says]
+    #[arg(long, requires = "adopt", value_name = "WHY")]
+    pub reason: Option<String>,
+    /// Take the adopted targets of a metric back
+    #[arg(long, value_name = "METRIC")]
+    pub drop: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

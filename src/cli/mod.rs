@@ -74,6 +74,9 @@ fn dispatch(command: Command) -> Next {
         Command::Inspect(args) => commands::inspect(&args),
         Command::Names(args) => commands::names(&args),
         Command::Teams(args) => commands::teams(&args),
+        Command::Instrument(args) => commands::instrument(&args),
+        Command::Catalogue(args) => commands::catalogue(&args),
+        Command::Targets(args) => commands::targets(&args),
         Command::Status { workspace } => commands::status(&workspace),
         Command::Remove {
             workspace,

@@ -8,6 +8,7 @@ use crate::base::{Quarter, TeamId, TopicId};
 
 use super::answers::Answers;
 use super::dataset::Dataset;
+use super::instrument::{self, Asked};
 use super::mask::{TopicMask, WaveMask};
 use super::rows;
 use super::table::Item;
@@ -84,6 +85,45 @@ pub struct Membership {
     pub row: String,
     /// Numbers of the people, ascending.
     pub people: Vec<u32>,
+}
+
+/// The items of a topic that two waves have in common, by their places in each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct CommonItems {
+    /// Places in the earlier wave.
+    pub before: Vec<usize>,
+    /// Places in the later wave, in the same order.
+    pub after: Vec<usize>,
+    /// How many items score the topic in the earlier and in the later wave.
+    pub asked: (usize, usize),
+}
+
+impl CommonItems {
+    /// Whether both waves ask exactly the same about the topic.
+    pub(crate) fn is_all(&self) -> bool {
+        self.asked == (self.before.len(), self.after.len())
+    }
+
+    /// Whether the common items carry the topic: at least half of the items of either wave.
+    pub(crate) fn carry(&self) -> bool {
+        !self.after.is_empty() && 2 * self.after.len() >= self.asked.0.max(self.asked.1)
+    }
+}
+
+/// Some items of one wave, with what may be seen of them.
+#[derive(Debug)]
+pub(crate) struct TopicPart(TopicMask);
+
+impl TopicPart {
+    /// What may be heard of a row.
+    pub(crate) fn voice(&self, row: &Row) -> Voice {
+        self.0.voice(row)
+    }
+
+    /// The answers of each group of its own partition.
+    pub(crate) fn groups(&self) -> Vec<Answers> {
+        self.0.lend_groups()
+    }
 }
 
 /// A masked selection of a dataset: every answer it lends is one of a union of atoms.
@@ -194,6 +234,43 @@ impl<'a> Cohort<'a> {
             })
         };
         self.rows(quarter).iter().filter_map(published).collect()
+    }
+
+    /// The items of a topic that two waves have in common, and how many each of them has; `None` where one of them has none.
+    pub(crate) fn common_items(
+        &self,
+        since: Quarter,
+        quarter: Quarter,
+        topic: &TopicId,
+    ) -> Option<CommonItems> {
+        self.mask(since, topic)?;
+        self.mask(quarter, topic)?;
+        let (before, after) = (self.dataset.waves.get(&since)?, self.dataset.waves.get(&quarter)?);
+        let (old, new) = (before.items_of(topic), after.items_of(topic));
+        let asked = |quarter, items| Asked { quarter, items };
+        let kept = instrument::kept(
+            asked(since, &before.items),
+            asked(quarter, &after.items),
+            &self.dataset.bridges,
+        );
+        let kept = kept
+            .into_iter()
+            .filter(|(one, other)| old.contains(one) && new.contains(other));
+        let (kept_before, kept_after) = kept.unzip();
+        Some(CommonItems {
+            before: kept_before,
+            after: kept_after,
+            asked: (old.len(), new.len()),
+        })
+    }
+
+    /// Some items of a wave as a topic of their own, masked like any other.
+    pub(crate) fn part(&self, quarter: Quarter, items: &[usize]) -> Option<TopicPart> {
+        let wave = self.dataset.waves.get(&quarter)?;
+        let atoms = &self.waves.get(&quarter)?.atoms;
+        let threshold = self.dataset.threshold as usize;
+        let mask = TopicMask::of_items(wave, atoms, items, threshold);
+        (!items.is_empty()).then_some(TopicPart(mask))
     }
 
     fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {

@@ -8,6 +8,7 @@ use crate::base::{Calendar, Fingerprint, MetricId, Quarter, TeamId};
 
 use super::answers::Wave;
 use super::catalogue::Catalogue;
+use super::instrument::{Bridge, InstrumentChange};
 use super::lineage::TeamView;
 use super::organisation::{Initiative, Target};
 use super::tree::Tree;
@@ -156,6 +157,9 @@ pub struct Dataset {
     pub audit: JoinAudit,
     /// Name of everything that went in: tables, catalogue, aliases, view, calendar, threshold.
     pub fingerprint: Fingerprint,
+    /// What became of every question from wave to wave, and within waves of several wordings.
+    pub instrument: Vec<InstrumentChange>,
+    pub(super) bridges: Vec<Bridge>,
     pub(super) waves: BTreeMap<Quarter, Wave>,
 }
 

@@ -15,6 +15,7 @@ use crate::base::{Calendar, Fingerprint, Notice, Place, Quarter, TeamId};
 use super::answers::Wave;
 use super::catalogue::Catalogue;
 use super::dataset::{Dataset, SampleKey};
+use super::instrument::Bridge;
 use super::join_aggregates::{self, Measured, extended, metric_id, topic_id};
 use super::join_audit;
 use super::join_events::{self, EventOptions};
@@ -64,6 +65,10 @@ pub struct JoinOptions {
     pub calendar: Calendar,
     /// Fewest people whose answers may be shown together.
     pub threshold: u32,
+    /// Wordings that somebody accepted as one question.
+    pub bridges: Vec<Bridge>,
+    /// Targets that were adopted in the workspace; they stand beside those of files.
+    pub targets: Vec<Target>,
 }
 
 impl Default for JoinOptions {
@@ -75,6 +80,8 @@ impl Default for JoinOptions {
             catalogue: Catalogue::default(),
             calendar: Calendar::default(),
             threshold: 5,
+            bridges: Vec::new(),
+            targets: Vec::new(),
         }
     }
 }
@@ -115,7 +122,8 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     if options.threshold < LOWEST_THRESHOLD {
         return Err(JoinError::Threshold(options.threshold));
     }
-    let (organisation, declared) = load::organisation(input)?;
+    let (mut organisation, declared) = load::organisation(input)?;
+    organisation.targets.extend(options.targets.iter().cloned());
     let catalogue = &options.catalogue;
     let targets = targets(&organisation, catalogue);
     let spoken_of = quarters(input)?;
@@ -124,7 +132,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     let surveys: Vec<&TableOfImport> = of_kind(input, TableKind::Survey)
         .map(|(_, table)| table)
         .collect();
-    let mut survey = join_survey::join(&surveys, &naming, &options.calendar)?;
+    let mut survey = join_survey::join(&surveys, &naming, &options.calendar, &options.bridges)?;
     let head_counts = head_counts(spoken_of, &organisation, &naming, options);
     let (mut measured, metric_names) = measure(input, options, &naming, &head_counts)?;
 
@@ -180,6 +188,8 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         head_counts,
         audit,
         fingerprint: fingerprint(input, options, &declared),
+        instrument: survey.instrument,
+        bridges: options.bridges.clone(),
         waves: survey.waves,
     };
     Ok((dataset, notices))

@@ -7,8 +7,10 @@ use polars::prelude::{Column, DataFrame, IntoLazy, JoinArgs, JoinType, MaintainO
 use crate::base::{Calendar, Notice, Quarter, TeamId};
 
 use super::answers::{Person, Wave};
+use super::instrument::{self, Asked, Bridge, InstrumentChange};
 use super::join::{JoinError, TableOfImport};
 use super::join_waves::{Part, Union};
+use super::languages::Languages;
 use super::load::Columns;
 use super::naming::{Naming, Spellings};
 use super::table::{Item, NO_TEAM, SEVERAL_TEAMS};
@@ -20,6 +22,27 @@ pub(super) struct SurveySide {
     pub spellings: Spellings,
     pub duplicates: Vec<String>,
     pub notices: Vec<Notice>,
+    /// What became of every question from wave to wave, in order of waves.
+    pub instrument: Vec<InstrumentChange>,
+}
+
+impl SurveySide {
+    /// Says what became of every question from each wave to the next.
+    fn compare_waves(&mut self, bridges: &[Bridge]) {
+        let asked: Vec<Asked> = self
+            .waves
+            .iter()
+            .map(|(quarter, wave)| Asked {
+                quarter: *quarter,
+                items: &wave.items,
+            })
+            .collect();
+        for pair in asked.windows(2) {
+            self.instrument
+                .extend(instrument::changes(pair[0], pair[1], bridges));
+        }
+        self.instrument.sort_by_key(|change| change.quarter);
+    }
 }
 
 /// Team names of survey tables, the most frequent first, ties by name.
@@ -40,12 +63,18 @@ pub(super) fn join(
     tables: &[&TableOfImport],
     naming: &Naming,
     calendar: &Calendar,
+    bridges: &[Bridge],
 ) -> Result<SurveySide, JoinError> {
     let mut side = SurveySide::default();
+    let asked: Vec<&Item> = tables.iter().flat_map(|table| &table.columns.items).collect();
+    let languages = Languages::new(bridges, &asked);
     let mut unions: BTreeMap<Quarter, Union> = BTreeMap::new();
     for table in tables {
         let named = name_people(table, naming, calendar, &mut side.spellings)?;
-        for (quarter, part) in parts_of(table, &named)? {
+        for (quarter, mut part) in parts_of(table, &named)? {
+            let (mut changes, mut notices) = languages.apply(quarter, &mut part);
+            side.instrument.append(&mut changes);
+            side.notices.append(&mut notices);
             let union = unions.entry(quarter).or_insert_with(|| Union::new(quarter));
             union.add(part);
         }
@@ -55,6 +84,7 @@ pub(super) fn join(
         side.notices.append(&mut union.notices);
         side.waves.insert(quarter, union.wave());
     }
+    side.compare_waves(bridges);
     Ok(side)
 }
 

@@ -212,9 +212,11 @@ pub(super) fn group_name(names: &[String], unit: Option<&str>) -> String {
 impl TopicMask {
     fn new(wave: &Wave, atoms: &[Atom], topic: &TopicId, threshold: usize) -> Option<Self> {
         let positions = wave.items_of(topic);
-        if positions.is_empty() {
-            return None;
-        }
+        (!positions.is_empty()).then(|| Self::of_items(wave, atoms, &positions, threshold))
+    }
+
+    /// The same for some items only; k counts the people who have a score on these.
+    pub fn of_items(wave: &Wave, atoms: &[Atom], positions: &[usize], threshold: usize) -> Self {
         let items: Vec<Item> = positions
             .iter()
             .map(|&position| wave.items[position].clone())
@@ -248,7 +250,7 @@ impl TopicMask {
             threshold,
         };
         mask.groups = mask.partition(atoms);
-        Some(mask)
+        mask
     }
 
     fn partition(&self, atoms: &[Atom]) -> Vec<Vec<usize>> {

@@ -4,9 +4,11 @@
 mod answers;
 mod atoms;
 pub mod catalogue;
+mod catalogue_file;
 mod cohort;
 mod compare;
 mod dataset;
+mod instrument;
 mod join;
 mod join_aggregates;
 mod join_audit;
@@ -14,6 +16,7 @@ mod join_events;
 mod join_rates;
 mod join_survey;
 mod join_waves;
+mod languages;
 mod lineage;
 mod load;
 mod mask;
@@ -25,13 +28,20 @@ mod rows;
 mod table;
 mod tree;
 mod weeks;
+pub(crate) mod wording;
 
 pub(crate) use answers::Answers;
-pub use catalogue::{Better, Catalogue, Metric, Statistic, Topic, Transform};
-pub(crate) use cohort::Voice;
+pub use catalogue::{
+    Better, Catalogue, Dimension, GridCell, GridPart, Ladder, LadderStep, Metric, Statistic, TargetProposal,
+    Topic, Transform,
+};
+pub use catalogue_file::{CatalogueError, EntryKind, Origin, extended};
 pub use cohort::{Cohort, Filter, Level, Mask, Membership, ORGANISATION, Row};
+pub(crate) use cohort::{TopicPart, Voice};
 pub use compare::{RowChanges, row_changes};
 pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, SampleKey, Suggestion, UnclearName};
+pub(crate) use instrument::likeness;
+pub use instrument::{Bridge, InstrumentChange, ItemStatus};
 pub use join::{JoinError, JoinInput, JoinOptions, TableOfImport, join};
 pub use lineage::TeamView;
 pub use organisation::{
@@ -42,3 +52,5 @@ pub use table::{
     SurveyColumns, SurveyRow, Table, TableError, TableKind,
 };
 pub use tree::Tree;
+pub(crate) use wording::question_key;
+pub use wording::{DiffKind, DiffPart};

@@ -7,10 +7,10 @@ use super::store::Store;
 use super::trouble::EngineError;
 use crate::analysis::{self, ChangeSpec, Changes, Friction, FrictionSpec};
 use crate::audit::Group;
-use crate::base::{Fingerprint, Notice, Quarter};
+use crate::base::{Fingerprint, MetricId, Notice, Quarter};
 use crate::data::{
-    Catalogue, Cohort, Filter, Initiative, JoinAudit, JoinInput, JoinOptions, Level, TableOfImport, Target,
-    Tree, join,
+    Catalogue, Cohort, Filter, Initiative, Item, JoinAudit, JoinInput, JoinOptions, Level, TableOfImport,
+    Target, Tree, join,
 };
 use crate::report::one_line;
 use crate::workspace::Workspace;
@@ -30,6 +30,12 @@ pub struct Analysis {
     pub initiatives: Vec<Initiative>,
     /// Every team and unit of the organisation, whether a file speaks about it or not.
     pub teams: BTreeSet<String>,
+    /// The ordered questions of each wave, in order of waves.
+    pub questions: Vec<(Quarter, Vec<Item>)>,
+    /// Topics and metrics, with those that only files know.
+    pub known: Catalogue,
+    /// Metrics that any import speaks about.
+    pub measured: BTreeSet<MetricId>,
     /// Who is behind each row, without answers: what a release is audited against.
     pub groups: Vec<Group>,
     /// What an analyst must know about the join.
@@ -59,6 +65,8 @@ pub(super) fn analyse(
         catalogue: catalogue.clone(),
         calendar: workspace.settings.calendar.clone(),
         threshold: workspace.settings.threshold as u32,
+        bridges: workspace.bridges.clone(),
+        targets: workspace.targets.clone(),
     };
     let (dataset, notices) = join(&input, &options)?;
     progress.check()?;
@@ -81,9 +89,17 @@ pub(super) fn analyse(
             .map(|team| team.as_str().to_owned())
             .collect(),
         groups: groups(&cohort),
+        questions: questions(&cohort),
+        measured: dataset.sources.keys().cloned().collect(),
+        known: dataset.catalogue.clone(),
         notices,
         fingerprint: dataset.fingerprint.clone(),
     })
+}
+
+fn questions(cohort: &Cohort) -> Vec<(Quarter, Vec<Item>)> {
+    let of = |quarter| (quarter, cohort.items(quarter).to_vec());
+    cohort.waves().map(of).collect()
 }
 
 /// Membership of every row of every quarter and topic, under the names that a release prints.

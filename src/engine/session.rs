@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::analysis::{Analysis, analyse};
+use super::catalogue::KnownCatalogue;
 use super::imports::{Earlier, Receipt};
 use super::progress::Progress;
 use super::store::{Access, Store, read_bounded};
 use super::trouble::EngineError;
 use crate::base::{Fingerprint, Quarter};
-use crate::data::Catalogue;
+use crate::data::{Catalogue, Origin};
 use crate::import::{self, Inspection, Kind, Mapping, Peek, Proof, Source};
 use crate::workspace::{Settings, Workspace};
 
@@ -39,8 +40,10 @@ pub struct View {
     pub workspace: Workspace,
     /// Proofs by import id.
     pub proofs: BTreeMap<String, Proof>,
-    /// Topics and metrics.
+    /// Topics, metrics, ladders and published targets.
     pub catalogue: Catalogue,
+    /// What of the catalogue is the workspace's own.
+    pub origins: Vec<Origin>,
     /// The analysis; `None` while there is nothing to analyse.
     pub analysis: Option<Arc<Analysis>>,
 }
@@ -50,7 +53,7 @@ pub struct View {
 pub struct Session {
     store: Store,
     workspace: Workspace,
-    catalogue: Catalogue,
+    catalogue: KnownCatalogue,
     // Keyed by the fingerprint of all inputs and choices: the same inputs are analysed once.
     memo: Option<Arc<Analysis>>,
 }
@@ -62,7 +65,7 @@ impl Session {
         Ok(Self {
             store,
             workspace: Workspace::new(settings),
-            catalogue: catalogue()?,
+            catalogue: KnownCatalogue::read(root)?,
             memo: None,
         })
     }
@@ -73,7 +76,7 @@ impl Session {
         Ok(Self {
             store,
             workspace,
-            catalogue: catalogue()?,
+            catalogue: KnownCatalogue::read(root)?,
             memo: None,
         })
     }
@@ -90,7 +93,12 @@ impl Session {
 
     /// Topics and metrics.
     pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
+        &self.catalogue.catalogue
+    }
+
+    /// What of the catalogue is the workspace's own.
+    pub fn catalogue_origins(&self) -> &[Origin] {
+        &self.catalogue.origins
     }
 
     /// What importing a file would do, without doing it.
@@ -99,7 +107,7 @@ impl Session {
         let known = self.known_mappings();
         Ok(import::inspect(
             &source,
-            &options(choices, &self.workspace.settings, &self.catalogue, &known),
+            &options(choices, &self.workspace.settings, self.catalogue(), &known),
         )?)
     }
 
@@ -107,7 +115,7 @@ impl Session {
     pub fn peek(&self, path: &Path, choices: &Choices, rows: usize) -> Result<Peek, EngineError> {
         let source = read_source(path)?;
         let known = self.known_mappings();
-        let options = options(choices, &self.workspace.settings, &self.catalogue, &known);
+        let options = options(choices, &self.workspace.settings, self.catalogue(), &known);
         Ok(import::peek(&source, &options, rows)?)
     }
 
@@ -136,7 +144,7 @@ impl Session {
             return Ok(receipt);
         }
         let (known, salt) = (self.known_mappings(), self.store.salt()?);
-        let mut options = options(choices, &self.workspace.settings, &self.catalogue, &known);
+        let mut options = options(choices, &self.workspace.settings, self.catalogue(), &known);
         options.salt = Some(&salt);
         let imported = import::import(source, &options)?;
         progress.check()?;
@@ -154,10 +162,18 @@ impl Session {
 
     /// Joins and analyses what is in use; computed once for the same inputs and choices.
     pub fn analysis(&mut self, progress: &Progress) -> Result<Arc<Analysis>, EngineError> {
+        if self.catalogue.refresh(self.store.root())? {
+            self.memo = None;
+        }
         if let Some(analysis) = &self.memo {
             return Ok(Arc::clone(analysis));
         }
-        let analysis = Arc::new(analyse(&self.store, &self.workspace, &self.catalogue, progress)?);
+        let analysis = Arc::new(analyse(
+            &self.store,
+            &self.workspace,
+            &self.catalogue.catalogue,
+            progress,
+        )?);
         self.memo = Some(Arc::clone(&analysis));
         Ok(analysis)
     }
@@ -189,9 +205,15 @@ impl Session {
             root: self.root().to_path_buf(),
             workspace: self.workspace.clone(),
             proofs: self.proofs()?,
-            catalogue: self.catalogue.clone(),
+            catalogue: self.catalogue().clone(),
+            origins: self.catalogue_origins().to_vec(),
             analysis,
         })
+    }
+
+    /// A choice changed: what was computed before holds no longer.
+    pub(super) fn forget_analysis(&mut self) {
+        self.memo = None;
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -223,7 +245,7 @@ pub fn inspect_file(path: &Path, choices: &Choices, settings: &Settings) -> Resu
     let source = read_source(path)?;
     Ok(import::inspect(
         &source,
-        &options(choices, settings, &catalogue()?, &[]),
+        &options(choices, settings, &KnownCatalogue::shipped()?, &[]),
     )?)
 }
 
@@ -251,11 +273,4 @@ fn read_source(path: &Path) -> Result<Source, EngineError> {
         |name| name.to_string_lossy().into_owned(),
     );
     Ok(Source { name, bytes })
-}
-
-fn catalogue() -> Result<Catalogue, EngineError> {
-    Catalogue::shipped().map_err(|err| EngineError::Damaged {
-        path: "assets/catalogue.toml".into(),
-        why: err.to_string(),
-    })
 }

@@ -5,8 +5,11 @@
 //! choices/imports.toml      imports in use with their mappings; writing it is what makes an import true
 //! choices/names.toml        accepted and refused names
 //! choices/organisation.toml whether the past stands as it is now or as it was then
+//! choices/instrument.toml   wordings accepted as one question
+//! choices/targets.toml      targets adopted in the workspace
 //! choices/releases.toml     what left the workspace
 //! choices/salt.toml         what ids of answers are salted with
+//! catalogue.toml            the user's own topics and metrics; written by hand, only read here
 //! data/<fingerprint>.parquet
 //! proofs/<fingerprint>.json
 //! .lock                     held while a program has the workspace open
@@ -27,13 +30,16 @@ use super::trouble::EngineError;
 use crate::base::Fingerprint;
 use crate::data::Table;
 use crate::workspace::{
-    Aliases, FORMAT, Imports, OrganisationChoice, ReleaseRecord, Releases, Settings, StoredTable, Workspace,
+    Adopted, Aliases, Bridges, FORMAT, Imports, OrganisationChoice, ReleaseRecord, Releases, Settings, StoredTable,
+    Workspace,
 };
 
 const SETTINGS: &str = "workspace.toml";
 const IMPORTS: &str = "choices/imports.toml";
 const NAMES: &str = "choices/names.toml";
 const ORGANISATION: &str = "choices/organisation.toml";
+const INSTRUMENT: &str = "choices/instrument.toml";
+const TARGETS: &str = "choices/targets.toml";
 const RELEASES: &str = "choices/releases.toml";
 const SALT: &str = "choices/salt.toml";
 const LOCK: &str = ".lock";
@@ -112,6 +118,8 @@ impl Store {
         let imports: Imports = store.load_toml(IMPORTS)?;
         let names: Aliases = store.load_toml(NAMES)?;
         let organisation: OrganisationChoice = store.load_toml(ORGANISATION)?;
+        let bridges: Bridges = store.load_toml(INSTRUMENT)?;
+        let targets: Adopted = store.load_toml(TARGETS)?;
         let releases: Releases = store.load_toml(RELEASES)?;
         let workspace = Workspace {
             settings,
@@ -120,6 +128,8 @@ impl Store {
             aliases: names.names,
             refused: names.refused,
             view: organisation.view,
+            bridges: bridges.bridges,
+            targets: targets.targets,
             releases: releases.releases,
         };
         Ok((store, workspace))
@@ -143,6 +153,16 @@ impl Store {
     /// Saves the accepted and refused names.
     pub fn save_names(&self, names: &Aliases) -> Result<(), EngineError> {
         self.save_toml(NAMES, names)
+    }
+
+    /// Saves the wordings that were accepted as one question.
+    pub fn save_bridges(&self, bridges: &Bridges) -> Result<(), EngineError> {
+        self.save_toml(INSTRUMENT, bridges)
+    }
+
+    /// Saves the adopted targets.
+    pub fn save_targets(&self, targets: &Adopted) -> Result<(), EngineError> {
+        self.save_toml(TARGETS, targets)
     }
 
     /// Saves the list of releases.

@@ -75,6 +75,24 @@ pub enum EngineError {
         /// Why not.
         why: String,
     },
+    /// Two wordings cannot be taken for one question.
+    #[error("“{from}” cannot be taken for “{to}”: {why}")]
+    Bridge {
+        /// The earlier or other wording.
+        from: String,
+        /// The wording it was to be taken for.
+        to: String,
+        /// Why not.
+        why: String,
+    },
+    /// A target cannot be adopted or dropped.
+    #[error("no target for “{metric}”: {why}")]
+    Target {
+        /// The metric as given.
+        metric: String,
+        /// Why not.
+        why: String,
+    },
     /// The user cancelled; nothing was changed.
     #[error("cancelled; nothing was changed")]
     Cancelled,
@@ -132,6 +150,12 @@ impl EngineError {
                     .to_owned()
             }
             Self::Name { .. } => "`tribometer names WORKSPACE` lists the teams that are known".to_owned(),
+            Self::Bridge { .. } => {
+                "`tribometer instrument WORKSPACE` lists what changed from wave to wave".to_owned()
+            }
+            Self::Target { .. } => {
+                "`tribometer targets WORKSPACE` lists metrics, targets and proposals".to_owned()
+            }
             Self::Io { .. }
             | Self::NoQuarter(_)
             | Self::Cancelled

@@ -6,6 +6,7 @@
 mod friction_map;
 mod heat_map;
 mod interval;
+mod investments;
 mod key;
 mod spec;
 mod tip;
@@ -16,8 +17,9 @@ mod yardstick;
 pub use friction_map::{friction_map, worst_topic};
 pub use heat_map::heat_map;
 pub use interval::{bare_interval, change_interval, shares};
+pub(crate) use investments::investment_of;
 pub use key::RowTarget;
 pub use spec::{HeatSide, HeatSpec, Investment, MapSpec, MapView, TrendSides, TrendSpec};
-pub(crate) use trends::{investment_of, q_text};
+pub(crate) use trends::q_text;
 pub use trends::{most_changed_topic, trends};
 pub use yardstick::Yardstick;

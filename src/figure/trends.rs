@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::analysis::{Cell, Change, Changes, Friction, Scope, Side, Status};
+use crate::analysis::{Cell, Change, Changes, Friction, Scope, Side, Status, TopicBreak};
 use crate::base::{Quarter, TopicId, number};
 use crate::chart::model::{
     Chart, Cut, Event, EventKind, Highlight, KeyItem, KeySymbol, Kind, MaskedSpan, Panel, PanelGroup, Series,
@@ -10,7 +10,8 @@ use crate::chart::model::{
 };
 
 use super::friction_map::{friction_ticks, used_range};
-use super::spec::{Investment, TrendSides, TrendSpec};
+use super::investments::{investment_of, is_for};
+use super::spec::{TrendSides, TrendSpec};
 use super::{RowTarget, Yardstick, tip, words};
 
 /// The trends of a topic up to a quarter. Only changes into that quarter are named.
@@ -145,6 +146,28 @@ impl<'a> View<'a> {
         )
     }
 
+    /// How the questions changed into a quarter.
+    fn break_in(&self, quarter: Quarter) -> Option<&'a TopicBreak> {
+        self.friction.instrument.broken(quarter, &self.spec.topic)
+    }
+
+    /// In which quarters the questions changed, as a sentence without full stop.
+    fn breaks(&self) -> Option<String> {
+        let broken: Vec<String> = self
+            .quarters
+            .iter()
+            .filter(|quarter| self.break_in(**quarter).is_some())
+            .map(Quarter::to_string)
+            .collect();
+        let is_shown = !broken.is_empty() && self.spec.sides != TrendSides::Measured;
+        is_shown.then(|| {
+            format!(
+                "The questions changed in {}: perceived lines are broken there",
+                words::listed(&broken, broken.len())
+            )
+        })
+    }
+
     /// The line in every panel: the cut where only people speak, else the target.
     fn target(&self) -> Cut {
         let has_measured = self.cells().any(|cell| cell.measured.is_ok());
@@ -223,6 +246,7 @@ impl<'a> View<'a> {
                     quarter: index,
                     value: drawn.value,
                     span80: drawn.span80,
+                    is_new: side == Side::Perceived && self.break_in(*quarter).is_some(),
                 })
             })
             .collect();
@@ -414,6 +438,7 @@ impl<'a> View<'a> {
         if self.spec.sides != TrendSides::Perceived {
             parts.extend(Yardstick::of(self.cells()).remark().map(str::to_owned));
         }
+        parts.extend(self.breaks());
         let method = if self.spec.sides == TrendSides::Measured {
             "mfi"
         } else {
@@ -431,6 +456,7 @@ impl<'a> View<'a> {
         let topic = words::shown(self.friction.topic_name(&self.spec.topic));
         let first = self.quarters.first().map_or_else(String::new, Quarter::to_string);
         let mut sentences = vec![format!("Trends of {topic} from {first} to {}", self.spec.quarter)];
+        sentences.extend(self.breaks());
         for change in flagged {
             let printed = words::difference(&change.difference);
             sentences.push(format!(
@@ -512,28 +538,6 @@ fn of_side(cell: &Cell, side: Side) -> &crate::analysis::Estimate {
         Side::Perceived => &cell.perceived,
         Side::Measured => &cell.measured,
     }
-}
-
-/// Whether something was done for this row and topic.
-fn is_for(investment: &Investment, cell: &Cell) -> bool {
-    investment.topic.as_ref().is_none_or(|topic| *topic == cell.topic)
-        && (investment.teams.is_empty()
-            || cell.scope == Scope::Organisation
-            || investment.teams.iter().any(|team| {
-                team.eq_ignore_ascii_case(&cell.team)
-                    || cell.unit.as_ref().is_some_and(|unit| unit.as_str() == team)
-                    || cell
-                        .members
-                        .iter()
-                        .any(|member| member.as_str().eq_ignore_ascii_case(team))
-            }))
-}
-
-/// What was done for a cell in its quarter: the words after "after".
-pub(crate) fn investment_of<'a>(investments: &'a [Investment], cell: &Cell) -> Option<&'a Investment> {
-    investments
-        .iter()
-        .find(|investment| investment.quarter == cell.quarter && is_for(investment, cell))
 }
 
 /// A q-value as it is printed: two digits, three below 0.01.

@@ -1,6 +1,8 @@
 //! Small rules for texts: how headers, answers and names are cleaned and compared, and how keys are made of them.
 
 use crate::base::Fingerprint;
+use crate::data::wording::{legend_entry, scale_legend_start};
+pub(super) use crate::data::wording::{normalised, question_key, words};
 
 use super::missing;
 
@@ -29,25 +31,6 @@ pub(super) fn cleaned(text: &str) -> String {
     }
 }
 
-/// The text as it is compared: lower case, straight apostrophes, one space for every run of blanks, no final mark.
-pub(super) fn normalised(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            '’' | '‘' | '´' | '`' => out.push('\''),
-            '“' | '”' => out.push('"'),
-            '–' | '—' | '‐' | '‑' | '−' => out.push('-'),
-            c if c.is_whitespace() => {
-                if !out.ends_with(' ') && !out.is_empty() {
-                    out.push(' ');
-                }
-            }
-            c => out.push(c),
-        }
-    }
-    out.trim_end_matches([' ', '.', ':', '*', '?']).to_owned()
-}
-
 /// Letters and digits only, lower case: `createdAt`, `Created at` and `created_at` are one.
 pub(super) fn squeezed(text: &str) -> String {
     text.chars()
@@ -64,26 +47,6 @@ pub(super) fn level(squeezed: &str) -> Option<u8> {
     number.parse().ok()
 }
 
-/// Words of letters and digits, lower case; camel case counts as words.
-pub(super) fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_lower = false;
-    for c in text.chars() {
-        let starts_hump = c.is_uppercase() && was_lower;
-        if !c.is_alphanumeric() || starts_hump {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-        was_lower = c.is_lowercase() || c.is_numeric();
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
 /// Whether the words of `phrase` occur in `words` one after the other.
 pub(super) fn has_phrase(words: &[String], phrase: &str) -> bool {
     let phrase: Vec<&str> = phrase.split([' ', '-']).filter(|word| !word.is_empty()).collect();
@@ -91,53 +54,6 @@ pub(super) fn has_phrase(words: &[String], phrase: &str) -> bool {
         && words
             .windows(phrase.len())
             .any(|window| window.iter().zip(&phrase).all(|(word, wanted)| word == wanted))
-}
-
-/// A question without examples in brackets and without the scale printed behind it, words only:
-/// what stays the same when a tool or an editor touches up a question.
-pub(super) fn question_key(text: &str) -> String {
-    let text = normalised(text);
-    let mut depth = 0usize;
-    let mut open = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' if depth > 0 => depth -= 1,
-            c if depth == 0 => open.push(c),
-            _ => {}
-        }
-    }
-    let open = scale_legend_start(&open).map_or(open.as_str(), |at| &open[..at]);
-    let mut words = words(open);
-    // Numbering in front of a question ("3.", "Q12") is no wording.
-    if words.len() > 2 && words[0].trim_start_matches('q').parse::<u32>().is_ok() {
-        words.remove(0);
-    }
-    words.join(" ")
-}
-
-/// Where a printed scale such as `10 - strongly agree, 1 - strongly disagree` starts.
-fn scale_legend_start(text: &str) -> Option<usize> {
-    text.char_indices()
-        .find(|(at, c)| {
-            let starts_number = c.is_ascii_digit()
-                && !text[..*at].ends_with(|before: char| before.is_ascii_digit() || before == '-');
-            starts_number && legend_entry(&text[*at..]).is_some() && {
-                let rest = &text[*at..];
-                rest.split(',')
-                    .skip(1)
-                    .any(|entry| legend_entry(entry.trim()).is_some())
-            }
-        })
-        .map(|(at, _)| at)
-}
-
-/// Reads `10 - strongly agree` as its code and label.
-fn legend_entry(text: &str) -> Option<(i32, &str)> {
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let code = text[..digits].parse().ok()?;
-    let label = text[digits..].trim_start().strip_prefix(['-', '=', ':'])?.trim();
-    label.starts_with(char::is_alphabetic).then_some((code, label))
 }
 
 /// The scale that a question prints behind itself: code and label of both ends.

@@ -4,6 +4,7 @@
 mod document;
 mod facts;
 mod inputs;
+mod instrument;
 mod outline;
 mod pictures;
 mod proof;

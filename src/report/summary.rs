@@ -7,7 +7,7 @@ use super::document::{Block, Document};
 use super::facts::Facts;
 use super::inputs::SummaryInputs;
 use super::outline::Outline;
-use super::{pictures, proof, prose, rules, tables};
+use super::{instrument, pictures, proof, prose, rules, tables};
 
 /// Writes one quarter's summary for the platform lead; n is exact.
 ///
@@ -79,6 +79,7 @@ fn what_changed(facts: &Facts<'_>, outline: &mut Outline) {
     }
     pictures::trends(facts, outline);
     outline.table(tables::changes(facts));
+    outline.table(instrument::changes(facts));
     outline.table(tables::initiatives(facts));
 }
 

@@ -1,20 +1,23 @@
 //! What the user chose, as values. Knows no loaded data and no screens.
 //!
 //! On disk a workspace is a folder: `workspace.toml` (settings and format version), `choices/` (imports in use,
-//! accepted and refused names, the view of the past, mappings), `data/` (tables as Parquet, named by content), `proofs/` and `releases/`.
+//! accepted and refused names, accepted wordings and targets, the view of the past, mappings), `data/` (tables as
+//! Parquet, named by content), `proofs/` and `releases/`.
 //! Reading and writing it is the engine's work; this room only says what the values are.
 
 mod record;
 mod settings;
 
-pub use record::{Aliases, ImportRecord, Imports, OrganisationChoice, ReleaseRecord, Releases, StoredTable};
+pub use record::{
+    Adopted, Aliases, Bridges, ImportRecord, Imports, OrganisationChoice, ReleaseRecord, Releases, StoredTable,
+};
 pub use settings::{FORMAT, Settings, SettingsError};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::TeamView;
+use crate::data::{Bridge, Target, TeamView};
 
 /// All choices of a workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +36,10 @@ pub struct Workspace {
     /// Whether the past stands under today's names and units or under its own.
     #[serde(default)]
     pub view: TeamView,
+    /// Wordings accepted by the user as one question.
+    pub bridges: Vec<Bridge>,
+    /// Targets adopted in the workspace, all versions.
+    pub targets: Vec<Target>,
     /// What left the workspace.
     pub releases: Vec<ReleaseRecord>,
 }
@@ -47,6 +54,8 @@ impl Workspace {
             aliases: BTreeMap::new(),
             refused: BTreeMap::new(),
             view: TeamView::default(),
+            bridges: Vec::new(),
+            targets: Vec::new(),
             releases: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Fingerprint, Quarter};
-use crate::data::{SurveyColumns, TableKind, TeamView};
+use crate::data::{Bridge, SurveyColumns, TableKind, Target, TeamView};
 use crate::import::Mapping;
 
 /// A table of an import and where it lies.
@@ -78,6 +78,24 @@ pub struct OrganisationChoice {
     /// Whether the past stands under today's names and units or under its own.
     #[serde(default)]
     pub view: TeamView,
+}
+
+/// The wordings accepted as one question: the contents of `choices/instrument.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bridges {
+    /// In the order in which they were accepted.
+    #[serde(default, rename = "bridge")]
+    pub bridges: Vec<Bridge>,
+}
+
+/// The adopted targets: the contents of `choices/targets.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adopted {
+    /// All versions, in the order in which they were adopted.
+    #[serde(default, rename = "target")]
+    pub targets: Vec<Target>,
 }
 
 /// A release: what left the workspace.

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use tribometer::base::{Calendar, Fingerprint, Quarter};
 use tribometer::data::{
-    AggregateRow, Better, Catalogue, Dataset, Declaration, EventRow, HeadCount, Item, JoinInput, JoinOptions,
-    Metric, Polarity, RepositoryOwner, Scale, SourceKind, Statistic, SurveyColumns, SurveyRow, Table,
-    TableOfImport, Target, TeamRecord, Topic, Transform, join,
+    AggregateRow, Better, Bridge, Catalogue, Dataset, Declaration, EventRow, HeadCount, Item, JoinInput,
+    JoinOptions, Metric, Polarity, RepositoryOwner, Scale, SourceKind, Statistic, SurveyColumns, SurveyRow,
+    Table, TableOfImport, Target, TeamRecord, Topic, Transform, join,
 };
 
 pub fn quarter(text: &str) -> Quarter {
@@ -22,6 +22,7 @@ pub fn catalogue() -> Catalogue {
         name: name.to_owned(),
         words: Vec::new(),
         outcome: false,
+        dimension: None,
     };
     Catalogue {
         topics: vec![topic("review", "Code review"), topic("build", "Build speed")],
@@ -30,6 +31,7 @@ pub fn catalogue() -> Catalogue {
             metric("rerun_share", "build", Transform::Logit, Statistic::Share),
             metric("tickets_per_developer", "build", Transform::Log, Statistic::Rate),
         ],
+        ..Catalogue::default()
     }
 }
 
@@ -78,6 +80,7 @@ pub struct Organisation {
     pub input: JoinInput,
     pub aliases: BTreeMap<String, String>,
     pub catalogue: Option<Catalogue>,
+    pub bridges: Vec<Bridge>,
 }
 
 impl Organisation {
@@ -191,6 +194,7 @@ impl Organisation {
             catalogue: self.catalogue.clone().unwrap_or_else(catalogue),
             calendar: Calendar::default(),
             threshold: 5,
+            bridges: self.bridges.clone(),
             ..JoinOptions::default()
         }
     }

@@ -9,8 +9,8 @@
 )]
 
 use tribometer::analysis::{
-    Basis, Cause, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope,
-    Side, Status, Unscored, Verdict,
+    Basis, Cause, Cell, Change, Changes, Component, Cut, Estimate, Friction, Instrument, Participation,
+    Reason, Scope, Side, Status, Unscored, Verdict,
 };
 use tribometer::base::{Fingerprint, MetricId, Notice, Place, Quarter, TeamId, TopicId};
 use tribometer::data::{Catalogue, Initiative, JoinAudit, JoinedTeam, Suggestion, Target};
@@ -559,6 +559,7 @@ pub fn norrvik_with(poison: f64) -> Fixture {
             "Pull requests of one author resemble each other; intervals are widened accordingly",
         )],
         methods: ["pfi 1", "mfi 1", "gap 1", "quadrant 1", "atoms 1"].map(str::to_owned).to_vec(),
+        instrument: Instrument::default(),
         basis: Basis::default(),
     };
     Fixture {

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tribometer::analysis::{
-    Basis, Cause, Cell, Change, Changes, Component, Cut, Estimate, Friction, Participation, Reason, Scope,
-    Side, Verdict,
+    Basis, Cause, Cell, Change, Changes, Component, Cut, Estimate, Friction, Instrument, Participation,
+    Reason, Scope, Side, Verdict,
 };
 use tribometer::base::{Fingerprint, Quarter, TeamId, TopicId};
 use tribometer::data::{Catalogue, JoinAudit, JoinedTeam, Suggestion, Target};
@@ -298,6 +298,7 @@ fn friction() -> Friction {
                 .into(),
         ],
         notices: Vec::new(),
+        instrument: Instrument::default(),
         basis: Basis::default(),
         methods: vec!["pfi 1".into(), "mfi 1".into(), "gap 1".into(), "change 1".into()],
     }

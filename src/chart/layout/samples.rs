@@ -246,6 +246,7 @@ fn panel_groups() -> Vec<PanelGroup> {
                     quarter,
                     value,
                     span80: Span::new(value - 6.0, value + 6.0),
+                    is_new: false,
                 }
             })
             .collect(),

@@ -333,9 +333,9 @@ fn spread(ends: &mut [End], least: f64) {
     }
 }
 
-/// Runs of consecutive quarters.
+/// Runs of consecutive quarters of one series.
 fn runs(points: &[SeriesPoint]) -> impl Iterator<Item = &[SeriesPoint]> {
-    points.chunk_by(|one, next| one.quarter + 1 == next.quarter)
+    points.chunk_by(|one, next| one.quarter + 1 == next.quarter && !next.is_new)
 }
 
 #[cfg(test)]
@@ -350,10 +350,13 @@ mod tests {
             quarter,
             value: 50.0,
             span80: Span::new(45.0, 55.0),
+            is_new: false,
         };
-        let points = [point(0), point(1), point(3), point(5)];
-        let lengths: Vec<usize> = runs(&points).map(<[SeriesPoint]>::len).collect();
-        assert_eq!(lengths, [2, 1, 1]);
+        let mut points = [point(0), point(1), point(3), point(5)];
+        let lengths = |points: &[SeriesPoint]| runs(points).map(<[SeriesPoint]>::len).collect::<Vec<usize>>();
+        assert_eq!(lengths(&points), [2, 1, 1]);
+        points[1].is_new = true;
+        assert_eq!(lengths(&points), [1, 1, 1, 1]);
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub struct Series {
     pub voice: Voice,
     /// Whether its last change passed the test: drawn in its voice, else grey.
     pub is_flagged: bool,
-    /// In order of quarters; a quarter without a point breaks the line.
+    /// In order of quarters; a quarter without a point and a new series break the line.
     pub points: Vec<SeriesPoint>,
     /// The last value as printed.
     pub end_label: String,
@@ -94,6 +94,8 @@ pub struct SeriesPoint {
     pub value: f64,
     /// The band.
     pub span80: Span,
+    /// Whether a new series starts here: no line comes from the point before.
+    pub is_new: bool,
 }
 
 /// A ghost: the value expected without any change.
