@@ -24,6 +24,17 @@ pub(super) struct Moment {
     pub day: Date,
 }
 
+impl Moment {
+    /// The same moment with its day in another zone: a quarter ends where the organisation is, wherever the tool counts.
+    pub(super) fn seen_from(self, home: &TimeZone) -> Option<Self> {
+        let timestamp = jiff::Timestamp::from_second(self.seconds).ok()?;
+        Some(Self {
+            day: timestamp.to_zoned(home.clone()).date(),
+            ..self
+        })
+    }
+}
+
 impl Written {
     /// The day as written.
     pub(super) fn day(self) -> Date {
