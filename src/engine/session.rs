@@ -220,11 +220,6 @@ impl Session {
         &self.store
     }
 
-    /// What was computed is of no use any more: inputs or choices have changed.
-    pub(super) fn forget_analysis(&mut self) {
-        self.memo = None;
-    }
-
     pub(super) fn workspace_mut(&mut self) -> &mut Workspace {
         &mut self.workspace
     }

@@ -30,6 +30,15 @@ impl Moment {
         let timestamp = jiff::Timestamp::from_second(self.seconds).ok()?;
         Some(timestamp.to_zoned(zone.clone()).hour())
     }
+
+    /// The same moment with its day in another zone: a quarter ends where the organisation is, wherever the tool counts.
+    pub(super) fn seen_from(self, home: &TimeZone) -> Option<Self> {
+        let timestamp = jiff::Timestamp::from_second(self.seconds).ok()?;
+        Some(Self {
+            day: timestamp.to_zoned(home.clone()).date(),
+            ..self
+        })
+    }
 }
 
 impl Written {

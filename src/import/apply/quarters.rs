@@ -84,10 +84,11 @@ impl Timed {
             (None, Order::Ambiguous | Order::Contradictory) => (DateOrder::MonthFirst, true),
         };
         let (zone, is_known) = zone_of(job, at);
+        let home = job.options.calendar.zone();
         let moments = |order: DateOrder| -> Vec<Option<Moment>> {
             rows.iter()
                 .map(|row| times::read(&row.cells[at], order).filter(|written| written.is_plausible()))
-                .map(|written| written?.in_zone(&zone))
+                .map(|written| written?.in_zone(&zone)?.seen_from(&home))
                 .collect()
         };
         let read = moments(order);

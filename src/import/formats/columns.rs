@@ -2,7 +2,6 @@
 //! answer, times in UTC without saying so in the cell, marks of an editor in a heading.
 
 use crate::base::{Notice, Place};
-use crate::import::mapping::DateOrder;
 use crate::import::read::{Declared, Row, Sheet};
 use crate::import::scales::{self, Codes, Domain};
 use crate::import::text;
@@ -269,18 +268,6 @@ fn is_one_of(sheet: &Sheet, columns: &[usize]) -> bool {
         several += u64::from(filled > 1);
     }
     answered > 0 && several * 50 <= answered
-}
-
-/// Says in every cell of a column that its time is in UTC, which the heading says for all of them.
-pub(super) fn in_utc(sheet: &mut Sheet, at: usize) {
-    for row in &mut sheet.rows {
-        let cell = row.cells[at].as_str();
-        let written =
-            times::read(cell, DateOrder::MonthFirst).or_else(|| times::read(cell, DateOrder::DayFirst));
-        if cell.contains(':') && written.is_some_and(|written| !written.has_zone()) {
-            row.cells[at] = format!("{cell} UTC");
-        }
-    }
 }
 
 /// Dates answers by other columns, the first that has a day, where the column of times has none: answers that were never

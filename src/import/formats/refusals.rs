@@ -44,15 +44,6 @@ const REPORTS: &[Report] = &[
     },
     Report {
         is_it: |row| {
-            row.starts_with("answered")
-                && row.0[1..].iter().filter(|cell| is_count(cell)).count() >= 1
-                && row.0.len() > 1
-        },
-        what: "a summary or crosstab of SurveyMonkey",
-        instead: "in SurveyMonkey choose Export all > All responses data (CSV or XLSX), not the summary or a crosstab",
-    },
-    Report {
-        is_it: |row| {
             row.has(&["std deviation", "standard deviation"]) && row.has(&["variance"]) && row.has(&["mean"])
         },
         what: "a results report of Qualtrics",
@@ -120,9 +111,12 @@ const REPORTS: &[Report] = &[
     },
 ];
 
-fn is_count(cell: &str) -> bool {
-    cell.parse::<u32>().is_ok()
-}
+/// Stands below the answers of a question where each has a row of its own; `Skipped` follows.
+const CROSSTAB: Report = Report {
+    is_it: |row| row.starts_with("answered"),
+    what: "a summary or crosstab of SurveyMonkey",
+    instead: "in SurveyMonkey choose Export all > All responses data (CSV or XLSX), not the summary or a crosstab",
+};
 
 /// Refuses tables of results: nothing honest can be computed from counts of answers.
 pub(super) fn report(sheet: &Sheet) -> Result<(), ImportError> {
@@ -132,20 +126,27 @@ pub(super) fn report(sheet: &Sheet) -> Result<(), ImportError> {
         .iter()
         .take(NEAR)
         .map(|row| (row.number, Cells::of(&row.cells)));
-    for (number, cells) in std::iter::once(header).chain(below) {
-        if let Some(report) = REPORTS.iter().find(|report| (report.is_it)(&cells)) {
-            return Err(ImportError::new(
-                "summary-export",
-                Place::file(&sheet.file).row(number),
-                format!(
-                    "is {}, with counts of answers; single answers were expected",
-                    report.what
-                ),
-                report.instead,
-            ));
-        }
-    }
-    Ok(())
+    let rows: Vec<(u64, Cells)> = std::iter::once(header).chain(below).collect();
+    let single = rows.iter().find_map(|(number, cells)| {
+        let report = REPORTS.iter().find(|report| (report.is_it)(cells))?;
+        Some((*number, report))
+    });
+    let double = rows.windows(2).find_map(|two| {
+        let is_it = (CROSSTAB.is_it)(&two[0].1) && two[1].1.starts_with("skipped");
+        is_it.then_some((two[0].0, &CROSSTAB))
+    });
+    let Some((row, report)) = single.or(double) else {
+        return Ok(());
+    };
+    Err(ImportError::new(
+        "summary-export",
+        Place::file(&sheet.file).row(row),
+        format!(
+            "is {}, with counts of answers; single answers were expected",
+            report.what
+        ),
+        report.instead,
+    ))
 }
 
 /// Refuses a sheet in which the questions stand twice, side by side: two waves or two exports, and nobody can say whether
@@ -238,6 +239,7 @@ mod tests {
         for text in [
             "Team,How many votes?,I answered\nTax,3,yes\n",
             "Which team?,Count on me,Answered\nTax,Agree,3\n",
+            "Status,Id\nAnswered,17\nOpen,18\n",
         ] {
             assert!(report(&sheet(text)).is_ok(), "{text}");
         }

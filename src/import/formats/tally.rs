@@ -46,9 +46,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     for (at, header) in headers.iter().enumerate() {
         sheet.headers[at] = grid_row(header, &headers).unwrap_or_else(|| header.clone());
     }
-    if let Some(at) = sheet.find(&["submittedat"]) {
-        columns::in_utc(&mut sheet, at);
-    }
+    sheet.zone = Some("UTC".to_owned());
     Ok(sheet)
 }
 

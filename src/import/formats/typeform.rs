@@ -60,9 +60,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
         let tells_partial = sheet.find(&["responsetype"]).is_none();
         columns::dated_by(&mut sheet, submit, &others, tells_partial);
     }
-    for at in [submit, stage, start].into_iter().flatten() {
-        columns::in_utc(&mut sheet, at);
-    }
+    sheet.zone = Some("UTC".to_owned());
     spelled_out(&mut sheet);
     Ok(sheet)
 }
