@@ -78,7 +78,11 @@ pub(super) fn of(
         .iter()
         .zip(&parts)
         .map(|(text, part)| match part {
-            Some(part) if part.is_text => text.strip_suffix(TEXT).unwrap_or(text),
+            // The legacy export writes “Other-TEXT”.
+            Some(part) if part.is_text => text
+                .strip_suffix(TEXT)
+                .or_else(|| text.strip_suffix("-TEXT"))
+                .unwrap_or(text),
             _ => text,
         })
         .collect();
