@@ -57,6 +57,7 @@ fn wave(organisation: &mut Organisation, of: &str, items: &[Item], answers: &[(&
             .iter()
             .map(|code| (*code > 0).then_some(f64::from(*code)))
             .collect(),
+        key: None,
         texts: Vec::new(),
     };
     let table = Table::survey(&columns, answers.iter().map(row).collect()).unwrap();
