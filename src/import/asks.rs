@@ -117,6 +117,11 @@ pub(super) fn asks_tenure(words: &[String]) -> bool {
             .any(|phrase| text::has_phrase(words, phrase)))
 }
 
+/// Whether normalised answers say no more than yes or no: “Do you write code as part of your job?” names no role.
+pub(super) fn is_yes_or_no<'a>(mut answers: impl Iterator<Item = &'a String>) -> bool {
+    answers.all(|answer| matches!(answer.as_str(), "yes" | "no" | "true" | "false"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::{Notice, Place};
 use crate::data::{Catalogue, Polarity};
 
-use super::asks::{asks_role, asks_team, asks_tenure, topic_by_words};
+use super::asks::{asks_role, asks_team, asks_tenure, is_yes_or_no, topic_by_words};
 use super::choices;
 use super::damage;
 use super::formats::Draft;
@@ -254,12 +254,8 @@ impl Drafting<'_> {
             let domain = Domain::of(self.sheet.filled(at));
             let is_short = self.sheet.filled(at).all(|cell| cell.chars().count() <= 120);
             let is_scale = role != Role::Tenure && scales::read(&self.sheet.headers[at], &domain).is_some();
-            // "Do you write code as part of your job?" names no role.
-            let is_yes_no = domain
-                .answers
-                .keys()
-                .all(|answer| matches!(answer.as_str(), "yes" | "no" | "true" | "false"));
-            (domain.count > 0 && is_short && !is_scale && !is_yes_no).then_some(domain.answers.len())
+            let is_name = is_short && !is_scale && !is_yes_or_no(domain.answers.keys());
+            (domain.count > 0 && is_name).then_some(domain.answers.len())
         };
         let best = (0..self.roles.len())
             .filter(|&at| self.roles[at].is_none() && self.sheet.options[at].is_none())

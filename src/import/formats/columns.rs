@@ -41,7 +41,7 @@ pub(super) fn rebuilt(mut sheet: Sheet, columns: Vec<Made>) -> Sheet {
             let taken = filled.next().or(column.from.first()).copied();
             if filled.next().is_some() {
                 torn.push((row.number, at));
-                cells.push(Default::default());
+                cells.push(String::new());
             } else {
                 cells.push(
                     taken
@@ -283,7 +283,7 @@ pub(super) fn dated_by(sheet: &mut Sheet, time: usize, others: &[usize], tells_p
             continue;
         };
         partial += u64::from(row.cells[time].is_empty());
-        row.cells[time] = row.cells[other].to_string();
+        row.cells[time] = row.cells[other].clone();
     }
     if partial > 0 && tells_partial {
         let message = format!(
@@ -319,16 +319,13 @@ pub(super) fn plain(heading: &str) -> String {
             rest = &tail[1..];
             continue;
         };
-        match tail.find(close) {
-            Some(end) => {
-                out.push_str(instead);
-                rest = &tail[end + close.len()..];
-            }
-            None => {
-                out.push_str(tail);
-                rest = "";
-            }
-        }
+        let Some(end) = tail.find(close) else {
+            out.push_str(tail);
+            rest = "";
+            break;
+        };
+        out.push_str(instead);
+        rest = &tail[end + close.len()..];
     }
     out.push_str(rest);
     let out = out

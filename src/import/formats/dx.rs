@@ -131,7 +131,7 @@ fn exploded(sheet: Sheet, at: usize) -> Result<Sheet, ImportError> {
             for (other, header) in sheet.headers.iter().enumerate().filter(|(other, _)| *other != at) {
                 let name = header.rsplit('.').next().unwrap_or(header);
                 if ["scheduled_for", "completed_at"].contains(&name) {
-                    record.insert(name.to_owned(), Value::String(row.cells[other].to_string()));
+                    record.insert(name.to_owned(), Value::String(row.cells[other].clone()));
                 }
             }
             flattened("", score, &mut record);

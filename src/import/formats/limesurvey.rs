@@ -218,7 +218,7 @@ fn with_texts(sheet: Sheet) -> Sheet {
         .zip(&codes)
         .map(|(header, code)| {
             if header.is_empty() || CODES.iter().any(|(own, _)| own == code) {
-                return code.to_string();
+                return code.clone();
             }
             match code.rsplit_once('_') {
                 Some((_, sub)) if repeats(header) => format!("{header} [{sub}]"),

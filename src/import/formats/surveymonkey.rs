@@ -157,6 +157,10 @@ fn is_second_row(above: &[&str], below: &[&str]) -> bool {
     by_many || (by_words && (continues || under_ids)) || (under_ids && continues)
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the formats that rearrange a sheet may refuse it"
+)]
 fn arrange(sheet: Sheet) -> Result<Sheet, ImportError> {
     let Some(layout) = layout(&sheet) else {
         return Ok(columns::folded(without_second_row(sheet)));

@@ -71,7 +71,8 @@ fn spelled_out(sheet: &mut Sheet) {
         let said = |word: &str| sheet.filled(at).any(|cell| cell == word);
         if said("0") && said("1") && sheet.filled(at).all(|cell| matches!(cell, "0" | "1")) {
             for row in sheet.rows.iter_mut().filter(|row| !row.cells[at].is_empty()) {
-                row.cells[at] = if row.cells[at] == "1" { "Yes" } else { "No" }.to_owned();
+                let word = if row.cells[at] == "1" { "Yes" } else { "No" };
+                word.clone_into(&mut row.cells[at]);
             }
         }
     }
