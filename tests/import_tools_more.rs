@@ -378,6 +378,9 @@ fn ids_that_a_spreadsheet_rounded_make_no_two_answers_one() {
     assert_eq!(proof.rows.used, 3);
 }
 
+/// Team, metric, value and people of a ready value.
+type Listed = (Option<String>, Option<String>, Option<f64>, Option<u32>);
+
 #[test]
 fn scores_of_dx_are_listed_by_team_and_never_measured() {
     let imported = import(&fixture("dx-team-scores.csv"));
@@ -387,7 +390,7 @@ fn scores_of_dx_are_listed_by_team_and_never_measured() {
         [("adds-up-others", 1), ("no-value", 1), ("too-few-people", 1)]
     );
     let table = &imported.tables[0];
-    let rows: Vec<(Option<String>, Option<String>, Option<f64>, Option<u32>)> = table
+    let rows: Vec<Listed> = table
         .texts("team")
         .unwrap()
         .into_iter()
