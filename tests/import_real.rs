@@ -40,6 +40,22 @@ fn import_tests(folder: &std::path::Path, file: &str) -> Imported {
     imported
 }
 
+/// The answers to every item, sorted: a table holds no order of people.
+fn all_answers(imported: &Imported) -> Vec<Vec<Option<i64>>> {
+    let items = imported.columns.items.iter();
+    items
+        .map(|item| {
+            let codes = imported.tables[0].floats(&format!("item:{}", item.id)).unwrap();
+            let mut codes: Vec<Option<i64>> = codes
+                .into_iter()
+                .map(|code| code.map(|code| code as i64))
+                .collect();
+            codes.sort_unstable();
+            codes
+        })
+        .collect()
+}
+
 #[test]
 fn the_legacy_and_the_later_export_of_one_qualtrics_survey_give_the_same() {
     let Some(folder) = folder() else { return };
@@ -104,23 +120,7 @@ fn the_legacy_and_the_later_export_of_one_qualtrics_survey_give_the_same() {
         };
         assert_eq!(asked(&one), asked(&other));
         assert_eq!(one.columns.items, other.columns.items);
-        let answers = |imported: &Imported| -> Vec<Vec<Option<i64>>> {
-            imported
-                .columns
-                .items
-                .iter()
-                .map(|item| {
-                    let codes = imported.tables[0].floats(&format!("item:{}", item.id)).unwrap();
-                    let mut codes: Vec<Option<i64>> = codes
-                        .into_iter()
-                        .map(|code| code.map(|code| code as i64))
-                        .collect();
-                    codes.sort_unstable();
-                    codes
-                })
-                .collect()
-        };
-        assert_eq!(answers(&one), answers(&other));
+        assert_eq!(all_answers(&one), all_answers(&other));
         assert_eq!(one.quarters, other.quarters);
     }
 }
@@ -157,6 +157,39 @@ fn answers_to_tests_of_the_tool_are_no_answers() {
             read
         );
         assert_eq!(inspection.blocked.unwrap().code, "only-previews", "{file}");
+    }
+}
+
+#[test]
+fn a_microsoft_workbook_is_read_by_its_first_columns() {
+    let Some(folder) = folder() else { return };
+    let imported = import(&folder, "survey/microsoft-forms/Topic of Talk(1-10).xlsx", None);
+    let proof = &imported.proof;
+    assert_eq!((proof.kind.word(), proof.header_rows), ("microsoft-forms", 1));
+    assert_eq!((proof.rows.read, proof.rows.used), (10, 10));
+    assert_eq!(imported.quarters, ["2024-Q2".parse().unwrap()]);
+    let roles: Vec<Role> = proof.columns.iter().take(6).map(|column| column.role).collect();
+    let personal = Role::PersonalData;
+    assert_eq!(
+        roles,
+        [
+            Role::Response,
+            Role::Ignore,
+            Role::Time,
+            personal,
+            personal,
+            Role::Ignore
+        ]
+    );
+    // A quiz: one answer a question, over several lines; nothing of it is ordered.
+    for column in proof.columns.iter().skip(6) {
+        assert_eq!(column.role, Role::Choice, "{}", column.header);
+        assert!(
+            !column.treatment.contains("several"),
+            "{}: {}",
+            column.header,
+            column.treatment
+        );
     }
 }
 

@@ -87,7 +87,8 @@ pub(super) fn of<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Opti
     if whole.keys().all(is_number) {
         return Some(choices(&whole, Form::Numbers));
     }
-    if let Some(several) = several(header, &cells) {
+    // What everybody answered alike is one option, whatever marks it holds.
+    if let Some(several) = several(header, &cells).filter(|_| whole.len() > 1) {
         return Some(several);
     }
     let distinct = whole.len() as u64;
@@ -116,8 +117,10 @@ fn several(header: &str, cells: &[&str]) -> Option<Choices> {
     for separator in [';', '\n', ','] {
         let mut lists: Vec<Vec<&str>> = cells.iter().map(|cell| split(cell, separator)).collect();
         let count_joined = |lists: &[Vec<&str>]| lists.iter().filter(|list| list.len() > 1).count();
-        if separator == ',' && count_joined(&lists) > 0 {
-            lists = whole_again(cells, lists);
+        if separator != ';' && count_joined(&lists) > 0 {
+            // Lines inside one option belong together; two options that are always chosen together are still two.
+            let least = if separator == ',' { 3 } else { 2 };
+            lists = whole_again(cells, lists, least);
         }
         let joined = count_joined(&lists);
         if joined == 0 && !is_closed {
@@ -186,7 +189,10 @@ fn asks_for_several(header: &str) -> bool {
 
 fn is_ranking(lists: &[Vec<&str>], options: &Counts) -> bool {
     let people = lists.len() as u64;
+    // Everybody in the same order is one answer of several lines rather than a ranking.
+    let has_orders = lists.windows(2).any(|two| two[0] != two[1]);
     options.len() >= 3
+        && has_orders
         && people >= 2
         && lists.iter().all(|list| list.len() == options.len())
         && options.values().all(|(_, count)| *count == people)
@@ -213,7 +219,7 @@ fn split(cell: &str, separator: char) -> Vec<&str> {
 }
 
 /// Puts options together that hold a comma themselves: what is never seen without its neighbour is one option with it.
-fn whole_again<'a>(cells: &[&'a str], mut lists: Vec<Vec<&'a str>>) -> Vec<Vec<&'a str>> {
+fn whole_again<'a>(cells: &[&'a str], mut lists: Vec<Vec<&'a str>>, parts: usize) -> Vec<Vec<&'a str>> {
     const LEAST: u64 = 3;
     const ROUNDS: usize = 8;
     for _ in 0..ROUNDS {
@@ -235,8 +241,7 @@ fn whole_again<'a>(cells: &[&'a str], mut lists: Vec<Vec<&'a str>>) -> Vec<Vec<&
             })
             .map(|(pair, _)| pair)
             .collect();
-        // Two options that are always chosen together would hide the list itself.
-        if always.is_empty() || counts.len() <= 2 {
+        if always.is_empty() || counts.len() < parts {
             break;
         }
         for (cell, list) in cells.iter().zip(&mut lists) {
@@ -367,6 +372,12 @@ mod tests {
             of("Years", ["2017", "2018"].into_iter()).unwrap().form,
             Form::Numbers
         );
+        let lines = repeated(&[
+            ("A manual check\nof the code\nby others", 9),
+            ("An automatic\ncheck", 4),
+        ]);
+        let lines = of("What is it?", lines.into_iter()).unwrap();
+        assert_eq!((lines.form, lines.options.len()), (Form::One, 2));
         let consent = repeated(&[("Yes, I agree", 15), ("No, I do not agree", 1)]);
         assert_eq!(of("Agree?", consent.into_iter()).unwrap().form, Form::One);
         assert!(lists_codes("1,2,5") && lists_codes("3|1|2") && !lists_codes("12") && !lists_codes("a,b"));

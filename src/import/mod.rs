@@ -30,6 +30,7 @@ mod questions;
 mod read;
 mod readers;
 mod scales;
+mod shapes;
 mod strays;
 mod text;
 mod times;

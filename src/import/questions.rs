@@ -14,7 +14,8 @@ use super::mapping::{ColumnMapping, Role};
 use super::notices::Notices;
 use super::personal;
 use super::read::Sheet;
-use super::scales::{self, Domain, Reading, Settled};
+use super::scales::{self, DeclaredScale, Domain, Reading, Settled};
+use super::shapes::{TICKS, counts_rows, is_count_of_rows, is_ranking, is_unticked};
 use super::strays;
 use super::text;
 use super::times;
@@ -275,24 +276,7 @@ impl Drafting<'_> {
                     .then(|| Domain::of(self.sheet.filled(at)))
             })
             .collect();
-        let declared: Vec<Option<Option<Settled>>> = domains
-            .iter()
-            .enumerate()
-            .map(|(at, domain)| scales::declared(self.sheet.declared.get(at)?, domain.as_ref()?))
-            .collect();
-        let readings: Vec<Option<Reading>> = domains
-            .iter()
-            .enumerate()
-            .map(|(at, domain)| match &declared[at] {
-                Some(_) => None,
-                None => scales::read(&self.sheet.headers[at], domain.as_ref()?),
-            })
-            .collect();
-        let settled: Vec<Option<Settled>> = scales::settle(&readings)
-            .into_iter()
-            .zip(declared)
-            .map(|(read, declared)| declared.unwrap_or(read))
-            .collect();
+        let settled = self.settled(&domains);
         self.nearly_items(&domains, &settled);
         self.doubts(&settled);
         let mut columns = Vec::with_capacity(self.roles.len());
@@ -319,6 +303,36 @@ impl Drafting<'_> {
             events: None,
             notices: self.notices.finish(),
         }
+    }
+
+    /// The scale of every column that has one: what the file declares, else what the answers tell.
+    fn settled(&self, domains: &[Option<Domain>]) -> Vec<Option<Settled>> {
+        let declared: Vec<DeclaredScale> = domains
+            .iter()
+            .zip(&self.sheet.declared)
+            .map(|(domain, answers)| match domain {
+                Some(domain) => scales::declared(answers, domain),
+                None => DeclaredScale::Nothing,
+            })
+            .collect();
+        let readings: Vec<Option<Reading>> = domains
+            .iter()
+            .zip(&self.sheet.headers)
+            .zip(&declared)
+            .map(|((domain, header), declared)| match declared {
+                DeclaredScale::Nothing => scales::read(header, domain.as_ref()?),
+                _ => None,
+            })
+            .collect();
+        scales::settle(&readings)
+            .into_iter()
+            .zip(declared)
+            .map(|(read, declared)| match declared {
+                DeclaredScale::Nothing => read,
+                DeclaredScale::NotOrdered => None,
+                DeclaredScale::Scale(settled) => Some(settled),
+            })
+            .collect()
     }
 
     /// Says which columns look like items and are none, since too many of their answers are on no known scale.
@@ -437,72 +451,6 @@ impl Drafting<'_> {
 }
 
 const NEARLY: &str = "give the column the role item and its scale in the mapping";
-
-/// What stands in the column of an option that somebody ticked, where it is not the option itself.
-const TICKS: [&str; 9] = [
-    "1", "x", "y", "yes", "true", "checked", "selected", "quoted", "ja",
-];
-
-/// What stands in the column of an option that somebody saw and left.
-fn is_unticked(cell: &str) -> bool {
-    let cell = text::normalised(cell);
-    text::is_missing(&cell)
-        || matches!(
-            cell.as_str(),
-            "0" | "no" | "n" | "false" | "unchecked" | "not selected" | "nein"
-        )
-}
-
-/// Whether a column counts the rows, as tables that went through another program have it: 0, 1, 2, … or 1, 2, 3, ….
-fn counts_rows(sheet: &Sheet, at: usize) -> bool {
-    let mut numbers = sheet.filled(at).map(|cell| cell.parse::<u64>().ok());
-    let Some(Some(first @ (0 | 1))) = numbers.next() else {
-        return false;
-    };
-    numbers
-        .zip(first + 1..)
-        .all(|(number, wanted)| number == Some(wanted))
-}
-
-fn is_count_of_rows(sheet: &Sheet, at: usize, squeezed: &str) -> bool {
-    at == 0
-        && matches!(squeezed, "x" | "index" | "id" | "no" | "nr" | "unnamed0" | "row")
-        && counts_rows(sheet, at)
-}
-
-/// Whether the columns of a battery hold the places of a ranking: 1 to the number of columns, each once a row.
-fn is_ranking(sheet: &Sheet, stem: &str, columns: &[usize]) -> bool {
-    const ENOUGH: usize = 8;
-    let words = text::words(stem);
-    let asks = words.iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "rank" | "ranking" | "order" | "prioritize" | "prioritise"
-        )
-    });
-    let mut people = 0;
-    for row in &sheet.rows {
-        let mut places: Vec<usize> = Vec::new();
-        for &at in columns {
-            let cell = row.cells[at].as_str();
-            if text::is_missing(cell) || cell == "-1" {
-                continue;
-            }
-            match cell.parse::<usize>() {
-                Ok(place) if (1..=columns.len()).contains(&place) => places.push(place),
-                _ => return false,
-            }
-        }
-        let all = places.len();
-        places.sort_unstable();
-        places.dedup();
-        if places.len() < all {
-            return false;
-        }
-        people += usize::from(all >= 2);
-    }
-    columns.len() >= 2 && people > 0 && (asks || (columns.len() >= 3 && people >= ENOUGH))
-}
 
 /// Fills in what is known about an item; true when nothing is left to decide.
 fn item(column: &mut ColumnMapping, settled: Settled, catalogue: &Catalogue) -> bool {

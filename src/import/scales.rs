@@ -16,7 +16,7 @@ use super::labels::{families, rank_of};
 use super::strays;
 use super::text;
 
-pub(super) use declared::declared;
+pub(super) use declared::{DeclaredScale, declared};
 pub(super) use settle::{Settled, settle};
 
 use codes::{asks_to_recommend, counts_things, ends_of, leading_code, printed_scale};

@@ -180,7 +180,7 @@ fn plain(cell: &str) -> Cow<'_, str> {
         if parts.len() == 3
             && let Some((day, rest)) = parts[2].clone().split_once(' ')
         {
-            parts[2] = day.trim_end_matches('.').to_owned();
+            day.trim_end_matches('.').clone_into(&mut parts[2]);
             parts.push(rest.to_owned());
         }
         let date: Vec<&str> = parts
@@ -188,9 +188,12 @@ fn plain(cell: &str) -> Cow<'_, str> {
             .take(3)
             .map(|part| part.trim_end_matches('.'))
             .collect();
-        text = format!("{} {}", date.join("-"), parts.get(3).map_or("", String::as_str))
-            .trim_end()
-            .to_owned();
+        let time = parts.get(3).map_or("", String::as_str);
+        text = if time.is_empty() {
+            date.join("-")
+        } else {
+            format!("{} {time}", date.join("-"))
+        };
     }
     if let Some((mark, plain)) = mark {
         // Some languages put the half of the day before the time, some behind it.

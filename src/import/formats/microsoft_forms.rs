@@ -186,7 +186,7 @@ fn numbered(header: &str, all: &BTreeSet<String>) -> Option<String> {
     let title = header.trim_end_matches(|c: char| c.is_ascii_digit());
     let number: u32 = header[title.len()..].parse().ok()?;
     let is_run = (2..number).all(|before| all.contains(&format!("{title}{before}")));
-    (number >= 2 && number < 100 && title.chars().count() >= 4 && all.contains(title) && is_run)
+    ((2..100).contains(&number) && title.chars().count() >= 4 && all.contains(title) && is_run)
         .then(|| title.to_owned())
 }
 

@@ -51,9 +51,9 @@ pub(super) fn read(domain: &Domain) -> Option<Found> {
 
 /// Small codes, or a short run of higher ones as recoding leaves them.
 fn is_span(low: i32, high: i32) -> bool {
-    (-5..=0).contains(&low) && high <= 11
-        || low > 0 && high <= 11
-        || low >= 8 && high <= HIGHEST && high - low <= 10
+    let is_small = low >= -5 && high <= 11;
+    let is_run = low >= 8 && high <= HIGHEST && high - low <= 10;
+    is_small || is_run
 }
 
 /// Takes the codes out that stand for no answer: negative ones below a scale that has no negative half, and numbers

@@ -11,10 +11,23 @@ use super::{Codes, Domain, Settled, words};
 /// Share of answers that a declared scale must know, in percent.
 const KNOWN: u64 = 90;
 
-/// What the declared answers of a column say; `None` where nothing is declared, `Some(None)` where the declared answers
-/// are no ordered ones.
-pub(in crate::import) fn declared(answers: &[Declared], domain: &Domain) -> Option<Option<Settled>> {
-    (!answers.is_empty()).then(|| scale(answers, domain))
+/// What the declared answers of a column say.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::import) enum DeclaredScale {
+    /// The file declares nothing: the answers themselves must tell.
+    Nothing,
+    /// The declared answers are no ordered ones, or most answers are none of them.
+    NotOrdered,
+    /// The scale.
+    Scale(Settled),
+}
+
+/// Reads the declared answers of a column.
+pub(in crate::import) fn declared(answers: &[Declared], domain: &Domain) -> DeclaredScale {
+    if answers.is_empty() {
+        return DeclaredScale::Nothing;
+    }
+    scale(answers, domain).map_or(DeclaredScale::NotOrdered, DeclaredScale::Scale)
 }
 
 fn scale(answers: &[Declared], domain: &Domain) -> Option<Settled> {
@@ -22,7 +35,7 @@ fn scale(answers: &[Declared], domain: &Domain) -> Option<Settled> {
     let mut apart = Vec::new();
     for (code, label) in answers {
         let whole = whole(*code)?;
-        if missing::of(label).is_some() || whole < -5 || whole > 90 {
+        if missing::of(label).is_some() || !(-5..=90).contains(&whole) {
             apart.push(whole.to_string());
             apart.push(label.clone());
         } else {

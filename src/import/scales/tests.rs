@@ -369,17 +369,21 @@ fn what_a_file_declares_wins() {
         (5.0, "Strongly disagree"),
         (9.0, "Don't know"),
     ]);
-    let found = declared(&five, &counted("2:3|3:3|9:1")).unwrap().unwrap();
-    assert_eq!((found.scale.low, found.scale.high, found.certain), (1, 5, true));
-    assert!(is_descending(&found.scale));
-    assert!(found.apart.contains(&"9".to_owned()));
+    let found = |answers: &[(f64, String)], cells: &str| match declared(answers, &counted(cells)) {
+        DeclaredScale::Scale(found) => found,
+        other => panic!("{other:?}"),
+    };
+    let scale = found(&five, "2:3|3:3|9:1");
+    assert_eq!((scale.scale.low, scale.scale.high, scale.certain), (1, 5, true));
+    assert!(is_descending(&scale.scale));
+    assert!(scale.apart.contains(&"9".to_owned()));
     let ends = answers(&[(1.0, "Not at all"), (7.0, "Extremely")]);
-    let found = declared(&ends, &counted("2:3|3:3")).unwrap().unwrap();
-    assert_eq!(
-        (found.scale.low, found.scale.high, found.scale.labels.len()),
-        (1, 7, 7)
-    );
+    let scale = found(&ends, "2:3|3:3").scale;
+    assert_eq!((scale.low, scale.high, scale.labels.len()), (1, 7, 7));
     let places = answers(&[(1.0, "Berlin"), (2.0, "Oslo"), (3.0, "Rome")]);
-    assert_eq!(declared(&places, &counted("1:3|2:3|3:1")), Some(None));
-    assert_eq!(declared(&[], &counted("1:3|2:3|3:1")), None);
+    assert_eq!(
+        declared(&places, &counted("1:3|2:3|3:1")),
+        DeclaredScale::NotOrdered
+    );
+    assert_eq!(declared(&[], &counted("1:3|2:3|3:1")), DeclaredScale::Nothing);
 }
