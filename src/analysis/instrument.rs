@@ -73,7 +73,7 @@ struct Pair<'a> {
 struct Part<'a> {
     quarter: Quarter,
     rows: &'a [Row],
-    part: TopicPart,
+    items: TopicPart,
     spread: TopicSpread,
 }
 
@@ -103,19 +103,19 @@ impl<'a> Pair<'a> {
 
 impl<'a> Part<'a> {
     fn new(cohort: &'a Cohort, (quarter, items): (Quarter, &[usize])) -> Option<Self> {
-        let part = cohort.part(quarter, items)?;
+        let items = cohort.part(quarter, items)?;
         Some(Self {
             quarter,
             rows: cohort.rows(quarter),
-            spread: TopicSpread::of(&part.groups()),
-            part,
+            spread: TopicSpread::of(&items.groups()),
+            items,
         })
     }
 
     fn side(&self, cell: &Cell) -> Option<(Estimate, Option<f64>)> {
         let is_own = |row: &&Row| row.name == cell.team && scope(row.level) == cell.scope;
         let row = self.rows.iter().find(is_own)?;
-        let side = of_voice(self.part.voice(row), &self.spread);
+        let side = of_voice(self.items.voice(row), &self.spread);
         Some((side.estimate, side.df))
     }
 }

@@ -614,7 +614,7 @@ mod tests {
             (open, "nobody said which end is friction in 2026-Q2"),
             (elsewhere, "counts for tests instead of builds"),
         ] {
-            let changes = between(&[old.clone()], &[new], &[]);
+            let changes = between(std::slice::from_ref(&old), &[new], &[]);
             assert_eq!(statuses(&changes), [(ItemStatus::Broken, reason)]);
         }
     }

@@ -30,8 +30,8 @@ use super::trouble::EngineError;
 use crate::base::Fingerprint;
 use crate::data::Table;
 use crate::workspace::{
-    Adopted, Aliases, Bridges, FORMAT, Imports, OrganisationChoice, ReleaseRecord, Releases, Settings, StoredTable,
-    Workspace,
+    Adopted, Aliases, Bridges, FORMAT, Imports, OrganisationChoice, ReleaseRecord, Releases, Settings,
+    StoredTable, Workspace,
 };
 
 const SETTINGS: &str = "workspace.toml";

@@ -9,7 +9,8 @@ mod record;
 mod settings;
 
 pub use record::{
-    Adopted, Aliases, Bridges, ImportRecord, Imports, OrganisationChoice, ReleaseRecord, Releases, StoredTable,
+    Adopted, Aliases, Bridges, ImportRecord, Imports, OrganisationChoice, ReleaseRecord, Releases,
+    StoredTable,
 };
 pub use settings::{FORMAT, Settings, SettingsError};
 
