@@ -521,6 +521,71 @@ fn the_quarters_step_by_themselves_to_the_last_wave() {
 }
 
 #[test]
+fn a_proposed_name_tells_its_evidence_and_can_be_refused_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let metrics =
+        "team,period,metric,value\nPayment,2026-Q3,lead_time_hours,20\nSearch,2026-Q3,lead_time_hours,30\n";
+    let files = vec![
+        written(folder.path(), "answers.csv", &survey()),
+        written(folder.path(), "metrics.csv", metrics),
+    ];
+    let mut harness = reviewing(folder.path(), files);
+    click(&mut harness, "Import 2 files");
+    settle(&mut harness);
+    click(&mut harness, "Names, 1 open");
+    assert!(has_words(&harness, "One name looks like another team"));
+    assert!(has_words(
+        &harness,
+        "Payment may be Payments: beginning of Payments, spelled alike"
+    ));
+    let decided = |harness: &Harness<'_, App>| {
+        let view = harness.state().state().view().cloned().unwrap();
+        (view.workspace.aliases.len(), view.workspace.refused.len())
+    };
+    click(&mut harness, "Not the same: Payment and Payments");
+    settle(&mut harness);
+    assert_eq!(decided(&harness), (0, 1));
+    assert!(has_words(&harness, "No likely match is open"));
+    assert!(has_words(&harness, "Payment: Not Payments"));
+
+    click(&mut harness, "Take back Payment");
+    settle(&mut harness);
+    assert_eq!(decided(&harness), (0, 0));
+    click(&mut harness, "Accept Payment");
+    settle(&mut harness);
+    assert_eq!(decided(&harness), (1, 0));
+    assert!(has_words(&harness, "Every team is known to both sides"));
+    click(&mut harness, "Take back Payment");
+    settle(&mut harness);
+    assert_eq!(decided(&harness), (0, 0));
+}
+
+#[test]
+fn the_past_stands_under_the_names_that_were_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = reviewing(
+        folder.path(),
+        vec![written(folder.path(), "answers.csv", &survey())],
+    );
+    click(&mut harness, "Import 1 file");
+    settle(&mut harness);
+    let past = |harness: &Harness<'_, App>| harness.state().state().view().unwrap().workspace.view;
+    assert_eq!(past(&harness), tribometer::data::TeamView::AsNow);
+    click(&mut harness, "Heat map");
+    assert!(
+        !has_words(&harness, "Teams: as they"),
+        "the usual view needs no word"
+    );
+    click(&mut harness, "Settings");
+    click(&mut harness, "As they were then");
+    settle(&mut harness);
+    assert_eq!(past(&harness), tribometer::data::TeamView::AsThen);
+    choose(&mut harness, "Teams", "As they are now");
+    settle(&mut harness);
+    assert_eq!(past(&harness), tribometer::data::TeamView::AsNow);
+}
+
+#[test]
 fn every_control_of_every_screen_has_a_name() {
     let mut harness = fixture();
     for to in [

@@ -7,7 +7,7 @@ use eframe::egui::ThemePreference;
 use super::state::{DataTable, Look, Purpose, Screen};
 use crate::base::{Quarter, TeamId, TopicId};
 use crate::chart::model::RowKey;
-use crate::data::{Polarity, Scale};
+use crate::data::{Polarity, Scale, TeamView};
 use crate::engine::Format;
 use crate::engine::jobs::JobId;
 use crate::figure::{HeatSide, MapView, TrendSides};
@@ -109,6 +109,8 @@ pub enum WorkspaceCommand {
     Restore(String),
     /// Drop an import for good.
     Remove(String),
+    /// Put the past under today's names and units, or under its own.
+    SetView(TeamView),
 }
 
 /// A field of the form for a new workspace.
@@ -168,6 +170,10 @@ pub enum NamesCommand {
     Accept(String, String),
     /// Accept all suggestions.
     AcceptAll,
+    /// A name does not mean a team: it is not proposed again.
+    Refuse(String, String),
+    /// Take back what was accepted or refused for a name.
+    Forget(String),
 }
 
 /// Writing the summary.

@@ -12,7 +12,7 @@ use tribometer::analysis::{
     Reason, Scope, Side, Verdict,
 };
 use tribometer::base::{Fingerprint, Quarter, TeamId, TopicId};
-use tribometer::data::{Catalogue, JoinAudit, JoinedTeam, Suggestion, Target};
+use tribometer::data::{Catalogue, JoinAudit, JoinedTeam, Suggestion, Target, UnclearName};
 use tribometer::engine::{Analysis, View};
 use tribometer::workspace::{Settings, Workspace};
 
@@ -356,27 +356,42 @@ fn audit() -> JoinAudit {
             .flat_map(|(_, teams)| teams.iter().map(|name| team(name)))
             .collect(),
         survey_only: vec!["Payments Core".into(), "Brand".into()],
-        metrics_only: vec!["ios-app".into(), "platform-ml".into(), "sandbox".into()],
+        metrics_only: vec![
+            "ios-app".into(),
+            "pay".into(),
+            "platform-ml".into(),
+            "sandbox".into(),
+        ],
         suggested: vec![
             Suggestion {
                 from: "ios-app".into(),
                 to: "iOS".into(),
                 score: 0.91,
-                ..Suggestion::default()
+                evidence: vec!["holds all words of iOS".into()],
+                warnings: Vec::new(),
             },
             Suggestion {
                 from: "platform-ml".into(),
                 to: "ML Platform".into(),
                 score: 0.88,
-                ..Suggestion::default()
+                evidence: vec![
+                    "the repository platform-ml belongs to it".into(),
+                    "spelled alike 0.88".into(),
+                ],
+                warnings: Vec::new(),
             },
             Suggestion {
                 from: "Payments Core".into(),
                 to: "Payments".into(),
                 score: 0.93,
-                ..Suggestion::default()
+                evidence: vec!["holds all words of Payments".into()],
+                warnings: vec!["also proposed for it: Pay".into()],
             },
         ],
+        unclear: vec![UnclearName {
+            name: "pay".into(),
+            teams: vec!["Payments".into(), "Payouts".into()],
+        }],
         duplicates: vec!["Search, 2026-Q3, deploys per developer: numbers.csv is used".into()],
         ..JoinAudit::default()
     }

@@ -66,6 +66,20 @@ fn chips_ui(ui: &mut Ui, context: &Context<'_>) {
             Screen::Summary => quarter_ui(ui, context, friction),
             Screen::Start | Screen::Import | Screen::Names => {}
         }
+        past_ui(ui, context);
+    }
+}
+
+/// Under which names and units the past stands, where that is not as usual.
+fn past_ui(ui: &mut Ui, context: &Context<'_>) {
+    let is_told = !matches!(context.state.look.screen, Screen::Start | Screen::Import);
+    if let Some(view) = context.view()
+        && is_told
+        && !view.workspace.view.is_default()
+    {
+        let chosen = view.workspace.view;
+        Chip::new("Teams", shell::past_words(chosen).to_lowercase().as_str())
+            .menu_ui(ui, |ui| shell::past_rows_ui(ui, context, chosen));
     }
 }
 

@@ -15,6 +15,7 @@ mod inspector;
 mod inspector_parts;
 mod map;
 mod names;
+mod names_decided;
 mod new_workspace;
 mod page;
 pub mod path_box;
