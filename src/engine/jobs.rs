@@ -113,6 +113,37 @@ pub enum Decision {
     ForgetName(String),
     /// Under which names and units the past stands.
     SetView(TeamView),
+    /// Two wordings are one question.
+    AcceptWording {
+        /// The earlier wording.
+        from: String,
+        /// The later wording.
+        to: String,
+        /// Why both ask the same.
+        reason: String,
+        /// Who decided; may be empty.
+        who: String,
+    },
+    /// A decision about two wordings is taken back.
+    ForgetWording {
+        /// The earlier wording.
+        from: String,
+        /// The later wording.
+        to: String,
+    },
+    /// A target counts from today on.
+    AdoptTarget {
+        /// The metric.
+        metric: String,
+        /// The target, in the metric's unit.
+        value: f64,
+        /// Who owns it.
+        owner: String,
+        /// Why; empty takes the words of who publishes it.
+        reason: String,
+    },
+    /// The adopted targets of a metric are taken back.
+    DropTarget(String),
 }
 
 impl Decision {
@@ -121,6 +152,8 @@ impl Decision {
         match self {
             Self::AcceptNames(_) | Self::RefuseName { .. } | Self::ForgetName(_) => "Matching names",
             Self::SetView(_) => "Putting the past under its names",
+            Self::AcceptWording { .. } | Self::ForgetWording { .. } => "Comparing questions",
+            Self::AdoptTarget { .. } | Self::DropTarget(_) => "Keeping the target",
         }
     }
 
@@ -130,6 +163,22 @@ impl Decision {
             Self::RefuseName { name, team } => session.refuse_name(name, team),
             Self::ForgetName(name) => session.forget_name(name),
             Self::SetView(view) => session.set_view(*view),
+            Self::AcceptWording {
+                from,
+                to,
+                reason,
+                who,
+            } => session.acknowledge(from, to, reason, Some(who)).map(drop),
+            Self::ForgetWording { from, to } => session.forget_acknowledgement(from, to),
+            Self::AdoptTarget {
+                metric,
+                value,
+                owner,
+                reason,
+            } => session
+                .adopt_target(metric, Some(*value), owner, reason)
+                .map(drop),
+            Self::DropTarget(metric) => session.drop_target(metric),
         }
     }
 }

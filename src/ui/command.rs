@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use eframe::egui::ThemePreference;
 
-use super::state::{DataTable, Look, Purpose, Screen};
-use crate::base::{Quarter, TeamId, TopicId};
+use super::instrument_state::{DecisionField, Editing};
+use super::state::{DataTable, InstrumentTable, Look, Purpose, Screen};
+use crate::base::{MetricId, Quarter, TeamId, TopicId};
 use crate::chart::model::RowKey;
 use crate::data::{Polarity, Scale, TeamView};
 use crate::engine::Format;
@@ -24,6 +25,8 @@ pub enum Command {
     Import(ImportCommand),
     /// Match names.
     Names(NamesCommand),
+    /// Decide about questions and targets.
+    Instrument(InstrumentCommand),
     /// Write the summary.
     Summary(SummaryCommand),
     /// Light, dark or as the system says.
@@ -75,6 +78,8 @@ pub enum LookCommand {
     Trends(TrendSides),
     /// The table on the screen Data.
     Table(DataTable),
+    /// The side of the screen Instrument.
+    Instrument(InstrumentTable),
     /// Select something; `None` clears.
     Select(Option<RowKey>),
     /// Everything about the look at once.
@@ -176,6 +181,23 @@ pub enum NamesCommand {
     Forget(String),
 }
 
+/// Deciding about questions and targets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InstrumentCommand {
+    /// Type a decision in; `None` puts it away.
+    Edit(Option<Editing>),
+    /// A field of the decision changed.
+    Field(DecisionField),
+    /// Keep the decision that is typed in.
+    Keep,
+    /// Take the decision about two wordings back.
+    ForgetWording(String, String),
+    /// Take the adopted targets of a metric back.
+    DropTarget(MetricId),
+    /// List the unchanged questions of a wave too, or no more.
+    Unfold(Quarter),
+}
+
 /// Writing the summary.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SummaryCommand {
@@ -208,6 +230,12 @@ impl From<ImportCommand> for Command {
 impl From<NamesCommand> for Command {
     fn from(command: NamesCommand) -> Self {
         Self::Names(command)
+    }
+}
+
+impl From<InstrumentCommand> for Command {
+    fn from(command: InstrumentCommand) -> Self {
+        Self::Instrument(command)
     }
 }
 

@@ -26,6 +26,7 @@ impl App {
             Command::Workspace(command) => self.workspace(command),
             Command::Import(command) => self.import(command),
             Command::Names(command) => self.names(command),
+            Command::Instrument(command) => self.instrument(command),
             Command::Summary(command) => self.summary(command),
             Command::Theme(theme) => {
                 self.state.theme = Theme(theme);
@@ -216,6 +217,7 @@ impl App {
             LookCommand::Heat(side) => look.heat = side,
             LookCommand::Trends(sides) => look.trends = sides,
             LookCommand::Table(table) => look.table = table,
+            LookCommand::Instrument(table) => look.instrument = table,
             LookCommand::Select(key) => look.selected = key,
             LookCommand::All(all) => *look = *all,
             LookCommand::OpenCell { team, topic } => {

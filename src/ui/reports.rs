@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::app::App;
 use super::import_state::TakenIn;
+use super::instrument_state::InstrumentState;
 use super::state::{Screen, Slot, Waiting};
 use crate::base::TeamId;
 use crate::engine::jobs::{Job, JobId, Report, Trouble};
@@ -24,6 +25,8 @@ pub enum Pursuit {
     Import,
     /// Deciding about names; what is said when it is kept.
     Names(&'static str),
+    /// Deciding about questions or targets; what is said when it is kept.
+    Instrument(&'static str),
     /// Writing the summary.
     Summary,
 }
@@ -65,6 +68,7 @@ impl App {
             }
             Pursuit::Import => self.state.import.running.wait(waiting),
             Pursuit::Names(_) => self.state.names.wait(waiting),
+            Pursuit::Instrument(_) => self.state.instrument.keeping.wait(waiting),
             Pursuit::Summary => self.state.summary.written.wait(waiting),
         }
         self.jobs.insert(id, pursuit);
@@ -93,9 +97,17 @@ impl App {
             } => self.progress(id, what, (done, total)),
             Report::Opened { id, view } => {
                 let pursuit = self.jobs.remove(&id);
-                if let Some(Pursuit::Names(said)) = pursuit {
-                    self.state.names = Slot::Ready(());
-                    self.say(said);
+                match pursuit {
+                    Some(Pursuit::Names(said)) => {
+                        self.state.names = Slot::Ready(());
+                        self.say(said);
+                    }
+                    Some(Pursuit::Instrument(said)) => {
+                        self.state.instrument.keeping = Slot::Ready(());
+                        self.state.instrument.editing = None;
+                        self.say(said);
+                    }
+                    _ => {}
                 }
                 self.show(view);
             }
@@ -165,6 +177,7 @@ impl App {
             self.state.look = super::state::Look::default();
             self.state.history = super::state::History::default();
             self.state.names = Slot::Empty;
+            self.state.instrument = InstrumentState::default();
             self.state.removing = None;
             self.state.playing = None;
             // Files that wait are read as this workspace reads them: its calendar, its mappings.
@@ -262,6 +275,7 @@ impl App {
                 .and_then(|file| waiting_of(&mut file.peek)),
             Pursuit::Import => waiting_of(&mut self.state.import.running),
             Pursuit::Names(_) => waiting_of(&mut self.state.names),
+            Pursuit::Instrument(_) => waiting_of(&mut self.state.instrument.keeping),
             Pursuit::Summary => waiting_of(&mut self.state.summary.written),
         };
         if let Some(progress) = progress {
@@ -284,6 +298,7 @@ impl App {
             }
             Pursuit::Import => self.state.import.running.fail(trouble),
             Pursuit::Names(_) => self.state.names.fail(trouble),
+            Pursuit::Instrument(_) => self.state.instrument.keeping.fail(trouble),
             Pursuit::Summary => self.state.summary.written.fail(trouble),
         }
     }
@@ -305,6 +320,7 @@ impl App {
             }
             Pursuit::Import => restore(&mut self.state.import.running),
             Pursuit::Names(_) => restore(&mut self.state.names),
+            Pursuit::Instrument(_) => restore(&mut self.state.instrument.keeping),
             Pursuit::Summary => restore(&mut self.state.summary.written),
         }
         self.say("Cancelled; nothing was changed");

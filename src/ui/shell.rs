@@ -8,6 +8,7 @@ use egui::{Frame, Margin, Panel, Popup, Role, ThemePreference, Ui, WidgetInfo};
 use super::command::{Command, LookCommand, WorkspaceCommand};
 use super::context::Context;
 use super::import_state::Standing;
+use super::instrument_state::is_open;
 use super::screens;
 use super::state::{Purpose, Screen};
 use super::text;
@@ -155,6 +156,18 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
     let open_names = context
         .analysis()
         .map_or(0, |analysis| analysis.audit.suggested.len());
+    let open_questions = context.friction().map_or(0, |friction| {
+        let last = friction
+            .instrument
+            .changes
+            .iter()
+            .map(|change| change.quarter)
+            .max();
+        let changes = friction.instrument.changes.iter();
+        changes
+            .filter(|change| Some(change.quarter) == last && is_open(change))
+            .count()
+    });
     let has_files = import
         .files
         .iter()
@@ -167,6 +180,7 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
                 (Screen::Start, "Start", "home"),
                 (Screen::Import, "Import", "download"),
                 (Screen::Names, "Names", "link"),
+                (Screen::Instrument, "Instrument", "compare_arrows"),
             ],
         ),
         (
@@ -192,6 +206,7 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
             let count = match screen {
                 Screen::Import => has_files,
                 Screen::Names => open_names,
+                Screen::Instrument => open_questions,
                 _ => 0,
             };
             let item = RailItem {

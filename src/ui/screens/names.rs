@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use eframe::egui;
 use egui::Ui;
 
-use super::names_decided::{self, NameRow};
-use super::{map, page};
+use super::decision_row::DecisionRow;
+use super::{map, names_decided, page};
 use crate::base::number;
 use crate::chart::model::{Tone, Voice};
 use crate::data::{JoinAudit, Suggestion};
@@ -126,29 +126,22 @@ fn suggestion_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, suggesti
     } else {
         suggestion.evidence.join(", ")
     };
-    let mut lines = vec![(to.clone(), text::body_medium(), skin.primary)];
-    lines.push((
-        words::capital(&words::one_line(&evidence)),
-        text::caption(),
-        skin.secondary,
-    ));
-    let caution = skin.tone_text(Tone::Caution);
-    lines.extend(suggestion.warnings.iter().map(|warning| {
-        let warning = words::capital(&words::one_line(warning));
-        (warning, text::caption(), caution)
-    }));
     let warned: String = suggestion
         .warnings
         .iter()
         .map(|warning| format!("; but {warning}"))
         .collect();
-    let row = NameRow {
-        voice: Some(voice_of(audit, &suggestion.from)),
-        name: &suggestion.from,
-        icon: "arrow_forward",
-        lines: &lines,
-        label: format!("{from} may be {to}: {evidence}{warned}"),
-    };
+    let label = format!("{from} may be {to}: {evidence}{warned}");
+    let mut row = DecisionRow::named(from.clone(), label)
+        .voice(voice_of(audit, &suggestion.from))
+        .icon("arrow_forward")
+        .line(text::job(&to, text::body_medium(), skin.primary));
+    let told = |words: &str| words::capital(&words::one_line(words));
+    row = row.line(text::job(&told(&evidence), text::caption(), skin.secondary));
+    for warning in &suggestion.warnings {
+        let caution = skin.tone_text(Tone::Caution);
+        row = row.line(text::job(&told(warning), text::caption(), caution));
+    }
     row.show(ui, |ui| {
         let is_free = context.state.names.waiting().is_none();
         if Button::quiet("Accept")
@@ -191,18 +184,13 @@ fn unclear_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit) {
     ui.add_space(pt(tokens().space.s2));
     for unclear in &audit.unclear {
         let teams: Vec<String> = unclear.teams.iter().map(|team| words::shown(team)).collect();
-        let lines = [(teams.join(" or "), text::body(), skin.primary)];
-        let row = NameRow {
-            voice: Some(voice_of(audit, &unclear.name)),
-            name: &unclear.name,
-            icon: "help",
-            lines: &lines,
-            label: format!(
-                "{} may be {}: none is proposed",
-                words::shown(&unclear.name),
-                teams.join(" or ")
-            ),
-        };
+        let meaning = teams.join(" or ");
+        let name = words::shown(&unclear.name);
+        let label = format!("{name} may be {meaning}: none is proposed");
+        let row = DecisionRow::named(name, label)
+            .voice(voice_of(audit, &unclear.name))
+            .icon("help")
+            .line(text::job(&meaning, text::body(), skin.primary));
         ui.push_id(&unclear.name, |ui| {
             row.show(ui, |ui| {
                 read_as_ui(ui, context, audit, &unclear.name, "one of them")
@@ -252,13 +240,7 @@ fn unmatched_ui(
     });
     ui.add_space(pt(tokens().space.s1));
     for name in names {
-        let row = NameRow {
-            voice: Some(voice),
-            name,
-            icon: "",
-            lines: &[],
-            label: words::shown(name),
-        };
+        let row = DecisionRow::named(words::shown(name), words::shown(name)).voice(voice);
         ui.push_id(name, |ui| {
             row.show(ui, |ui| read_as_ui(ui, context, audit, name, "itself"));
         });
