@@ -646,6 +646,7 @@ fn the_json_has_every_key_with_null_for_what_is_unknown() {
         "survey_only",
         "metrics_only",
         "suggested",
+        "unclear",
         "duplicates",
     ] {
         assert!(json["join"][key].is_array(), "{key}");

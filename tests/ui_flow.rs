@@ -521,12 +521,78 @@ fn the_quarters_step_by_themselves_to_the_last_wave() {
 }
 
 #[test]
+fn a_proposed_name_tells_its_evidence_and_can_be_refused_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let metrics =
+        "team,period,metric,value\nPayment,2026-Q3,lead_time_hours,20\nSearch,2026-Q3,lead_time_hours,30\n";
+    let files = vec![
+        written(folder.path(), "answers.csv", &survey()),
+        written(folder.path(), "metrics.csv", metrics),
+    ];
+    let mut harness = reviewing(folder.path(), files);
+    click(&mut harness, "Import 2 files");
+    settle(&mut harness);
+    click(&mut harness, "Names, 1 open");
+    assert!(has_words(&harness, "One name looks like another team"));
+    assert!(has_words(
+        &harness,
+        "Payment may be Payments: beginning of Payments, spelled alike"
+    ));
+    let decided = |harness: &Harness<'_, App>| {
+        let view = harness.state().state().view().cloned().unwrap();
+        (view.workspace.aliases.len(), view.workspace.refused.len())
+    };
+    click(&mut harness, "Not the same: Payment and Payments");
+    settle(&mut harness);
+    assert_eq!(decided(&harness), (0, 1));
+    assert!(has_words(&harness, "No likely match is open"));
+    assert!(has_words(&harness, "Payment: Not Payments"));
+
+    click(&mut harness, "Take back Payment");
+    settle(&mut harness);
+    assert_eq!(decided(&harness), (0, 0));
+    click(&mut harness, "Accept Payment");
+    settle(&mut harness);
+    assert_eq!(decided(&harness), (1, 0));
+    assert!(has_words(&harness, "Every team is known to both sides"));
+    click(&mut harness, "Take back Payment");
+    settle(&mut harness);
+    assert_eq!(decided(&harness), (0, 0));
+}
+
+#[test]
+fn the_past_stands_under_the_names_that_were_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = reviewing(
+        folder.path(),
+        vec![written(folder.path(), "answers.csv", &survey())],
+    );
+    click(&mut harness, "Import 1 file");
+    settle(&mut harness);
+    let past = |harness: &Harness<'_, App>| harness.state().state().view().unwrap().workspace.view;
+    assert_eq!(past(&harness), tribometer::data::TeamView::AsNow);
+    click(&mut harness, "Heat map");
+    assert!(
+        !has_words(&harness, "Teams: as they"),
+        "the usual view needs no word"
+    );
+    click(&mut harness, "Settings");
+    click(&mut harness, "As they were then");
+    settle(&mut harness);
+    assert_eq!(past(&harness), tribometer::data::TeamView::AsThen);
+    choose(&mut harness, "Teams", "As they are now");
+    settle(&mut harness);
+    assert_eq!(past(&harness), tribometer::data::TeamView::AsNow);
+}
+
+#[test]
 fn every_control_of_every_screen_has_a_name() {
     let mut harness = fixture();
     for to in [
         Screen::Start,
         Screen::Import,
         Screen::Names,
+        Screen::Instrument,
         Screen::Map,
         Screen::Heat,
         Screen::Trends,
@@ -544,6 +610,128 @@ fn every_control_of_every_screen_has_a_name() {
         harness.run_steps(4);
         assert_eq!(harness.unnamed_widgets(), Vec::<String>::new(), "{to:?}");
     }
+}
+
+#[test]
+fn decisions_about_questions_and_targets_are_typed_in_with_names() {
+    let mut harness = fixture();
+    click(&mut harness, "Instrument, 1 open");
+    assert!(has_words(
+        &harness,
+        "One question of 2026-Q3 starts a new series unless you accept its change"
+    ));
+    assert!(has_words(&harness, "“nobody answered at the weekend” (M. Aho)"));
+    assert!(has_words(
+        &harness,
+        "Build speed is not compared with 2026-Q2: both waves asked 1 of its questions"
+    ));
+    assert!(!has_words(&harness, "Comparable: I can find"));
+    click(&mut harness, "Show the 1 unchanged question of 2026-Q3");
+    assert!(has_words(
+        &harness,
+        "Comparable: I can find the documentation I need."
+    ));
+    click(
+        &mut harness,
+        "Accept the change to Builds on my machine are fast enough.",
+    );
+    assert_eq!(harness.unnamed_widgets(), Vec::<String>::new());
+    click(&mut harness, "Leave it");
+
+    click(&mut harness, "Targets");
+    assert!(has_words(
+        &harness,
+        "3 of 3 measured metrics are held against a target"
+    ));
+    assert!(has_words(&harness, "Published, not agreed"));
+    click(&mut harness, "Set a target for Time to first review");
+    assert_eq!(harness.unnamed_widgets(), Vec::<String>::new());
+}
+
+#[test]
+fn a_reworded_question_is_accepted_with_a_reason_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = survey()
+        .replace("2026-09", "2026-06")
+        .replace("the documentation I need", "documentation when I need it");
+    let files = vec![
+        written(folder.path(), "june.csv", &earlier),
+        written(folder.path(), "september.csv", &survey()),
+    ];
+    let mut harness = reviewing(folder.path(), files);
+    harness.state().push(ImportCommand::ConfirmAll);
+    settle(&mut harness);
+    click(&mut harness, "Import 2 files");
+    settle(&mut harness);
+    let bridges = |harness: &Harness<'_, App>| {
+        let view = harness.state().state().view().cloned().unwrap();
+        view.workspace.bridges.clone()
+    };
+    harness.state().push(LookCommand::Go(Screen::Instrument));
+    harness.run_steps(4);
+    let question = "I can find the documentation I need.";
+    assert!(has_words(
+        &harness,
+        "starts a new series unless you accept its change"
+    ));
+    click(&mut harness, &format!("Accept the change to {question}"));
+    click(&mut harness, "Accept");
+    assert!(bridges(&harness).is_empty(), "no decision without its reason");
+    type_into(&mut harness, "Why both ask the same", "only shorter");
+    type_into(&mut harness, "Who decided", "M. Aho");
+    click(&mut harness, "Accept");
+    settle(&mut harness);
+    let kept = bridges(&harness);
+    assert_eq!(
+        (
+            kept[0].to.as_str(),
+            kept[0].reason.as_str(),
+            kept[0].who.as_deref()
+        ),
+        (question, "only shorter", Some("M. Aho"))
+    );
+    assert!(has_words(&harness, "“only shorter” (M. Aho)"));
+    assert!(has_words(
+        &harness,
+        "No changed question of 2026-Q3 waits for a decision"
+    ));
+
+    click(&mut harness, &format!("Take back the change to {question}"));
+    settle(&mut harness);
+    assert!(bridges(&harness).is_empty());
+}
+
+#[test]
+fn a_published_target_counts_once_it_is_adopted_and_can_be_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let metrics =
+        "team,period,metric,value\nPayments,2026-Q3,build_p75_min,20\nSearch,2026-Q3,build_p75_min,30\n";
+    let files = vec![written(folder.path(), "metrics.csv", metrics)];
+    let mut harness = reviewing(folder.path(), files);
+    click(&mut harness, "Import 1 file");
+    settle(&mut harness);
+    harness.state().push(LookCommand::Go(Screen::Instrument));
+    harness.run_steps(4);
+    click(&mut harness, "Targets");
+    let view = harness.state().state().view().cloned().unwrap();
+    let proposal = view.catalogue.proposals.first().cloned().unwrap();
+    let name = view.catalogue.metric(&proposal.metric).unwrap().name.clone();
+    click(&mut harness, &format!("Set a target for {name}"));
+    type_into(&mut harness, "Owner of the target", "Platform");
+    click(&mut harness, "Adopt");
+    settle(&mut harness);
+    let adopted = |harness: &Harness<'_, App>| {
+        let view = harness.state().state().view().cloned().unwrap();
+        view.workspace
+            .targets
+            .iter()
+            .map(|target| target.value)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(adopted(&harness), [proposal.value]);
+    click(&mut harness, &format!("Take back the target of {name}"));
+    settle(&mut harness);
+    assert!(adopted(&harness).is_empty());
 }
 
 #[test]

@@ -14,10 +14,19 @@ pub fn analyze_json(audit: &JoinAudit, friction: &Friction, quarter: Quarter) ->
     let matched = audit.matched.iter().map(|team| {
         json!({ "team": team.team, "survey_names": team.survey_names, "metric_names": team.metric_names })
     });
-    let suggested = audit
-        .suggested
+    let suggested = audit.suggested.iter().map(|one| {
+        json!({
+            "from": one.from,
+            "to": one.to,
+            "score": rounded(Some(one.score)),
+            "evidence": one.evidence,
+            "warnings": one.warnings,
+        })
+    });
+    let unclear = audit
+        .unclear
         .iter()
-        .map(|one| json!({ "from": one.from, "to": one.to, "score": rounded(Some(one.score)) }));
+        .map(|one| json!({ "name": one.name, "teams": one.teams }));
     let unscored = friction
         .unscored
         .iter()
@@ -35,6 +44,7 @@ pub fn analyze_json(audit: &JoinAudit, friction: &Friction, quarter: Quarter) ->
             "survey_only": audit.survey_only,
             "metrics_only": audit.metrics_only,
             "suggested": suggested.collect::<Vec<_>>(),
+            "unclear": unclear.collect::<Vec<_>>(),
             "duplicates": audit.duplicates,
         },
         "cells": cells.map(|cell| cell_json(cell, friction)).collect::<Vec<_>>(),

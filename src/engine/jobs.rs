@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -19,6 +19,7 @@ use super::session::{Choices, Session, View};
 use super::store::Access;
 use super::trouble::EngineError;
 use crate::base::Quarter;
+use crate::data::TeamView;
 use crate::import::{Inspection, Peek};
 use crate::workspace::Settings;
 
@@ -83,11 +84,8 @@ pub enum Job {
         /// Its id.
         id: String,
     },
-    /// Accept names.
-    AcceptNames {
-        /// Raw spelling to canonical team.
-        names: BTreeMap<String, String>,
-    },
+    /// Keep what the user decided.
+    Decide(Decision),
     /// Write the quarterly summary.
     Summary {
         /// The quarter.
@@ -97,6 +95,92 @@ pub enum Job {
         /// The folder to write to.
         out: PathBuf,
     },
+}
+
+/// What a user decides about names, questions and the past; each can be taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// Raw spellings mean these canonical teams.
+    AcceptNames(BTreeMap<String, String>),
+    /// A name does not mean a team.
+    RefuseName {
+        /// The name.
+        name: String,
+        /// The team.
+        team: String,
+    },
+    /// What was decided about a name is taken back.
+    ForgetName(String),
+    /// Under which names and units the past stands.
+    SetView(TeamView),
+    /// Two wordings are one question.
+    AcceptWording {
+        /// The earlier wording.
+        from: String,
+        /// The later wording.
+        to: String,
+        /// Why both ask the same.
+        reason: String,
+        /// Who decided; may be empty.
+        who: String,
+    },
+    /// A decision about two wordings is taken back.
+    ForgetWording {
+        /// The earlier wording.
+        from: String,
+        /// The later wording.
+        to: String,
+    },
+    /// A target counts from today on.
+    AdoptTarget {
+        /// The metric.
+        metric: String,
+        /// The target, in the metric's unit.
+        value: f64,
+        /// Who owns it.
+        owner: String,
+        /// Why; empty takes the words of who publishes it.
+        reason: String,
+    },
+    /// The adopted targets of a metric are taken back.
+    DropTarget(String),
+}
+
+impl Decision {
+    /// What keeping it does, for people.
+    fn what(&self) -> &'static str {
+        match self {
+            Self::AcceptNames(_) | Self::RefuseName { .. } | Self::ForgetName(_) => "Matching names",
+            Self::SetView(_) => "Putting the past under its names",
+            Self::AcceptWording { .. } | Self::ForgetWording { .. } => "Comparing questions",
+            Self::AdoptTarget { .. } | Self::DropTarget(_) => "Keeping the target",
+        }
+    }
+
+    fn keep(&self, session: &mut Session) -> Result<(), EngineError> {
+        match self {
+            Self::AcceptNames(names) => session.accept_names(names),
+            Self::RefuseName { name, team } => session.refuse_name(name, team),
+            Self::ForgetName(name) => session.forget_name(name),
+            Self::SetView(view) => session.set_view(*view),
+            Self::AcceptWording {
+                from,
+                to,
+                reason,
+                who,
+            } => session.acknowledge(from, to, reason, Some(who)).map(drop),
+            Self::ForgetWording { from, to } => session.forget_acknowledgement(from, to),
+            Self::AdoptTarget {
+                metric,
+                value,
+                owner,
+                reason,
+            } => session
+                .adopt_target(metric, Some(*value), owner, reason)
+                .map(drop),
+            Self::DropTarget(metric) => session.drop_target(metric),
+        }
+    }
 }
 
 impl Job {
@@ -112,7 +196,7 @@ impl Job {
             Self::SetAside { .. } => "Setting the import aside".to_owned(),
             Self::Restore { .. } => "Taking the import back".to_owned(),
             Self::Remove { .. } => "Removing the import".to_owned(),
-            Self::AcceptNames { .. } => "Matching names".to_owned(),
+            Self::Decide(decision) => decision.what().to_owned(),
             Self::Summary { quarter, .. } => format!("Writing the summary of {quarter}"),
         }
     }
@@ -220,13 +304,16 @@ pub enum Report {
     },
 }
 
+/// Where reports go; a sleeping window is woken for each.
+type Outbox = Arc<dyn Fn(Report) + Send + Sync>;
+
 type Cancels = Arc<Mutex<BTreeMap<JobId, Progress>>>;
 
 /// The way to the worker.
 pub struct Desk {
     jobs: SyncSender<(JobId, Job, Progress)>,
     reports: Receiver<Report>,
-    refused: Sender<Report>,
+    outbox: Outbox,
     next: AtomicU64,
     cancels: Cancels,
 }
@@ -235,23 +322,19 @@ impl Desk {
     /// Starts the worker. `waker` is called after each report, so that a sleeping window draws it.
     pub fn start(waker: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (jobs, inbox) = sync_channel::<(JobId, Job, Progress)>(QUEUE);
-        let (outbox, reports) = channel();
-        let refused = outbox.clone();
+        let (sender, reports) = channel();
         let cancels = Cancels::default();
-        let waker = Arc::new(waker);
         let open_jobs = Arc::clone(&cancels);
-        let say = move |report| {
+        let outbox: Outbox = Arc::new(move |report| {
             // The window may be gone already; then nobody needs the report.
-            let _ = outbox.send(report);
+            let _ = sender.send(report);
             waker();
-        };
+        });
+        let say = Arc::clone(&outbox);
         thread::Builder::new()
             .name("tribometer-worker".to_owned())
             .spawn(move || {
-                let mut worker = Worker {
-                    session: None,
-                    say: Arc::new(say),
-                };
+                let mut worker = Worker { session: None, say };
                 while let Ok((id, job, progress)) = inbox.recv() {
                     worker.handle(id, job, &progress);
                     open_jobs
@@ -263,7 +346,7 @@ impl Desk {
         Ok(Self {
             jobs,
             reports,
-            refused,
+            outbox,
             next: AtomicU64::new(1),
             cancels,
         })
@@ -272,9 +355,9 @@ impl Desk {
     /// Sends a job.
     pub fn send(&self, job: Job) -> JobId {
         let id = JobId(self.next.fetch_add(1, Ordering::Relaxed));
-        let refused = self.refused.clone();
+        let say = Arc::clone(&self.outbox);
         let progress = Progress::heard_by(move |done, total, what| {
-            let _ = refused.send(Report::Progress {
+            say(Report::Progress {
                 id,
                 done,
                 total,
@@ -294,7 +377,7 @@ impl Desk {
             message: why.to_owned(),
             hint: "save what you need and restart".to_owned(),
         };
-        let _ = self.refused.send(Report::Failed { id, trouble });
+        (self.outbox)(Report::Failed { id, trouble });
         id
     }
 
@@ -329,7 +412,7 @@ impl std::fmt::Debug for Desk {
 
 struct Worker {
     session: Option<Session>,
-    say: Arc<dyn Fn(Report) + Send + Sync>,
+    say: Outbox,
 }
 
 impl Worker {
@@ -405,8 +488,8 @@ impl Worker {
                 self.open_session()?.remove(&import)?;
                 self.saved(id)
             }
-            Job::AcceptNames { names } => {
-                self.open_session()?.accept_names(&names)?;
+            Job::Decide(decision) => {
+                decision.keep(self.open_session()?)?;
                 self.saved(id)
             }
             Job::Summary {

@@ -250,14 +250,31 @@ pub(super) fn join_remarks(facts: &Facts<'_>) -> Vec<String> {
         .suggested
         .iter()
         .map(|suggestion| {
+            let evidence: Vec<String> = suggestion
+                .evidence
+                .iter()
+                .map(|evidence| words::shown(evidence))
+                .collect();
+            let why = if evidence.is_empty() {
+                format!("likeness {}", number::fixed(suggestion.score, 2))
+            } else {
+                evidence.join(", ")
+            };
             format!(
-                "“{}” may mean {} (likeness {}); nobody has accepted it yet.",
+                "“{}” may mean {} ({why}); nobody has accepted it yet.",
                 words::shown(&suggestion.from),
                 words::shown(&suggestion.to),
-                number::fixed(suggestion.score, 2)
             )
         })
         .collect();
+    remarks.extend(audit.unclear.iter().map(|unclear| {
+        let teams: Vec<String> = unclear.teams.iter().map(|team| words::shown(team)).collect();
+        format!(
+            "“{}” may mean {}; none is likelier than the others, and nobody has decided.",
+            words::shown(&unclear.name),
+            teams.join(" or ")
+        )
+    }));
     remarks.extend(audit.duplicates.iter().map(|key| {
         if key.starts_with("survey, ") {
             // A whole sentence of the join, longer than a name.

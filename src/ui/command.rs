@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use eframe::egui::ThemePreference;
 
-use super::state::{DataTable, Look, Purpose, Screen};
-use crate::base::{Quarter, TeamId, TopicId};
+use super::instrument_state::{DecisionField, Editing};
+use super::state::{DataTable, InstrumentTable, Look, Purpose, Screen};
+use crate::base::{MetricId, Quarter, TeamId, TopicId};
 use crate::chart::model::RowKey;
-use crate::data::{Polarity, Scale};
+use crate::data::{Polarity, Scale, TeamView};
 use crate::engine::Format;
 use crate::engine::jobs::JobId;
 use crate::figure::{HeatSide, MapView, TrendSides};
@@ -24,6 +25,8 @@ pub enum Command {
     Import(ImportCommand),
     /// Match names.
     Names(NamesCommand),
+    /// Decide about questions and targets.
+    Instrument(InstrumentCommand),
     /// Write the summary.
     Summary(SummaryCommand),
     /// Light, dark or as the system says.
@@ -75,6 +78,8 @@ pub enum LookCommand {
     Trends(TrendSides),
     /// The table on the screen Data.
     Table(DataTable),
+    /// The side of the screen Instrument.
+    Instrument(InstrumentTable),
     /// Select something; `None` clears.
     Select(Option<RowKey>),
     /// Everything about the look at once.
@@ -109,6 +114,8 @@ pub enum WorkspaceCommand {
     Restore(String),
     /// Drop an import for good.
     Remove(String),
+    /// Put the past under today's names and units, or under its own.
+    SetView(TeamView),
 }
 
 /// A field of the form for a new workspace.
@@ -168,6 +175,27 @@ pub enum NamesCommand {
     Accept(String, String),
     /// Accept all suggestions.
     AcceptAll,
+    /// A name does not mean a team: it is not proposed again.
+    Refuse(String, String),
+    /// Take back what was accepted or refused for a name.
+    Forget(String),
+}
+
+/// Deciding about questions and targets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InstrumentCommand {
+    /// Type a decision in; `None` puts it away.
+    Edit(Option<Editing>),
+    /// A field of the decision changed.
+    Field(DecisionField),
+    /// Keep the decision that is typed in.
+    Keep,
+    /// Take the decision about two wordings back.
+    ForgetWording(String, String),
+    /// Take the adopted targets of a metric back.
+    DropTarget(MetricId),
+    /// List the unchanged questions of a wave too, or no more.
+    Unfold(Quarter),
 }
 
 /// Writing the summary.
@@ -202,6 +230,12 @@ impl From<ImportCommand> for Command {
 impl From<NamesCommand> for Command {
     fn from(command: NamesCommand) -> Self {
         Self::Names(command)
+    }
+}
+
+impl From<InstrumentCommand> for Command {
+    fn from(command: InstrumentCommand) -> Self {
+        Self::Instrument(command)
     }
 }
 

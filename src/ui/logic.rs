@@ -13,7 +13,7 @@ use super::command::{
 use super::dialogs::Answer;
 use super::reports::Pursuit;
 use super::state::{PathBox, Purpose, Screen, Slot, Theme, shown_quarters};
-use crate::engine::jobs::Job;
+use crate::engine::jobs::{Decision, Job};
 use crate::engine::sample_folder;
 use crate::figure::{MapView, RowTarget};
 use crate::workspace::Settings;
@@ -26,6 +26,7 @@ impl App {
             Command::Workspace(command) => self.workspace(command),
             Command::Import(command) => self.import(command),
             Command::Names(command) => self.names(command),
+            Command::Instrument(command) => self.instrument(command),
             Command::Summary(command) => self.summary(command),
             Command::Theme(theme) => {
                 self.state.theme = Theme(theme);
@@ -216,6 +217,7 @@ impl App {
             LookCommand::Heat(side) => look.heat = side,
             LookCommand::Trends(sides) => look.trends = sides,
             LookCommand::Table(table) => look.table = table,
+            LookCommand::Instrument(table) => look.instrument = table,
             LookCommand::Select(key) => look.selected = key,
             LookCommand::All(all) => *look = *all,
             LookCommand::OpenCell { team, topic } => {
@@ -253,6 +255,9 @@ impl App {
                 self.state.removing = None;
                 self.send(Job::Remove { id }, Pursuit::View);
             }
+            WorkspaceCommand::SetView(view) => {
+                self.send(Job::Decide(Decision::SetView(view)), Pursuit::View);
+            }
             WorkspaceCommand::SetAside(id) => self.send(Job::SetAside { id }, Pursuit::View),
             WorkspaceCommand::Restore(id) => {
                 self.state.import.running = Slot::Empty;
@@ -282,24 +287,28 @@ impl App {
     }
 
     fn names(&mut self, command: NamesCommand) {
-        let names: BTreeMap<String, String> = match command {
-            NamesCommand::Accept(from, to) => BTreeMap::from([(from, to)]),
-            NamesCommand::AcceptAll => self
-                .state
-                .analysis()
-                .map(|analysis| {
-                    analysis
-                        .audit
-                        .suggested
-                        .iter()
-                        .map(|name| (name.from.clone(), name.to.clone()))
-                        .collect()
-                })
-                .unwrap_or_default(),
+        let (decision, said) = match command {
+            NamesCommand::Accept(from, to) => {
+                let names = BTreeMap::from([(from, to)]);
+                (Decision::AcceptNames(names), "Name accepted")
+            }
+            NamesCommand::AcceptAll => {
+                let names: BTreeMap<String, String> = self
+                    .state
+                    .analysis()
+                    .into_iter()
+                    .flat_map(|analysis| &analysis.audit.suggested)
+                    .map(|name| (name.from.clone(), name.to.clone()))
+                    .collect();
+                if names.is_empty() {
+                    return;
+                }
+                (Decision::AcceptNames(names), "Names accepted")
+            }
+            NamesCommand::Refuse(name, team) => (Decision::RefuseName { name, team }, "Kept as two teams"),
+            NamesCommand::Forget(name) => (Decision::ForgetName(name), "Taken back"),
         };
-        if !names.is_empty() {
-            self.send(Job::AcceptNames { names }, Pursuit::Names);
-        }
+        self.send(Job::Decide(decision), Pursuit::Names(said));
     }
 
     fn summary(&mut self, command: SummaryCommand) {

@@ -12,6 +12,8 @@ mod context;
 mod dialogs;
 mod import_logic;
 mod import_state;
+mod instrument_logic;
+mod instrument_state;
 mod logic;
 mod plot;
 mod reports;
@@ -26,7 +28,9 @@ mod widgets;
 
 pub use app::App;
 pub use command::{
-    Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand,
+    Command, FormField, ImportCommand, InstrumentCommand, LookCommand, NamesCommand, SummaryCommand,
+    WorkspaceCommand,
 };
+pub use instrument_state::{DecisionField, Editing, InstrumentState};
 pub use run::run;
-pub use state::{DataTable, Look, Purpose, Screen, Slot, State};
+pub use state::{DataTable, InstrumentTable, Look, Purpose, Screen, Slot, State};

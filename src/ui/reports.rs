@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use super::app::App;
 use super::import_state::TakenIn;
+use super::instrument_state::InstrumentState;
 use super::state::{Screen, Slot, Waiting};
+use crate::base::TeamId;
 use crate::engine::jobs::{Job, JobId, Report, Trouble};
 use crate::engine::{Receipt, View};
-use crate::figure::words;
+use crate::figure::{RowTarget, words};
 
 /// What a job is for: where its progress and failure are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +23,10 @@ pub enum Pursuit {
     Peek(PathBuf),
     /// Importing.
     Import,
-    /// Accepting names.
-    Names,
+    /// Deciding about names; what is said when it is kept.
+    Names(&'static str),
+    /// Deciding about questions or targets; what is said when it is kept.
+    Instrument(&'static str),
     /// Writing the summary.
     Summary,
 }
@@ -63,7 +67,8 @@ impl App {
                 }
             }
             Pursuit::Import => self.state.import.running.wait(waiting),
-            Pursuit::Names => self.state.names.wait(waiting),
+            Pursuit::Names(_) => self.state.names.wait(waiting),
+            Pursuit::Instrument(_) => self.state.instrument.keeping.wait(waiting),
             Pursuit::Summary => self.state.summary.written.wait(waiting),
         }
         self.jobs.insert(id, pursuit);
@@ -92,9 +97,17 @@ impl App {
             } => self.progress(id, what, (done, total)),
             Report::Opened { id, view } => {
                 let pursuit = self.jobs.remove(&id);
-                if pursuit == Some(Pursuit::Names) {
-                    self.state.names = Slot::Ready(());
-                    self.say("Names accepted");
+                match pursuit {
+                    Some(Pursuit::Names(said)) => {
+                        self.state.names = Slot::Ready(());
+                        self.say(said);
+                    }
+                    Some(Pursuit::Instrument(said)) => {
+                        self.state.instrument.keeping = Slot::Ready(());
+                        self.state.instrument.editing = None;
+                        self.say(said);
+                    }
+                    _ => {}
                 }
                 self.show(view);
             }
@@ -164,6 +177,7 @@ impl App {
             self.state.look = super::state::Look::default();
             self.state.history = super::state::History::default();
             self.state.names = Slot::Empty;
+            self.state.instrument = InstrumentState::default();
             self.state.removing = None;
             self.state.playing = None;
             // Files that wait are read as this workspace reads them: its calendar, its mappings.
@@ -171,8 +185,35 @@ impl App {
             self.state.folder = view.root.canonicalize().ok();
         }
         self.state.view = Slot::Ready(view);
+        self.leave_unknown_teams();
         if is_other {
             self.inspect_waiting();
+        }
+    }
+
+    /// Other names for the past, or other imports, may leave no row for what was looked at.
+    fn leave_unknown_teams(&mut self) {
+        let Some(friction) = self.state.friction() else {
+            return;
+        };
+        let has_unit = |unit: &TeamId| friction.rows.iter().any(|(of, _)| of.as_ref() == Some(unit));
+        let has_team = |team: &str| friction.cells.iter().any(|cell| cell.team == team);
+        let look = &self.state.look;
+        let loses_unit = look.unit.as_ref().is_some_and(|unit| !has_unit(unit));
+        let loses_team = look.team.as_deref().is_some_and(|team| !has_team(team));
+        let loses_selected = match look.target() {
+            Some(RowTarget::Cell { team, .. } | RowTarget::Team(team)) => !has_team(&team),
+            Some(RowTarget::Topic(_)) | None => false,
+        };
+        let look = &mut self.state.look;
+        if loses_unit {
+            look.unit = None;
+        }
+        if loses_team {
+            look.team = None;
+        }
+        if loses_selected {
+            look.selected = None;
         }
     }
 
@@ -233,7 +274,8 @@ impl App {
                 .by_path(path)
                 .and_then(|file| waiting_of(&mut file.peek)),
             Pursuit::Import => waiting_of(&mut self.state.import.running),
-            Pursuit::Names => waiting_of(&mut self.state.names),
+            Pursuit::Names(_) => waiting_of(&mut self.state.names),
+            Pursuit::Instrument(_) => waiting_of(&mut self.state.instrument.keeping),
             Pursuit::Summary => waiting_of(&mut self.state.summary.written),
         };
         if let Some(progress) = progress {
@@ -255,7 +297,8 @@ impl App {
                 }
             }
             Pursuit::Import => self.state.import.running.fail(trouble),
-            Pursuit::Names => self.state.names.fail(trouble),
+            Pursuit::Names(_) => self.state.names.fail(trouble),
+            Pursuit::Instrument(_) => self.state.instrument.keeping.fail(trouble),
             Pursuit::Summary => self.state.summary.written.fail(trouble),
         }
     }
@@ -276,7 +319,8 @@ impl App {
                 }
             }
             Pursuit::Import => restore(&mut self.state.import.running),
-            Pursuit::Names => restore(&mut self.state.names),
+            Pursuit::Names(_) => restore(&mut self.state.names),
+            Pursuit::Instrument(_) => restore(&mut self.state.instrument.keeping),
             Pursuit::Summary => restore(&mut self.state.summary.written),
         }
         self.say("Cancelled; nothing was changed");

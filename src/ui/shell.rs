@@ -8,6 +8,7 @@ use egui::{Frame, Margin, Panel, Popup, Role, ThemePreference, Ui, WidgetInfo};
 use super::command::{Command, LookCommand, WorkspaceCommand};
 use super::context::Context;
 use super::import_state::Standing;
+use super::instrument_state::is_open;
 use super::screens;
 use super::state::{Purpose, Screen};
 use super::text;
@@ -15,6 +16,7 @@ use super::theme::{Skin, pt, tokens};
 use super::widgets::{
     Button, RailItem, menu_frame, menu_row_ui, rail_head_ui, rail_item_ui, rail_section_ui,
 };
+use crate::data::TeamView;
 
 /// Below this width the inspector floats.
 pub const FLOATING_BELOW: f32 = 1200.0;
@@ -154,6 +156,18 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
     let open_names = context
         .analysis()
         .map_or(0, |analysis| analysis.audit.suggested.len());
+    let open_questions = context.friction().map_or(0, |friction| {
+        let last = friction
+            .instrument
+            .changes
+            .iter()
+            .map(|change| change.quarter)
+            .max();
+        let changes = friction.instrument.changes.iter();
+        changes
+            .filter(|change| Some(change.quarter) == last && is_open(change))
+            .count()
+    });
     let has_files = import
         .files
         .iter()
@@ -166,6 +180,7 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
                 (Screen::Start, "Start", "home"),
                 (Screen::Import, "Import", "download"),
                 (Screen::Names, "Names", "link"),
+                (Screen::Instrument, "Instrument", "compare_arrows"),
             ],
         ),
         (
@@ -191,6 +206,7 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
             let count = match screen {
                 Screen::Import => has_files,
                 Screen::Names => open_names,
+                Screen::Instrument => open_questions,
                 _ => 0,
             };
             let item = RailItem {
@@ -245,7 +261,33 @@ fn settings_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
                     context.push(Command::Theme(theme));
                 }
             }
+            if let Some(view) = context.view() {
+                ui.add_space(8.0);
+                ui.horizontal(|ui| {
+                    ui.add_space(10.0);
+                    text::line_ui(ui, "Teams of the past", text::small(), skin.tertiary);
+                });
+                past_rows_ui(ui, context, view.workspace.view);
+            }
         });
+}
+
+/// The rows of a menu that put the past under today's names and units, or under its own.
+pub fn past_rows_ui(ui: &mut Ui, context: &Context<'_>, chosen: TeamView) {
+    for view in [TeamView::AsNow, TeamView::AsThen] {
+        let row = menu_row_ui(ui, past_words(view), "", chosen == view);
+        if row.on_hover_text(text::sentence(view.told())).clicked() && chosen != view {
+            context.push(WorkspaceCommand::SetView(view));
+        }
+    }
+}
+
+/// Which teams the past is told of, in words.
+pub fn past_words(view: TeamView) -> &'static str {
+    match view {
+        TeamView::AsNow => "As they are now",
+        TeamView::AsThen => "As they were then",
+    }
 }
 
 fn filter_panel_ui(ui: &mut Ui, context: &Context<'_>) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use eframe::egui::ThemePreference;
 
 use super::import_state::ImportState;
+use super::instrument_state::InstrumentState;
 use crate::analysis::{Cell, Friction};
 use crate::base::{Quarter, TeamId, TopicId};
 use crate::chart::model::RowKey;
@@ -123,6 +124,8 @@ pub enum Screen {
     Import,
     /// Which names mean the same team.
     Names,
+    /// Questions from wave to wave, and targets.
+    Instrument,
     /// Perceived against measured friction.
     Map,
     /// Teams by topics.
@@ -149,6 +152,16 @@ pub enum DataTable {
     Imports,
 }
 
+/// What the screen Instrument shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum InstrumentTable {
+    /// Questions from wave to wave.
+    #[default]
+    Questions,
+    /// Targets in force and published ones.
+    Targets,
+}
+
 /// What is being looked at: everything that back and forward bring back.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Look {
@@ -170,6 +183,8 @@ pub struct Look {
     pub trends: TrendSides,
     /// The table on the screen Data.
     pub table: DataTable,
+    /// The side of the screen Instrument.
+    pub instrument: InstrumentTable,
     /// What is selected, on every chart.
     pub selected: Option<RowKey>,
 }
@@ -318,8 +333,10 @@ pub struct State {
     pub history: History,
     /// Files on their way in.
     pub import: ImportState,
-    /// Names that are being accepted.
+    /// Names that are being decided about.
     pub names: Slot<()>,
+    /// Questions and targets that are being decided about.
+    pub instrument: InstrumentState,
     /// The form for a new workspace.
     pub form: NewWorkspace,
     /// The form of the summary.
@@ -372,6 +389,7 @@ impl State {
             .waiting()
             .or_else(|| self.import.running.waiting())
             .or_else(|| self.names.waiting())
+            .or_else(|| self.instrument.keeping.waiting())
             .or_else(|| self.summary.written.waiting())
     }
 

@@ -9,10 +9,13 @@ use std::sync::Arc;
 
 use tribometer::analysis::{
     Basis, Cause, Cell, Change, Changes, Component, Cut, Estimate, Friction, Instrument, Participation,
-    Reason, Scope, Side, Verdict,
+    Reason, Scope, Side, TopicBreak, Verdict,
 };
 use tribometer::base::{Fingerprint, Quarter, TeamId, TopicId};
-use tribometer::data::{Catalogue, JoinAudit, JoinedTeam, Suggestion, Target};
+use tribometer::data::{
+    Bridge, Catalogue, DiffKind, DiffPart, InstrumentChange, Item, ItemStatus, JoinAudit, JoinedTeam,
+    Polarity, Scale, Suggestion, Target, UnclearName,
+};
 use tribometer::engine::{Analysis, View};
 use tribometer::workspace::{Settings, Workspace};
 
@@ -298,7 +301,7 @@ fn friction() -> Friction {
                 .into(),
         ],
         notices: Vec::new(),
-        instrument: Instrument::default(),
+        instrument: instrument(),
         basis: Basis::default(),
         methods: vec!["pfi 1".into(), "mfi 1".into(), "gap 1".into(), "change 1".into()],
     }
@@ -344,6 +347,105 @@ fn changes(friction: &Friction) -> Changes {
     Changes { changes, q: 0.10 }
 }
 
+/// A reworded question, one whose change was accepted, an unchanged one and a new one.
+fn instrument() -> Instrument {
+    let (since, quarter): (Quarter, Quarter) = ("2026-Q2".parse().unwrap(), "2026-Q3".parse().unwrap());
+    let item = |text: &str, topic: &str| Item {
+        id: text.into(),
+        text: text.to_owned(),
+        topic: Some(topic.into()),
+        scale: Scale {
+            low: 1,
+            high: 5,
+            labels: Vec::new(),
+        },
+        polarity: Some(Polarity::HighIsGood),
+    };
+    let part = |kind, text: &str| DiffPart {
+        kind,
+        text: text.to_owned(),
+    };
+    let change = |status, before: Option<Item>, after: Option<Item>, reason: &str| InstrumentChange {
+        since,
+        quarter,
+        status,
+        before,
+        after,
+        wording: Vec::new(),
+        scale: None,
+        moved: None,
+        reason: reason.to_owned(),
+        bridge: None,
+    };
+    let docs = item("I can find the documentation I need.", "docs");
+    let (review, reviewed) = (
+        "I get a review within a day.",
+        "I get a review within a working day.",
+    );
+    let (build, built) = ("My builds are fast.", "Builds on my machine are fast enough.");
+    let changes = vec![
+        change(
+            ItemStatus::Comparable,
+            Some(docs.clone()),
+            Some(docs),
+            "same wording, same answers",
+        ),
+        InstrumentChange {
+            wording: vec![
+                part(DiffKind::Same, "I get a review within a"),
+                part(DiffKind::Added, "working"),
+                part(DiffKind::Same, "day."),
+            ],
+            bridge: Some(Bridge {
+                from: review.to_owned(),
+                to: reviewed.to_owned(),
+                quarter: Some(quarter),
+                reason: "nobody answered at the weekend".to_owned(),
+                who: Some("M. Aho".to_owned()),
+            }),
+            ..change(
+                ItemStatus::Bridged,
+                Some(item(review, "code-review")),
+                Some(item(reviewed, "code-review")),
+                "reworded; accepted",
+            )
+        },
+        InstrumentChange {
+            wording: vec![
+                part(DiffKind::Dropped, "My builds"),
+                part(DiffKind::Added, "Builds on my machine"),
+                part(DiffKind::Same, "are fast"),
+                part(DiffKind::Added, "enough."),
+            ],
+            ..change(
+                ItemStatus::Broken,
+                Some(item(build, "build")),
+                Some(item(built, "build")),
+                "reworded; taken for the same question by its likeness only",
+            )
+        },
+        change(
+            ItemStatus::Added,
+            None,
+            Some(item("Tests fail only when something is wrong.", "tests")),
+            "not asked in 2026-Q2",
+        ),
+    ];
+    let broken = TopicBreak {
+        topic: "build".into(),
+        quarter,
+        since,
+        kept: 1,
+        before: 3,
+        after: 3,
+        is_compared: false,
+    };
+    Instrument {
+        changes,
+        breaks: vec![broken],
+    }
+}
+
 fn audit() -> JoinAudit {
     let team = |name: &str| JoinedTeam {
         team: name.to_owned(),
@@ -356,27 +458,42 @@ fn audit() -> JoinAudit {
             .flat_map(|(_, teams)| teams.iter().map(|name| team(name)))
             .collect(),
         survey_only: vec!["Payments Core".into(), "Brand".into()],
-        metrics_only: vec!["ios-app".into(), "platform-ml".into(), "sandbox".into()],
+        metrics_only: vec![
+            "ios-app".into(),
+            "pay".into(),
+            "platform-ml".into(),
+            "sandbox".into(),
+        ],
         suggested: vec![
             Suggestion {
                 from: "ios-app".into(),
                 to: "iOS".into(),
                 score: 0.91,
-                ..Suggestion::default()
+                evidence: vec!["holds all words of iOS".into()],
+                warnings: Vec::new(),
             },
             Suggestion {
                 from: "platform-ml".into(),
                 to: "ML Platform".into(),
                 score: 0.88,
-                ..Suggestion::default()
+                evidence: vec![
+                    "the repository platform-ml belongs to it".into(),
+                    "spelled alike 0.88".into(),
+                ],
+                warnings: Vec::new(),
             },
             Suggestion {
                 from: "Payments Core".into(),
                 to: "Payments".into(),
                 score: 0.93,
-                ..Suggestion::default()
+                evidence: vec!["holds all words of Payments".into()],
+                warnings: vec!["also proposed for it: Pay".into()],
             },
         ],
+        unclear: vec![UnclearName {
+            name: "pay".into(),
+            teams: vec!["Payments".into(), "Payouts".into()],
+        }],
         duplicates: vec!["Search, 2026-Q3, deploys per developer: numbers.csv is used".into()],
         ..JoinAudit::default()
     }
@@ -405,15 +522,29 @@ pub fn view() -> Arc<View> {
         ],
         initiatives: Vec::new(),
         teams: std::collections::BTreeSet::new(),
+        questions: Vec::new(),
+        known: Catalogue::shipped().unwrap(),
+        measured: [
+            "review_time_hours".into(),
+            "merge_time_hours".into(),
+            "waiting_share".into(),
+        ]
+        .into(),
         groups: Vec::new(),
         notices: Vec::new(),
         fingerprint: Fingerprint::of_bytes(b"fixture"),
     };
+    let mut workspace = Workspace::new(Settings::new("Norrvik", "UTC", 1, 5).unwrap());
+    workspace.aliases.insert("web".into(), "Web Shell".into());
+    workspace
+        .refused
+        .insert("Risk Lab".into(), ["Risk".to_owned()].into());
     Arc::new(View {
         root: PathBuf::from("/home/mia/norrvik"),
-        workspace: Workspace::new(Settings::new("Norrvik", "UTC", 1, 5).unwrap()),
+        workspace,
         proofs: BTreeMap::new(),
         catalogue: Catalogue::shipped().unwrap(),
+        origins: Vec::new(),
         analysis: Some(Arc::new(analysis)),
     })
 }

@@ -10,7 +10,7 @@ use crate::ui::charts::topic_of;
 use crate::ui::command::{Command, LookCommand};
 use crate::ui::context::Context;
 use crate::ui::shell;
-use crate::ui::state::{DataTable, Purpose, Screen};
+use crate::ui::state::{DataTable, InstrumentTable, Purpose, Screen};
 use crate::ui::widgets::{Button, Chip, menu_row_ui, segmented_ui};
 
 /// Draws what the current screen can be filtered by: the switch at the right, the chips in the room that is left.
@@ -64,8 +64,25 @@ fn chips_ui(ui: &mut Ui, context: &Context<'_>) {
                 }
             }
             Screen::Summary => quarter_ui(ui, context, friction),
-            Screen::Start | Screen::Import | Screen::Names => {}
+            Screen::Start | Screen::Import | Screen::Names | Screen::Instrument => {}
         }
+        past_ui(ui, context);
+    }
+}
+
+/// Under which names and units the past stands, where that is not as usual.
+fn past_ui(ui: &mut Ui, context: &Context<'_>) {
+    let is_told = !matches!(
+        context.state.look.screen,
+        Screen::Start | Screen::Import | Screen::Instrument
+    );
+    if let Some(view) = context.view()
+        && is_told
+        && !view.workspace.view.is_default()
+    {
+        let chosen = view.workspace.view;
+        Chip::new("Teams", shell::past_words(chosen).to_lowercase().as_str())
+            .menu_ui(ui, |ui| shell::past_rows_ui(ui, context, chosen));
     }
 }
 
@@ -109,6 +126,15 @@ fn switch_ui(ui: &mut Ui, context: &Context<'_>) {
             ];
             if let Some(table) = segmented_ui(ui, "table", look.table, &choices) {
                 context.push(LookCommand::Table(table));
+            }
+        }
+        Screen::Instrument if context.view().is_some() => {
+            let choices = [
+                (InstrumentTable::Questions, "Questions"),
+                (InstrumentTable::Targets, "Targets"),
+            ];
+            if let Some(table) = segmented_ui(ui, "instrument", look.instrument, &choices) {
+                context.push(LookCommand::Instrument(table));
             }
         }
         Screen::Import if !context.state.import.files.is_empty() => {

@@ -3,6 +3,7 @@
 mod cell;
 mod cell_parts;
 mod data;
+mod decision_row;
 pub mod filters;
 mod heat;
 mod import;
@@ -13,8 +14,11 @@ mod import_rows;
 mod import_values;
 mod inspector;
 mod inspector_parts;
+mod instrument;
+mod instrument_fields;
 mod map;
 mod names;
+mod names_decided;
 mod new_workspace;
 mod page;
 pub mod path_box;
@@ -23,6 +27,7 @@ pub mod small;
 mod start;
 mod start_quarter;
 mod summary;
+mod targets;
 mod trends;
 mod welcome;
 
@@ -37,6 +42,7 @@ pub fn screen_ui(ui: &mut Ui, context: &Context<'_>) {
         Screen::Start => start::start_ui(ui, context),
         Screen::Import => import::import_ui(ui, context),
         Screen::Names => names::names_ui(ui, context),
+        Screen::Instrument => instrument::instrument_ui(ui, context),
         Screen::Map => map::map_ui(ui, context),
         Screen::Heat => heat::heat_ui(ui, context),
         Screen::Trends => trends::trends_ui(ui, context),
@@ -51,9 +57,13 @@ pub fn has_inspector(context: &Context<'_>) -> bool {
     match context.state.look.screen {
         Screen::Start => true,
         Screen::Map | Screen::Heat => context.friction().is_some(),
-        Screen::Import | Screen::Names | Screen::Trends | Screen::Cell | Screen::Data | Screen::Summary => {
-            false
-        }
+        Screen::Import
+        | Screen::Names
+        | Screen::Instrument
+        | Screen::Trends
+        | Screen::Cell
+        | Screen::Data
+        | Screen::Summary => false,
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use eframe::egui;
-use egui::{Align2, Pos2, Role, Sense, Ui, Vec2, WidgetInfo};
+use egui::Ui;
 
-use super::{map, page};
+use super::decision_row::DecisionRow;
+use super::{map, names_decided, page};
 use crate::base::number;
 use crate::chart::model::{Tone, Voice};
 use crate::data::{JoinAudit, Suggestion};
@@ -14,7 +15,7 @@ use crate::ui::command::NamesCommand;
 use crate::ui::context::Context;
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
-use crate::ui::widgets::{Button, Chip, Column, Glyph, Row, Table, glyph, menu_row_ui};
+use crate::ui::widgets::{Button, Chip, Column, Row, Table, menu_row_ui};
 
 /// Why nothing can be accepted at the moment.
 const BUSY: &str = "A name is being matched";
@@ -27,18 +28,6 @@ pub fn names_ui(ui: &mut Ui, context: &Context<'_>) {
     };
     let audit = &analysis.audit;
     page::scrolled_ui(ui, "names", |ui| {
-        let open = audit.suggested.len();
-        let title = match open {
-            0 if audit.survey_only.is_empty() && audit.metrics_only.is_empty() => {
-                "Every team is known to both sides".to_owned()
-            }
-            0 => "No likely match is open".to_owned(),
-            1 => "One name looks like another team".to_owned(),
-            _ => format!(
-                "{} names look like other teams",
-                words::capital(&words::spelled(open))
-            ),
-        };
         let caption = format!(
             "{} teams matched; {} names only in the survey, {} only in the metrics. An unmatched name has one \
              side only; where a list of teams was imported, it has no row.",
@@ -46,16 +35,20 @@ pub fn names_ui(ui: &mut Ui, context: &Context<'_>) {
             audit.survey_only.len(),
             audit.metrics_only.len()
         );
-        page::finding_ui(ui, &title, &caption);
+        page::finding_ui(ui, &title(audit), &caption);
         page::slot_ui(ui, context, &context.state.names);
-        if open > 0 {
+        if !audit.suggested.is_empty() {
             suggestions_ui(ui, context, audit);
         }
-        let suggested: BTreeSet<&str> = audit.suggested.iter().map(|name| name.from.as_str()).collect();
+        unclear_ui(ui, context, audit);
+        let suggested = audit.suggested.iter().map(|name| name.from.as_str());
+        let told: BTreeSet<&str> = suggested
+            .chain(audit.unclear.iter().map(|name| name.name.as_str()))
+            .collect();
         let rest = |names: &[String]| -> Vec<String> {
             names
                 .iter()
-                .filter(|name| !suggested.contains(name.as_str()))
+                .filter(|name| !told.contains(name.as_str()))
                 .cloned()
                 .collect()
         };
@@ -75,8 +68,23 @@ pub fn names_ui(ui: &mut Ui, context: &Context<'_>) {
             Voice::Measured,
             &rest(&audit.metrics_only),
         );
+        names_decided::decided_ui(ui, context);
         matched_ui(ui, audit);
     });
+}
+
+fn title(audit: &JoinAudit) -> String {
+    let several = |count: usize, what: &str| format!("{} {what}", words::capital(&words::spelled(count)));
+    match (audit.suggested.len(), audit.unclear.len()) {
+        (0, 0) if audit.survey_only.is_empty() && audit.metrics_only.is_empty() => {
+            "Every team is known to both sides".to_owned()
+        }
+        (0, 0) => "No likely match is open".to_owned(),
+        (0, 1) => "One name may mean several teams".to_owned(),
+        (0, unclear) => several(unclear, "names may mean several teams"),
+        (1, _) => "One name looks like another team".to_owned(),
+        (open, _) => several(open, "names look like other teams"),
+    }
 }
 
 fn suggestions_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit) {
@@ -93,90 +101,103 @@ fn suggestions_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit) {
     });
     ui.add_space(pt(tokens().space.s2));
     for suggestion in &audit.suggested {
-        suggestion_ui(ui, context, audit, suggestion);
+        ui.push_id(&suggestion.from, |ui| {
+            suggestion_ui(ui, context, audit, suggestion)
+        });
     }
     ui.add_space(pt(tokens().space.s6));
 }
 
-fn suggestion_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, suggestion: &Suggestion) {
-    let skin = Skin::of(ui);
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 40.0), Sense::hover());
-    let name = format!(
-        "{} may be {}, likeness {}",
-        suggestion.from,
-        suggestion.to,
-        number::share(suggestion.score)
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    let is_in_survey = audit.survey_only.contains(&suggestion.from);
-    let voice = if is_in_survey {
+/// The voice of the side that knows a name.
+fn voice_of(audit: &JoinAudit, name: &str) -> Voice {
+    if audit.survey_only.iter().any(|known| known == name) {
         Voice::Perceived
     } else {
         Voice::Measured
-    };
-    let y = rect.center().y;
-    glyph(
-        ui.painter(),
-        Pos2::new(rect.left() + 6.0, y),
-        Glyph::of(voice, skin),
-        skin.canvas,
-    );
-    let at = Pos2::new(rect.left() + 20.0, y);
-    let from = text::paint(
-        ui.painter(),
-        at,
-        Align2::LEFT_CENTER,
-        &words::shown(&suggestion.from),
-        text::body_medium(),
-        skin.primary,
-    );
-    let at = Pos2::new(from.right().max(rect.left() + 200.0) + 12.0, y);
-    text::icon(
-        ui.painter(),
-        at + Vec2::new(8.0, 0.0),
-        "arrow_forward",
-        16.0,
-        skin.tertiary,
-    );
-    let at = at + Vec2::new(28.0, 0.0);
-    let to = text::paint(
-        ui.painter(),
-        at,
-        Align2::LEFT_CENTER,
-        &words::shown(&suggestion.to),
-        text::body_medium(),
-        skin.primary,
-    );
-    let likeness = format!("likeness {}", number::share(suggestion.score));
-    let at = Pos2::new(to.right().max(rect.left() + 420.0) + 12.0, y);
-    text::paint(
-        ui.painter(),
-        at,
-        Align2::LEFT_CENTER,
-        &likeness,
-        text::small(),
-        skin.tertiary,
-    );
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let mut corner = ui.new_child(
-        egui::UiBuilder::new()
-            .max_rect(rect)
-            .layout(layout)
-            .id_salt(&suggestion.from),
-    );
-    let label = format!("Accept {}", words::shown(&suggestion.from));
-    if Button::quiet("Accept")
-        .enabled(context.state.names.waiting().is_none(), BUSY)
-        .show(&mut corner)
-        .accessible_name(label)
-        .clicked()
-    {
-        context.push(NamesCommand::Accept(
-            suggestion.from.clone(),
-            suggestion.to.clone(),
-        ));
     }
-    read_as_ui(&mut corner, context, audit, &suggestion.from, "another team");
+}
+
+/// The name, the team it may mean, below it what speaks for it and what to look at first; the choices at the right.
+fn suggestion_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, suggestion: &Suggestion) {
+    let skin = Skin::of(ui);
+    let (from, to) = (words::shown(&suggestion.from), words::shown(&suggestion.to));
+    let evidence = if suggestion.evidence.is_empty() {
+        format!("likeness {}", number::share(suggestion.score))
+    } else {
+        suggestion.evidence.join(", ")
+    };
+    let warned: String = suggestion
+        .warnings
+        .iter()
+        .map(|warning| format!("; but {warning}"))
+        .collect();
+    let label = format!("{from} may be {to}: {evidence}{warned}");
+    let mut row = DecisionRow::named(from.clone(), label)
+        .voice(voice_of(audit, &suggestion.from))
+        .icon("arrow_forward")
+        .line(text::job(&to, text::body_medium(), skin.primary));
+    let told = |words: &str| words::capital(&words::one_line(words));
+    row = row.line(text::job(&told(&evidence), text::caption(), skin.secondary));
+    for warning in &suggestion.warnings {
+        let caution = skin.tone_text(Tone::Caution);
+        row = row.line(text::job(&told(warning), text::caption(), caution));
+    }
+    row.show(ui, |ui| {
+        let is_free = context.state.names.waiting().is_none();
+        if Button::quiet("Accept")
+            .enabled(is_free, BUSY)
+            .show(ui)
+            .accessible_name(format!("Accept {from}"))
+            .clicked()
+        {
+            context.push(NamesCommand::Accept(
+                suggestion.from.clone(),
+                suggestion.to.clone(),
+            ));
+        }
+        if Button::quiet("Not the same")
+            .enabled(is_free, BUSY)
+            .show(ui)
+            .accessible_name(format!("Not the same: {from} and {to}"))
+            .clicked()
+        {
+            context.push(NamesCommand::Refuse(
+                suggestion.from.clone(),
+                suggestion.to.clone(),
+            ));
+        }
+        read_as_ui(ui, context, audit, &suggestion.from, "another team");
+    });
+}
+
+/// Names between several teams: nothing is proposed, a person says which.
+fn unclear_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit) {
+    if audit.unclear.is_empty() {
+        return;
+    }
+    let skin = Skin::of(ui);
+    ui.horizontal(|ui| {
+        text::line_ui(ui, "Between several teams", text::heading(), skin.primary);
+        let note = "Alike to each of them, so none is proposed";
+        text::line_ui(ui, note, text::small(), skin.tertiary);
+    });
+    ui.add_space(pt(tokens().space.s2));
+    for unclear in &audit.unclear {
+        let teams: Vec<String> = unclear.teams.iter().map(|team| words::shown(team)).collect();
+        let meaning = teams.join(" or ");
+        let name = words::shown(&unclear.name);
+        let label = format!("{name} may be {meaning}: none is proposed");
+        let row = DecisionRow::named(name, label)
+            .voice(voice_of(audit, &unclear.name))
+            .icon("help")
+            .line(text::job(&meaning, text::body(), skin.primary));
+        ui.push_id(&unclear.name, |ui| {
+            row.show(ui, |ui| {
+                read_as_ui(ui, context, audit, &unclear.name, "one of them")
+            });
+        });
+    }
+    ui.add_space(pt(tokens().space.s6));
 }
 
 /// A chip with all teams: reads the name as the chosen one.
@@ -187,6 +208,10 @@ fn read_as_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, from: &str,
     teams.retain(|team| *team != from);
     teams.sort_unstable();
     teams.dedup();
+    // The teams that it looks like come first.
+    if let Some(unclear) = audit.unclear.iter().find(|unclear| unclear.name == from) {
+        teams.sort_by_key(|team| !unclear.teams.iter().any(|other| other == team));
+    }
     Chip::new("Read as", value).menu_ui(ui, |ui| {
         for team in teams {
             if menu_row_ui(ui, &words::shown(team), "", false).clicked() {
@@ -215,22 +240,10 @@ fn unmatched_ui(
     });
     ui.add_space(pt(tokens().space.s1));
     for name in names {
-        let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 36.0), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
-        let at = Pos2::new(rect.left() + 6.0, rect.center().y);
-        glyph(ui.painter(), at, Glyph::of(voice, skin), skin.canvas);
-        let at = Pos2::new(rect.left() + 20.0, rect.center().y);
-        text::paint(
-            ui.painter(),
-            at,
-            Align2::LEFT_CENTER,
-            &words::shown(name),
-            text::body_medium(),
-            skin.primary,
-        );
-        let layout = egui::Layout::right_to_left(egui::Align::Center);
-        let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout).id_salt(name));
-        read_as_ui(&mut corner, context, audit, name, "itself");
+        let row = DecisionRow::named(words::shown(name), words::shown(name)).voice(voice);
+        ui.push_id(name, |ui| {
+            row.show(ui, |ui| read_as_ui(ui, context, audit, name, "itself"));
+        });
     }
     ui.add_space(pt(tokens().space.s6));
 }

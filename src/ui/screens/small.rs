@@ -14,7 +14,12 @@ use crate::ui::widgets::Button;
 pub fn small_ui(ui: &mut Ui, context: &Context<'_>) {
     match context.state.look.screen {
         Screen::Map | Screen::Heat | Screen::Trends | Screen::Cell => {}
-        Screen::Start | Screen::Import | Screen::Names | Screen::Data | Screen::Summary => {
+        Screen::Start
+        | Screen::Import
+        | Screen::Names
+        | Screen::Instrument
+        | Screen::Data
+        | Screen::Summary => {
             super::screen_ui(ui, context);
             return;
         }
