@@ -14,7 +14,7 @@ use crate::import::times::{self, Moment, Order};
 
 use super::{Job, waves};
 
-/// Waves from which on a reading of dates has fallen to pieces.
+/// Stretches from which on a reading of dates has fallen to pieces.
 const PIECES: usize = 4;
 
 /// The quarter of every row, and the waves that the times show.
@@ -65,6 +65,8 @@ impl Quarters {
 struct Timed {
     waves: Vec<Wave>,
     member_of: Vec<Option<usize>>,
+    /// Stretches of answers with long gaps between them.
+    pieces: usize,
     is_ambiguous: bool,
 }
 
@@ -73,6 +75,7 @@ impl Timed {
         let nothing = Self {
             waves: Vec::new(),
             member_of: vec![None; rows.len()],
+            pieces: 0,
             is_ambiguous: false,
         };
         let Some(at) = job.mapping.at(Role::Time) else {
@@ -116,6 +119,7 @@ impl Timed {
         let timed = Self {
             waves,
             member_of,
+            pieces: waves::pieces(&read),
             is_ambiguous: false,
         };
         if !is_open {
@@ -124,10 +128,12 @@ impl Timed {
             }
             return timed;
         }
-        let (waves, member_of) = waves::of(&moments(DateOrder::DayFirst), &job.options.calendar);
+        let day_first = moments(DateOrder::DayFirst);
+        let (waves, member_of) = waves::of(&day_first, &job.options.calendar);
         let other = Self {
             waves,
             member_of,
+            pieces: waves::pieces(&day_first),
             is_ambiguous: false,
         };
         let place = job.file().column(job.sheet.column_name(at));
@@ -176,7 +182,7 @@ impl Timed {
         if waves::quarters(&self.waves) == waves::quarters(&other.waves) {
             return self;
         }
-        let (likelier, order) = match (self.waves.len(), other.waves.len()) {
+        let (likelier, order) = match (self.pieces, other.pieces) {
             (1, PIECES..) => (self, "month/day"),
             (PIECES.., 1) => (other, "day/month"),
             _ => {

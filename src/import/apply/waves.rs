@@ -43,6 +43,13 @@ pub(super) fn of(moments: &[Option<Moment>], calendar: &Calendar) -> (Vec<Wave>,
     (waves, member_of)
 }
 
+/// Into how many stretches with a long gap between them the moments fall.
+pub(super) fn pieces(moments: &[Option<Moment>]) -> usize {
+    let mut order: Vec<Moment> = moments.iter().copied().flatten().collect();
+    order.sort_unstable();
+    order.chunk_by(|a, b| b.seconds - a.seconds <= GAP).count()
+}
+
 /// The quarters of waves, in order of time.
 pub(super) fn quarters(waves: &[Wave]) -> Vec<Quarter> {
     waves.iter().map(|wave| wave.quarter).collect()

@@ -171,7 +171,7 @@ fn change_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction, change: &I
     let Some(item) = change.item() else { return };
     let (from, to) = wordings(change);
     let question = words::one_line(&item.text);
-    let meaning = meaning(friction, change);
+    let meaning = consequence(friction, change);
     let ink = match change.status {
         ItemStatus::Broken => skin.tone_text(Tone::Caution),
         ItemStatus::Bridged | ItemStatus::Added => skin.primary,
@@ -237,7 +237,7 @@ fn wordings(change: &InstrumentChange) -> (String, String) {
 }
 
 /// What differs, and what that means for the trend.
-fn meaning(friction: &Friction, change: &InstrumentChange) -> String {
+fn consequence(friction: &Friction, change: &InstrumentChange) -> String {
     let topic = change
         .topic()
         .map_or("no topic", |topic| friction.topic_name(topic));
