@@ -192,6 +192,7 @@ fn table(file: &str, frame: &DataFrame, notices: Notices) -> Result<Sheet, Impor
             encoding: "UTF-8".to_owned(),
         },
         ragged: 0,
+        zone: None,
         notices: notices.finish(),
     })
 }
@@ -388,7 +389,7 @@ mod tests {
         );
     }
 
-    /// Written by pyarrow 23:
+    /// Written by pyarrow 26:
     /// ```python
     /// pa.table({
     ///     "at": pa.array([datetime(2026, 7, 1, 9, 5, 31, 500000, tzinfo=utc), None], pa.timestamp("us", "Europe/Berlin")),

@@ -18,7 +18,7 @@ use super::super::notices::Notices;
 use super::super::read::{CELL_BYTES, COLUMNS, Declared, Dialect, Form, Row, Sheet};
 use super::super::text;
 use cases::Elements;
-use dictionary::{Dictionary, Variable, trimmed};
+use dictionary::{Dictionary, trimmed};
 
 /// Most cells of a file.
 const CELLS: u64 = 100_000_000;
@@ -87,6 +87,7 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
             encoding: dictionary.encoding.name().to_owned(),
         },
         ragged: 0,
+        zone: None,
         notices: notices.finish(),
     })
 }
@@ -141,7 +142,7 @@ fn say_missing(file: &str, columns: &[Column], notices: &mut Notices) {
             "declared-missing",
             Place::file(file).column(&column.header),
             format!(
-                "{count} answers are declared missing by the file ({})",
+                "the file declares answers missing, {count} in all ({})",
                 kinds.join(", ")
             ),
         ));
