@@ -121,13 +121,12 @@ fn binary(file: &str, before: &str, what: &str) -> ImportError {
 }
 
 fn refuse_other_formats(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
-    const MAGIC: [(&[u8], &str, &str); 10] = [
+    const MAGIC: [(&[u8], &str, &str); 8] = [
         (
             b"%PDF",
             "a PDF page",
             "export the single answers or values as CSV",
         ),
-        (b"PAR1", "a Parquet table", "export the table as CSV"),
         (b"\x89PNG", "a picture", "export the table as CSV"),
         (b"\xff\xd8\xff", "a picture", "export the table as CSV"),
         (b"GIF8", "a picture", "export the table as CSV"),
@@ -141,7 +140,6 @@ fn refuse_other_formats(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
             "a compressed file",
             "unpack it and import the CSV inside",
         ),
-        (b"$FL2", "an SPSS file", "export the answers as CSV with labels"),
         (b"SQLite format", "a database", "export the table as CSV"),
         (b"\x7fELF", "a program", "export the table as CSV"),
     ];

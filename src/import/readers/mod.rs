@@ -7,8 +7,10 @@ mod envelope;
 mod json;
 mod node;
 mod package;
+mod parquet;
 mod records;
 mod sheets;
+mod spss;
 mod tags;
 mod workbook;
 mod written;
@@ -26,6 +28,12 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return workbook::old(source);
+    }
+    if bytes.starts_with(b"PAR1") || bytes.starts_with(b"PARE") {
+        return parquet::sheet(source);
+    }
+    if bytes.starts_with(b"$FL2") || bytes.starts_with(b"$FL3") {
+        return spss::sheet(source);
     }
     let start = start_of(bytes);
     if json::is_likely(&start) {

@@ -228,7 +228,7 @@ impl Records {
 }
 
 /// What a leaf says in a cell.
-fn cell_of(leaf: &Node) -> String {
+pub(super) fn cell_of(leaf: &Node) -> String {
     match leaf {
         Node::List(list) if list.iter().any(Node::is_nested) => json_of(leaf),
         Node::List(list) => {
