@@ -7,8 +7,9 @@ use eframe::egui::ThemePreference;
 
 use super::import_state::ImportState;
 use super::instrument_state::InstrumentState;
+use super::text::sentence;
 use crate::analysis::{Cell, Friction};
-use crate::base::{Quarter, TeamId, TopicId};
+use crate::base::{Quarter, TeamId, TopicId, number};
 use crate::chart::model::RowKey;
 use crate::engine::jobs::{JobId, Trouble};
 use crate::engine::{Analysis, Format, View};
@@ -57,11 +58,16 @@ impl Waiting {
         (self.steps.1 > 0).then(|| (self.steps.0 as f64 / self.steps.1 as f64).clamp(0.0, 1.0) as f32)
     }
 
-    /// "Importing 3 files, 2 of 3".
+    /// "Importing 3 files, 2 of 3"; "Reading answers.csv, 310 of 950 MB".
     pub fn words(&self) -> String {
-        match self.steps {
-            (_, 0) => self.what.clone(),
-            (done, total) => format!("{}, {done} of {total}", self.what),
+        let what = sentence(&self.what);
+        match (self.steps, what.strip_suffix(", MB")) {
+            ((_, 0), Some(what)) => what.to_owned(),
+            ((_, 0), None) => what,
+            ((done, total), Some(what)) => {
+                format!("{what}, {} of {} MB", number::count(done), number::count(total))
+            }
+            ((done, total), None) => format!("{what}, {done} of {total}"),
         }
     }
 }
@@ -454,6 +460,24 @@ mod tests {
         assert_eq!(history.back(&heat), Some(map.clone()));
         assert!(!history.has_back() && history.has_forward());
         assert_eq!(history.forward(&map), Some(heat));
+    }
+
+    #[test]
+    fn bytes_that_were_read_are_told_with_their_unit() {
+        let desk = crate::engine::jobs::Desk::start(|| {}).unwrap();
+        let waiting = |what: &str, steps| Waiting {
+            job: desk.send(crate::engine::jobs::Job::Remove { id: String::new() }),
+            what: what.to_owned(),
+            steps,
+            since: 0.0,
+        };
+        let told = waiting("looking through big.csv, MB", (310, 1950)).words();
+        assert_eq!(told, "Looking through big.csv, 310 of 1\u{202f}950 MB");
+        assert_eq!(
+            waiting("Importing 3 files", (2, 3)).words(),
+            "Importing 3 files, 2 of 3"
+        );
+        assert_eq!(waiting("Importing 3 files", (0, 0)).words(), "Importing 3 files");
     }
 
     #[test]

@@ -526,8 +526,8 @@ pub fn view() -> Arc<View> {
         known: Catalogue::shipped().unwrap(),
         measured: [
             "review_time_hours".into(),
-            "merge_time_hours".into(),
-            "waiting_share".into(),
+            "build_duration_minutes".into(),
+            "change_failure_share".into(),
         ]
         .into(),
         groups: Vec::new(),

@@ -18,7 +18,7 @@ use crate::ui::instrument_state::{Editing, is_open, is_scored};
 use crate::ui::state::InstrumentTable;
 use crate::ui::text;
 use crate::ui::theme::{Skin, pt, tokens};
-use crate::ui::widgets::Button;
+use crate::ui::widgets::{Button, Chip, menu_row_ui};
 
 /// Where a question begins, to the right of what became of it.
 const LEFT: f32 = 108.0;
@@ -92,10 +92,20 @@ fn pair_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction, since: Quart
         topic_ui(ui, friction, found);
     }
     ui.add_space(pt(tokens().space.s2));
+    let added: Vec<&str> = changes
+        .iter()
+        .filter(|change| change.status == ItemStatus::Added)
+        .filter_map(|change| change.item().map(|item| item.text.as_str()))
+        .collect();
     let is_unfolded = context.state.instrument.unfolded.contains(&quarter);
     let is_shown = |change: &InstrumentChange| is_unfolded || change.status != ItemStatus::Comparable;
     for (index, change) in changes.iter().enumerate().filter(|(_, change)| is_shown(change)) {
-        ui.push_id(index, |ui| change_ui(ui, context, friction, change));
+        ui.push_id(index, |ui| {
+            change_ui(ui, context, friction, change);
+            if change.status == ItemStatus::Dropped {
+                continued_ui(ui, context, change, &added);
+            }
+        });
     }
     let comparable = count(&changes, ItemStatus::Comparable);
     if comparable > 0 {
@@ -158,8 +168,12 @@ fn topic_ui(ui: &mut Ui, friction: &Friction, found: &TopicBreak) {
         (line, skin.secondary)
     } else {
         let line = format!(
-            "{topic} is not compared with {}: both waves asked {} of its questions ({asked})",
-            found.since, found.kept,
+            "{topic} is not compared with {}: {} in common ({asked})",
+            found.since,
+            match found.kept {
+                0 => "no question".to_owned(),
+                kept => format!("only {}", words::counted(kept as u64, "question", "questions")),
+            },
         );
         (line, skin.tone_text(Tone::Caution))
     };
@@ -211,18 +225,50 @@ fn change_ui(ui: &mut Ui, context: &Context<'_>, friction: &Friction, change: &I
         }
     });
     if is_edited && change.bridge.is_none() {
-        let fields = Fields {
-            unit: None,
-            reason: ("Why both ask the same", "Why both ask the same"),
-            who: ("Who decided", "Who decided (optional)"),
-            keep: "Accept",
-            missing: state
-                .reason
-                .trim()
-                .is_empty()
-                .then_some("Say why both ask the same; the summary prints it"),
-        };
-        fields.show(ui, context, LEFT);
+        fields_ui(ui, context);
+    }
+}
+
+fn fields_ui(ui: &mut Ui, context: &Context<'_>) {
+    let is_unsaid = context.state.instrument.reason.trim().is_empty();
+    let fields = Fields {
+        unit: None,
+        reason: ("Why both ask the same", "Why both ask the same"),
+        who: ("Who decided", "Who decided (optional)"),
+        keep: "Accept",
+        missing: is_unsaid.then_some("Say why both ask the same; the summary prints it"),
+    };
+    fields.show(ui, context, LEFT);
+}
+
+/// The question of the later wave that continues a dropped one, where somebody knows better than the likeness of words.
+fn continued_ui(ui: &mut Ui, context: &Context<'_>, change: &InstrumentChange, added: &[&str]) {
+    let Some(item) = change.item() else { return };
+    if added.is_empty() {
+        return;
+    }
+    let chosen = match &context.state.instrument.editing {
+        Some(Editing::Wording { from, to }) if *from == item.text => Some(to.as_str()),
+        _ => None,
+    };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(LEFT);
+        let value = chosen.map_or_else(|| "no other question".to_owned(), words::shown);
+        Chip::new("Goes on as", &value).menu_ui(ui, |ui| {
+            for to in added {
+                if menu_row_ui(ui, &words::shown(to), "", chosen == Some(*to)).clicked() {
+                    context.push(InstrumentCommand::Edit(Some(Editing::Wording {
+                        from: item.text.clone(),
+                        to: (*to).to_owned(),
+                    })));
+                }
+            }
+        });
+    });
+    ui.add_space(pt(tokens().space.s2));
+    if chosen.is_some() {
+        fields_ui(ui, context);
     }
 }
 
@@ -238,9 +284,10 @@ fn wordings(change: &InstrumentChange) -> (String, String) {
 
 /// What differs, and what that means for the trend.
 fn consequence(friction: &Friction, change: &InstrumentChange) -> String {
-    let topic = change
-        .topic()
-        .map_or("no topic", |topic| friction.topic_name(topic));
+    let reason = words::one_line(&change.reason);
+    let Some(topic) = change.topic() else {
+        return format!("Counts for no topic: {reason}");
+    };
     let trend = match (change.status, &change.bridge) {
         (ItemStatus::Broken, _) if change.since == change.quarter => {
             "two questions until you accept that they are one".to_owned()
@@ -255,8 +302,8 @@ fn consequence(friction: &Friction, change: &InstrumentChange) -> String {
         (ItemStatus::Added, _) => "a series begins".to_owned(),
         (ItemStatus::Dropped, _) => "the series ends".to_owned(),
     };
-    let reason = words::one_line(&change.reason);
-    format!("{}: {reason}; {trend}", words::capital(&words::shown(topic)))
+    let topic = words::shown(friction.topic_name(topic));
+    format!("{topic}: {reason}; {trend}")
 }
 
 /// The question, with dropped words struck in grey and new ones in ink.

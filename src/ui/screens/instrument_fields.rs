@@ -29,9 +29,8 @@ impl Fields<'_> {
     /// Draws the fields on one line, or on several where there is no room.
     pub fn show(self, ui: &mut Ui, context: &Context<'_>, left: f32) {
         let state = &context.state.instrument;
-        ui.horizontal_wrapped(|ui| {
+        let fields = |ui: &mut Ui| {
             ui.spacing_mut().item_spacing = egui::vec2(8.0, 8.0);
-            ui.add_space(left);
             if let Some(unit) = self.unit {
                 let input = Input::new("Target").unit(unit).width(120.0);
                 field_ui(ui, context, input, &state.value, DecisionField::Value);
@@ -43,6 +42,11 @@ impl Fields<'_> {
             field_ui(ui, context, reason, &state.reason, DecisionField::Reason);
             field_ui(ui, context, who, &state.who, DecisionField::Who);
             self.buttons_ui(ui, context, state);
+        };
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.add_space(left);
+            ui.horizontal_wrapped(fields);
         });
         ui.add_space(pt(tokens().space.s3));
     }

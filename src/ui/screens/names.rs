@@ -41,8 +41,9 @@ pub fn names_ui(ui: &mut Ui, context: &Context<'_>) {
             suggestions_ui(ui, context, audit);
         }
         unclear_ui(ui, context, audit);
-        let suggested = audit.suggested.iter().map(|name| name.from.as_str());
+        let suggested = audit.suggested.iter();
         let told: BTreeSet<&str> = suggested
+            .flat_map(|name| [name.from.as_str(), name.to.as_str()])
             .chain(audit.unclear.iter().map(|name| name.name.as_str()))
             .collect();
         let rest = |names: &[String]| -> Vec<String> {

@@ -6,6 +6,7 @@ use super::decision_row::DecisionRow;
 use super::instrument_fields::{BUSY, Fields};
 use super::page;
 use super::side_parts::in_unit;
+use crate::base::number;
 use crate::data::{Metric, Target, TargetProposal};
 use crate::engine::View;
 use crate::figure::words;
@@ -38,12 +39,11 @@ pub fn targets_ui(ui: &mut Ui, context: &Context<'_>) {
     page::scrolled_ui(ui, "targets", |ui| {
         let measured = lines.iter().filter(|line| line.is_measured);
         let held = measured.clone().filter(|line| line.target.is_some()).count();
-        let title = match measured.count() {
-            0 => "No metric is measured yet".to_owned(),
-            all => format!(
-                "{held} of {} held against a target",
-                words::counted(all as u64, "measured metric is", "measured metrics are")
-            ),
+        let all = words::counted(measured.count() as u64, "measured metric", "measured metrics");
+        let title = match held {
+            0 => "No measured metric has a target yet".to_owned(),
+            1 => format!("1 of {all} has a target"),
+            held => format!("{held} of {all} have a target"),
         };
         let caption = "Without a target a metric is compared with the organisation's own usual value. What others publish is \
                        not agreed: it counts for nothing until somebody here adopts it.";
@@ -96,12 +96,13 @@ fn line_ui(ui: &mut Ui, context: &Context<'_>, line: &Line<'_>) {
     let unit = line.metric.unit.as_str();
     let name = words::shown(&line.metric.name);
     let (now, note) = match line.target {
-        Some(target) => (in_unit(target.value, unit), agreement(target)),
+        Some(target) => (target_in_unit(target.value, unit), agreement(target)),
         None => ("No target".to_owned(), String::new()),
     };
     let published = line.proposal.map(|proposal| {
         format!(
-            "Published, not agreed: {}. {}",
+            "{} is published, not agreed: {}. {}",
+            target_in_unit(proposal.value, unit),
             words::one_line(&proposal.meaning),
             words::one_line(&proposal.source)
         )
@@ -186,6 +187,14 @@ fn fields_ui(ui: &mut Ui, context: &Context<'_>, line: &Line<'_>) {
         missing,
     };
     fields.show(ui, context, LEFT);
+}
+
+/// A target with its unit; people choose round ones: "10 min", "2 days".
+fn target_in_unit(value: f64, unit: &str) -> String {
+    if unit != "share" && value.fract() == 0.0 && value.abs() < 1000.0 {
+        return format!("{} {}", number::fixed(value, 0), words::shown(unit));
+    }
+    in_unit(value, unit)
 }
 
 /// "agreed 2026-01-12, Platform team" or "not agreed".
