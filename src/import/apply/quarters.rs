@@ -14,7 +14,7 @@ use crate::import::times::{self, Moment, Order};
 
 use super::{Job, waves};
 
-/// Waves from which on a reading of dates has fallen to pieces.
+/// Stretches from which on a reading of dates has fallen to pieces.
 const PIECES: usize = 4;
 
 /// The quarter of every row, and the waves that the times show.
@@ -66,6 +66,8 @@ struct Timed {
     waves: Vec<Wave>,
     member_of: Vec<Option<usize>>,
     is_ambiguous: bool,
+    /// Stretches of time in which people answered, however they fall into quarters.
+    stretches: usize,
 }
 
 impl Timed {
@@ -74,6 +76,7 @@ impl Timed {
             waves: Vec::new(),
             member_of: vec![None; rows.len()],
             is_ambiguous: false,
+            stretches: 0,
         };
         let Some(at) = job.mapping.at(Role::Time) else {
             return nothing;
@@ -117,6 +120,7 @@ impl Timed {
             waves,
             member_of,
             is_ambiguous: false,
+            stretches: waves::stretches(&read),
         };
         if !is_open {
             if !is_known {
@@ -124,11 +128,13 @@ impl Timed {
             }
             return timed;
         }
-        let (waves, member_of) = waves::of(&moments(DateOrder::DayFirst), &job.options.calendar);
+        let swapped = moments(DateOrder::DayFirst);
+        let (waves, member_of) = waves::of(&swapped, &job.options.calendar);
         let other = Self {
             waves,
             member_of,
             is_ambiguous: false,
+            stretches: waves::stretches(&swapped),
         };
         let place = job.file().column(job.sheet.column_name(at));
         timed.or_likelier(other, job, place)
@@ -176,7 +182,7 @@ impl Timed {
         if waves::quarters(&self.waves) == waves::quarters(&other.waves) {
             return self;
         }
-        let (likelier, order) = match (self.waves.len(), other.waves.len()) {
+        let (likelier, order) = match (self.stretches, other.stretches) {
             (1, PIECES..) => (self, "month/day"),
             (PIECES.., 1) => (other, "day/month"),
             _ => {

@@ -43,6 +43,13 @@ pub(super) fn of(moments: &[Option<Moment>], calendar: &Calendar) -> (Vec<Wave>,
     (waves, member_of)
 }
 
+/// Into how many stretches the moments fall: between two of them nobody answered for weeks.
+pub(super) fn stretches(moments: &[Option<Moment>]) -> usize {
+    let mut order: Vec<Moment> = moments.iter().flatten().copied().collect();
+    order.sort_unstable();
+    order.chunk_by(|a, b| b.seconds - a.seconds <= GAP).count()
+}
+
 /// The quarters of waves, in order of time.
 pub(super) fn quarters(waves: &[Wave]) -> Vec<Quarter> {
     waves.iter().map(|wave| wave.quarter).collect()
