@@ -65,9 +65,9 @@ impl Quarters {
 struct Timed {
     waves: Vec<Wave>,
     member_of: Vec<Option<usize>>,
-    /// Stretches of answers with long gaps between them.
-    pieces: usize,
     is_ambiguous: bool,
+    /// Stretches of time in which people answered, however they fall into quarters.
+    stretches: usize,
 }
 
 impl Timed {
@@ -75,8 +75,8 @@ impl Timed {
         let nothing = Self {
             waves: Vec::new(),
             member_of: vec![None; rows.len()],
-            pieces: 0,
             is_ambiguous: false,
+            stretches: 0,
         };
         let Some(at) = job.mapping.at(Role::Time) else {
             return nothing;
@@ -119,8 +119,8 @@ impl Timed {
         let timed = Self {
             waves,
             member_of,
-            pieces: waves::pieces(&read),
             is_ambiguous: false,
+            stretches: waves::stretches(&read),
         };
         if !is_open {
             if !is_known {
@@ -128,13 +128,13 @@ impl Timed {
             }
             return timed;
         }
-        let day_first = moments(DateOrder::DayFirst);
-        let (waves, member_of) = waves::of(&day_first, &job.options.calendar);
+        let swapped = moments(DateOrder::DayFirst);
+        let (waves, member_of) = waves::of(&swapped, &job.options.calendar);
         let other = Self {
             waves,
             member_of,
-            pieces: waves::pieces(&day_first),
             is_ambiguous: false,
+            stretches: waves::stretches(&swapped),
         };
         let place = job.file().column(job.sheet.column_name(at));
         timed.or_likelier(other, job, place)
@@ -182,7 +182,7 @@ impl Timed {
         if waves::quarters(&self.waves) == waves::quarters(&other.waves) {
             return self;
         }
-        let (likelier, order) = match (self.pieces, other.pieces) {
+        let (likelier, order) = match (self.stretches, other.stretches) {
             (1, PIECES..) => (self, "month/day"),
             (PIECES.., 1) => (other, "day/month"),
             _ => {

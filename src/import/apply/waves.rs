@@ -43,9 +43,9 @@ pub(super) fn of(moments: &[Option<Moment>], calendar: &Calendar) -> (Vec<Wave>,
     (waves, member_of)
 }
 
-/// Into how many stretches with a long gap between them the moments fall.
-pub(super) fn pieces(moments: &[Option<Moment>]) -> usize {
-    let mut order: Vec<Moment> = moments.iter().copied().flatten().collect();
+/// Into how many stretches the moments fall: between two of them nobody answered for weeks.
+pub(super) fn stretches(moments: &[Option<Moment>]) -> usize {
+    let mut order: Vec<Moment> = moments.iter().flatten().copied().collect();
     order.sort_unstable();
     order.chunk_by(|a, b| b.seconds - a.seconds <= GAP).count()
 }
