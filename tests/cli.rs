@@ -551,3 +551,67 @@ fn the_same_inputs_give_the_same_bytes_wherever_the_workspace_lies() {
     ok(&["demo", &text(&first), "--no-window"]);
     assert_eq!(strip(&first), b);
 }
+
+/// Instrument, catalogue and targets by the command line: what is listed, what is accepted, what is refused where.
+#[test]
+fn questions_targets_and_the_catalogue_are_told_and_decided() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    let path = root.to_str().unwrap();
+    ok(&["init", path, "--name", "Norrvik"]);
+    let (old, new) = (
+        "I am satisfied with the speed of builds.",
+        "I am satisfied with the speed of our CI.",
+    );
+    for (question, quarter) in [(old, "2026-Q1"), (new, "2026-Q2")] {
+        let rows: Vec<String> = (0..12)
+            .map(|at| format!("Team {},{}", at / 6, 1 + at % 5))
+            .collect();
+        let file = folder.path().join(format!("{quarter}.csv"));
+        std::fs::write(&file, format!("Team,{question}\n{}\n", rows.join("\n"))).unwrap();
+        ok(&["import", path, file.to_str().unwrap(), "--quarter", quarter]);
+    }
+    let listed = ok(&["instrument", path]);
+    assert!(
+        listed.contains("the speed of [-builds.-] {+our CI.+}"),
+        "{listed}"
+    );
+    let bridge = ["instrument", path, "--bridge", old, new];
+    assert!(refused(&bridge).contains("--reason"));
+    ok(&[&bridge[..], &["--reason", "builds are our CI"]].concat());
+    let json: Value = serde_json::from_str(&ok(&["instrument", path, "--json"])).unwrap();
+    assert_eq!(json["changes"][0]["status"], "bridged");
+    assert_eq!(json["accepted"][0]["reason"], "builds are our CI");
+    ok(&["instrument", path, "--forget", old, new]);
+    assert!(refused(&["instrument", path, "--forget", old, new]).contains("never accepted"));
+
+    let targets = ok(&["targets", path]);
+    assert!(targets.contains("published, not agreed"), "{targets}");
+    ok(&[
+        "targets",
+        path,
+        "--adopt",
+        "build_duration_minutes",
+        "--owner",
+        "Ada",
+    ]);
+    let targets = ok(&["targets", path]);
+    assert!(
+        targets.contains("agreed 2") && targets.contains(", Ada"),
+        "{targets}"
+    );
+
+    let own = root.join("catalogue.toml");
+    std::fs::write(&own, "[[topic]]\nid = \"lunch\"\nname = \"Lunch\"\n").unwrap();
+    let catalogue = ok(&["catalogue", path]);
+    assert!(
+        catalogue.contains("Lunch (lunch), from the workspace"),
+        "{catalogue}"
+    );
+    std::fs::write(&own, "[[topic]]\nid = \"lunch\"\nnam = \"Lunch\"\n").unwrap();
+    let told = refused(&["status", path]);
+    assert!(
+        told.contains("catalogue.toml, line 3: topic “lunch”, nam: unknown field"),
+        "{told}"
+    );
+}

@@ -315,7 +315,7 @@ fn accepted_translations_are_one_column() {
 
     both.bridges = vec![bridge("Reviews gehen schnell", "Reviews are fast", None)];
     let mut one = Organisation::default();
-    wave(&mut one, Q1, &[english.clone()], &answers(1, 0));
+    wave(&mut one, Q1, std::slice::from_ref(&english), &answers(1, 0));
     let (both_outcome, one) = (analyse(&both), analyse(&one));
     assert_eq!(
         cell(&both_outcome).unwrap().perceived,

@@ -370,7 +370,7 @@ fn judged(before: Asked, after: Asked, pair: Pair, is_moved: bool) -> Instrument
     let mut reasons = harm;
     reasons.append(&mut harmless);
     if pair.is_guess {
-        reasons.push("taken for the same question by its likeness only".to_owned());
+        reasons.push("found by its likeness".to_owned());
     }
     if reasons.is_empty() {
         reasons.push("same wording, same answers".to_owned());
@@ -632,7 +632,7 @@ mod tests {
             item("I trust tests"),
         ];
         let changes = between(&old, &new, &[]);
-        let expected = "reworded; taken for the same question by its likeness only";
+        let expected = "reworded; found by its likeness";
         assert_eq!(statuses(&changes)[1], (ItemStatus::Broken, expected));
         // Elsewhere the same two are not alike enough.
         let moved = [new[1].clone(), new[0].clone(), new[2].clone()];
