@@ -640,7 +640,7 @@ fn decisions_about_questions_and_targets_are_typed_in_with_names() {
 
     click(&mut harness, "Targets");
     assert!(has_words(&harness, "1 of 3 measured metrics has a target"));
-    assert!(has_words(&harness, "Published, not agreed"));
+    assert!(has_words(&harness, "24 h is published, not agreed"));
     click(&mut harness, "Set a target for Time to first review");
     assert_eq!(harness.unnamed_widgets(), Vec::<String>::new());
 }
@@ -650,7 +650,7 @@ fn a_reworded_question_is_accepted_with_a_reason_and_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let earlier = survey()
         .replace("2026-09", "2026-06")
-        .replace("the documentation I need", "documentation when I need it");
+        .replace("the documentation I need", "the documentation I want");
     let files = vec![
         written(folder.path(), "june.csv", &earlier),
         written(
@@ -678,7 +678,7 @@ fn a_reworded_question_is_accepted_with_a_reason_and_taken_back() {
     click(&mut harness, &format!("Accept the change to {question}"));
     click(&mut harness, "Accept");
     assert!(bridges(&harness).is_empty(), "no decision without its reason");
-    type_into(&mut harness, "Why both ask the same", "only shorter");
+    type_into(&mut harness, "Why both ask the same", "the same in other words");
     type_into(&mut harness, "Who decided", "M. Aho");
     click(&mut harness, "Accept");
     settle(&mut harness);
@@ -689,9 +689,9 @@ fn a_reworded_question_is_accepted_with_a_reason_and_taken_back() {
             kept[0].reason.as_str(),
             kept[0].who.as_deref()
         ),
-        (question, "only shorter", Some("M. Aho"))
+        (question, "the same in other words", Some("M. Aho"))
     );
-    assert!(has_words(&harness, "“only shorter” (M. Aho)"));
+    assert!(has_words(&harness, "“the same in other words” (M. Aho)"));
     assert!(has_words(
         &harness,
         "No changed question of 2026-Q3 waits for a decision"
