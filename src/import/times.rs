@@ -87,25 +87,46 @@ pub(super) enum Order {
 
 /// Decides the order of day and month from all dates of a file.
 pub(super) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
-    let (mut seen, mut day_first, mut month_first) = (false, false, false);
+    let mut seen = Orders::default();
     for cell in cells {
+        seen.add(cell);
+    }
+    seen.verdict()
+}
+
+/// What the dates seen so far say about the order of day and month.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Orders {
+    seen: bool,
+    day_first: bool,
+    month_first: bool,
+}
+
+impl Orders {
+    /// Looks at a further cell; says whether the order matters for it.
+    pub(super) fn add(&mut self, cell: &str) -> bool {
         let Some([first, second, _]) = ambiguous_parts(cell) else {
-            continue;
+            return false;
         };
-        seen = true;
-        day_first |= first > 12
+        self.seen = true;
+        self.day_first |= first > 12
             || cell
                 .split(' ')
                 .next()
                 .is_some_and(|date| date.matches('.').count() == 2);
-        month_first |= second > 12;
+        self.month_first |= second > 12;
+        true
     }
-    match (seen, day_first, month_first) {
-        (false, ..) => Order::Plain,
-        (_, true, false) => Order::Settled(DateOrder::DayFirst),
-        (_, false, true) => Order::Settled(DateOrder::MonthFirst),
-        (_, false, false) => Order::Ambiguous,
-        (_, true, true) => Order::Contradictory,
+
+    /// The order that all of them allow.
+    pub(super) fn verdict(self) -> Order {
+        match (self.seen, self.day_first, self.month_first) {
+            (false, ..) => Order::Plain,
+            (_, true, false) => Order::Settled(DateOrder::DayFirst),
+            (_, false, true) => Order::Settled(DateOrder::MonthFirst),
+            (_, false, false) => Order::Ambiguous,
+            (_, true, true) => Order::Contradictory,
+        }
     }
 }
 

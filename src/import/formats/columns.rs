@@ -283,7 +283,7 @@ pub(super) fn dated_by(sheet: &mut Sheet, time: usize, others: &[usize], tells_p
             continue;
         };
         partial += u64::from(row.cells[time].is_empty());
-        row.cells[time] = row.cells[other].to_string();
+        row.cells[time] = row.cells[other].clone();
     }
     if partial > 0 && tells_partial {
         let message = format!(
