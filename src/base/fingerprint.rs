@@ -65,6 +65,12 @@ impl FingerprintBuilder {
         self
     }
 
+    /// Adds bytes without a label: a builder that got nothing but these names them as [`Fingerprint::of_bytes`] names
+    /// their sequence, so that a large file can be named while it is read.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
     /// The fingerprint of all parts so far.
     pub fn finish(self) -> Fingerprint {
         Fingerprint(hex(&self.0.finalize()))
@@ -92,6 +98,14 @@ mod tests {
             Fingerprint::of_bytes(b"").as_str(),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
+    }
+
+    #[test]
+    fn bytes_in_pieces_have_the_name_of_the_whole() {
+        let mut pieces = Fingerprint::builder();
+        pieces.bytes(b"a");
+        pieces.bytes(b"bc");
+        assert_eq!(pieces.finish(), Fingerprint::of_bytes(b"abc"));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! How the command line speaks: results on standard output, trouble on standard error.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::engine::EngineError;
+use crate::engine::{EngineError, Progress};
 
 use super::{CHECK_FAILED, COULD_NOT_RUN};
 
@@ -61,6 +61,21 @@ fn cell(text: &str) -> String {
 /// One line on standard error.
 pub fn warn(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", plain(line));
+}
+
+/// Tells on a line of the terminal how far a long task is; the line is gone when it has ended.
+pub fn progress() -> Progress {
+    if !std::io::stderr().is_terminal() {
+        return Progress::default();
+    }
+    Progress::heard_by(|done, total, what| {
+        let mut terminal = std::io::stderr();
+        let _ = if done < total {
+            write!(terminal, "\r\u{1b}[K{}: {done} of {total}", plain(what))
+        } else {
+            write!(terminal, "\r\u{1b}[K")
+        };
+    })
 }
 
 /// `error:` and `hint:` lines.

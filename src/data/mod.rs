@@ -48,7 +48,7 @@ pub use organisation::{
     HeadCount, Initiative, KnownId, Named, Organisation, RepositoryOwner, Target, TeamRecord,
 };
 pub use table::{
-    AggregateRow, Declaration, EventRow, Item, NO_TEAM, Polarity, SEVERAL_TEAMS, Scale, SourceKind,
+    AggregateRow, Declaration, EventColumns, EventRow, EventValue, Events, Item, NO_TEAM, Packed, Polarity, SEVERAL_TEAMS, Scale, SourceKind,
     SurveyColumns, SurveyRow, Table, TableError, TableKind,
 };
 pub use tree::Tree;

@@ -12,6 +12,7 @@
 //! Builders and readers of the event and aggregate rows are in `table::rows`, of the organisation's in `table::organisation`.
 
 mod columns;
+mod events;
 mod organisation;
 mod rows;
 
@@ -24,6 +25,7 @@ use thiserror::Error;
 
 use crate::base::{ItemId, TopicId};
 
+pub use events::{EventColumns, EventValue, Events, Packed};
 pub use organisation::Declaration;
 pub use rows::{AggregateRow, EventRow, SourceKind, SurveyRow};
 

@@ -7,7 +7,7 @@ use super::session::Session;
 use super::trouble::EngineError;
 use crate::base::{Fingerprint, Quarter};
 use crate::data::{Item, RowChanges, SurveyColumns, Table, TableKind};
-use crate::import::{Imported, Proof, Source};
+use crate::import::{Imported, Proof};
 use crate::workspace::{ImportRecord, Imports};
 
 /// What becomes of an earlier import that a file corrects.
@@ -91,7 +91,7 @@ impl Session {
     /// Stores tables and proof, then the record that makes them part of the workspace.
     pub(super) fn keep(
         &mut self,
-        source: &Source,
+        file: &str,
         bytes: Fingerprint,
         imported: Imported,
         earlier: &Earlier,
@@ -100,12 +100,18 @@ impl Session {
             .tables
             .iter()
             .map(|table| self.store().save_table(table))
+            .chain(
+                imported
+                    .packed
+                    .iter()
+                    .map(|packed| self.store().save_packed(packed)),
+            )
             .collect::<Result<Vec<_>, _>>()?;
         let id = bytes.short().to_owned();
         let proof = self.store().save_proof(&imported.proof)?;
         let mut record = ImportRecord {
             id: id.clone(),
-            file: source.name.clone(),
+            file: file.to_owned(),
             kind: imported.proof.kind.to_string(),
             bytes,
             quarters: imported.quarters.clone(),
@@ -130,7 +136,7 @@ impl Session {
             }
         } else if let Some(at) = corrected(&all.imports, &record, earlier)? {
             let before = all.imports.remove(at);
-            let correction = self.correction(&before, &record, &imported.tables)?;
+            let correction = self.correction(&before, &record)?;
             record.replaces = Some(before.id.clone());
             // What is read in the same order gives the same numbers: the file stands where the earlier one stood.
             all.imports.insert(at, record.clone());
@@ -155,21 +161,16 @@ impl Session {
         })
     }
 
-    fn correction(
-        &self,
-        before: &ImportRecord,
-        record: &ImportRecord,
-        later: &[Table],
-    ) -> Result<Correction, EngineError> {
-        let earlier = before
-            .tables
-            .iter()
-            .map(|stored| self.store().load_table(stored))
-            .collect::<Result<Vec<_>, _>>()?;
+    fn correction(&self, before: &ImportRecord, record: &ImportRecord) -> Result<Correction, EngineError> {
+        let load = |record: &ImportRecord| -> Result<Vec<Table>, EngineError> {
+            let tables = record.tables.iter();
+            tables.map(|stored| self.store().load_table(stored)).collect()
+        };
+        let (earlier, later) = (load(before)?, load(record)?);
         Ok(Correction {
             id: before.id.clone(),
             file: before.file.clone(),
-            rows: RowChanges::between(&earlier, later)?,
+            rows: RowChanges::between(&earlier, &later)?,
             questions: questions(&before.columns, &record.columns),
         })
     }

@@ -464,9 +464,11 @@ impl Worker {
                 for (done, (path, choices)) in files.into_iter().enumerate() {
                     progress.check()?;
                     progress.say(done as u64, total, &path.display().to_string());
-                    let inspection = session
-                        .inspect(&path, &choices)
-                        .map_err(|err| Trouble::from(&err));
+                    let inspection = session.inspect(&path, &choices, progress);
+                    let inspection = match inspection {
+                        Err(EngineError::Cancelled) => return Err(EngineError::Cancelled),
+                        other => other.map_err(|err| Trouble::from(&err)),
+                    };
                     inspected.push((path, inspection));
                 }
                 Ok(Report::Inspected { id, files: inspected })

@@ -4,6 +4,7 @@ mod analysis;
 mod catalogue;
 mod demo;
 mod imports;
+mod input;
 mod instrument;
 pub mod jobs;
 mod names;

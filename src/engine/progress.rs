@@ -1,9 +1,11 @@
 //! How far a job is, and whether it should stop: checked where stopping leaves nothing half done.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::trouble::EngineError;
+use crate::import::{Phase, Step};
 
 /// Hears how far a job is: done, of how many, doing what.
 type Listener = dyn Fn(u64, u64, &str) + Send + Sync;
@@ -33,6 +35,25 @@ impl Progress {
     pub fn say(&self, done: u64, total: u64, what: &str) {
         if let Some(listener) = &self.listener {
             listener(done, total, what);
+        }
+    }
+
+    /// Says how far the reading of a large file is, and stops it when somebody asked to.
+    pub(super) fn reading(&self, file: &str) -> impl Fn(Step) -> ControlFlow<()> {
+        let (progress, file) = (self.clone(), file.to_owned());
+        move |step| {
+            let doing = match step.phase {
+                Phase::Looking => "looking through",
+                Phase::Checking => "counting the rows of",
+                Phase::Taking => "reading",
+            };
+            let [done, total] = [step.done_bytes, step.total_bytes].map(|bytes| bytes >> 20);
+            progress.say(done, total, &format!("{doing} {file}, MB"));
+            if progress.cancelled.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         }
     }
 

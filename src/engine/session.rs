@@ -7,16 +7,14 @@ use std::sync::Arc;
 use super::analysis::{Analysis, analyse};
 use super::catalogue::KnownCatalogue;
 use super::imports::{Earlier, Receipt};
+use super::input::InputFile;
 use super::progress::Progress;
-use super::store::{Access, Store, read_bounded};
+use super::store::{Access, Store};
 use super::trouble::EngineError;
-use crate::base::{Fingerprint, Quarter};
+use crate::base::Quarter;
 use crate::data::{Catalogue, Origin};
-use crate::import::{self, Inspection, Kind, Mapping, Peek, Proof, Source};
+use crate::import::{self, Input, Inspection, Kind, Mapping, Peek, Proof, Watch};
 use crate::workspace::{Settings, Workspace};
-
-/// Files larger than this are refused with a clear word instead of filling the memory.
-const FILE_LIMIT: u64 = 1 << 30;
 
 /// What the user said about a file beforehand.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -102,21 +100,22 @@ impl Session {
     }
 
     /// What importing a file would do, without doing it.
-    pub fn inspect(&self, path: &Path, choices: &Choices) -> Result<Inspection, EngineError> {
-        let source = read_source(path)?;
+    pub fn inspect(
+        &self,
+        path: &Path,
+        choices: &Choices,
+        progress: &Progress,
+    ) -> Result<Inspection, EngineError> {
         let known = self.known_mappings();
-        Ok(import::inspect(
-            &source,
-            &options(choices, &self.workspace.settings, self.catalogue(), &known),
-        )?)
+        let options = options(choices, &self.workspace.settings, self.catalogue(), &known);
+        inspect_with(path, options, progress)
     }
 
     /// The first rows of a file as they stand, with people covered; kept nowhere.
     pub fn peek(&self, path: &Path, choices: &Choices, rows: usize) -> Result<Peek, EngineError> {
-        let source = read_source(path)?;
         let known = self.known_mappings();
         let options = options(choices, &self.workspace.settings, self.catalogue(), &known);
-        Ok(import::peek(&source, &options, rows)?)
+        Ok(import::peek(&InputFile::at(path)?, &options, rows)?)
     }
 
     /// Imports a file: all of it or nothing.
@@ -126,29 +125,32 @@ impl Session {
         choices: &Choices,
         progress: &Progress,
     ) -> Result<Receipt, EngineError> {
-        let source = read_source(path)?;
-        self.import_source(&source, choices, progress)
+        self.import_source(&InputFile::at(path)?, choices, progress)
     }
 
-    /// Imports bytes that are at hand already.
+    /// Imports what is at hand already, or can be read in another way than from a file.
     pub fn import_source(
         &mut self,
-        source: &Source,
+        source: &dyn Input,
         choices: &Choices,
         progress: &Progress,
     ) -> Result<Receipt, EngineError> {
-        let bytes = Fingerprint::of_bytes(&source.bytes);
+        let (known, salt) = (self.known_mappings(), self.store.salt()?);
+        let listener = progress.reading(source.name());
+        let opened = import::open(source, Watch::new(&listener))?;
+        let bytes = opened.fingerprint().clone();
         if *choices == Choices::default()
             && let Some(receipt) = self.known(&bytes)?
         {
             return Ok(receipt);
         }
-        let (known, salt) = (self.known_mappings(), self.store.salt()?);
-        let mut options = options(choices, &self.workspace.settings, self.catalogue(), &known);
-        options.salt = Some(&salt);
-        let imported = import::import(source, &options)?;
+        let imported = {
+            let mut options = options(choices, &self.workspace.settings, self.catalogue(), &known);
+            (options.salt, options.watch) = (Some(salt.as_str()), Watch::new(&listener));
+            import::import_opened(&opened, &options)?
+        };
         progress.check()?;
-        self.keep(source, bytes, imported, &choices.earlier)
+        self.keep(source.name(), bytes, imported, &choices.earlier)
     }
 
     /// The proof of every import in use, by id.
@@ -236,12 +238,24 @@ impl Session {
 }
 
 /// What importing a file would do without any workspace.
-pub fn inspect_file(path: &Path, choices: &Choices, settings: &Settings) -> Result<Inspection, EngineError> {
-    let source = read_source(path)?;
-    Ok(import::inspect(
-        &source,
-        &options(choices, settings, &KnownCatalogue::shipped()?, &[]),
-    )?)
+pub fn inspect_file(
+    path: &Path,
+    choices: &Choices,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Inspection, EngineError> {
+    inspect_with(path, options(choices, settings, &KnownCatalogue::shipped()?, &[]), progress)
+}
+
+fn inspect_with(
+    path: &Path,
+    options: import::Options,
+    progress: &Progress,
+) -> Result<Inspection, EngineError> {
+    let input = InputFile::at(path)?;
+    let listener = progress.reading(input.name());
+    let watch = Watch::new(&listener);
+    Ok(import::inspect(&input, &import::Options { watch, ..options })?)
 }
 
 fn options<'a>(
@@ -255,17 +269,7 @@ fn options<'a>(
         kind: choices.kind,
         mapping: choices.mapping.clone(),
         calendar: settings.calendar.clone(),
-        catalogue,
         known,
-        salt: None,
+        ..import::Options::new(catalogue)
     }
-}
-
-fn read_source(path: &Path) -> Result<Source, EngineError> {
-    let bytes = read_bounded(path, FILE_LIMIT)?;
-    let name = path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    );
-    Ok(Source { name, bytes })
 }

@@ -28,7 +28,7 @@ use serde::de::DeserializeOwned;
 
 use super::trouble::EngineError;
 use crate::base::Fingerprint;
-use crate::data::Table;
+use crate::data::{Packed, Table, TableKind};
 use crate::workspace::{
     Adopted, Aliases, Bridges, FORMAT, Imports, OrganisationChoice, ReleaseRecord, Releases, Settings,
     StoredTable, Workspace,
@@ -177,17 +177,21 @@ impl Store {
 
     /// Stores a table under the name of its content; a table that is there already is left alone.
     pub fn save_table(&self, table: &Table) -> Result<StoredTable, EngineError> {
-        let bytes = table.to_parquet()?;
-        let content = Fingerprint::of_bytes(&bytes);
+        self.save_bytes(table.kind, table.frame.height() as u64, &table.to_parquet()?)
+    }
+
+    /// Stores a table that was written already.
+    pub fn save_packed(&self, packed: &Packed) -> Result<StoredTable, EngineError> {
+        self.save_bytes(packed.kind, packed.rows, &packed.bytes)
+    }
+
+    fn save_bytes(&self, kind: TableKind, rows: u64, bytes: &[u8]) -> Result<StoredTable, EngineError> {
+        let content = Fingerprint::of_bytes(bytes);
         let path = self.table_path(&content);
         if !path.is_file() {
-            write_atomically(&path, &bytes)?;
+            write_atomically(&path, bytes)?;
         }
-        Ok(StoredTable {
-            kind: table.kind,
-            content,
-            rows: table.frame.height() as u64,
-        })
+        Ok(StoredTable { kind, content, rows })
     }
 
     /// Reads a table back, checking that it is the one it was.

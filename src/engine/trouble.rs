@@ -101,7 +101,7 @@ pub enum EngineError {
     Settings(#[from] SettingsError),
     /// A file cannot be imported.
     #[error(transparent)]
-    Import(#[from] ImportError),
+    Import(ImportError),
     /// A stored table cannot be used.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -114,6 +114,17 @@ pub enum EngineError {
     /// A document cannot be written.
     #[error(transparent)]
     Export(#[from] ExportError),
+}
+
+impl From<ImportError> for EngineError {
+    /// An import that somebody stopped is no refusal of the file.
+    fn from(err: ImportError) -> Self {
+        if err.code == ImportError::CANCELLED {
+            Self::Cancelled
+        } else {
+            Self::Import(err)
+        }
+    }
 }
 
 impl EngineError {

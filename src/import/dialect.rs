@@ -23,20 +23,20 @@ pub(super) fn decode(file: &str, bytes: &[u8]) -> Result<Decoded, ImportError> {
     refuse_other_formats(file, bytes)?;
     let (encoding, guessed) = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => (encoding, false),
-        None => guess(bytes),
+        None => guess_all(bytes),
     };
     let (text, damaged) = match encoding.decode_with_bom_removal(bytes) {
         (Cow::Borrowed(text), damaged) => (text.to_owned(), damaged),
         (Cow::Owned(text), damaged) => (text, damaged),
     };
     if let Some(at) = text.find('\0') {
-        return Err(binary(file, &text[..at], "a NUL byte"));
+        return Err(binary(file, line_ends(&text[..at]), "a NUL byte"));
     }
     if damaged {
         let at = text.find('\u{fffd}').unwrap_or_default();
         return Err(binary(
             file,
-            &text[..at],
+            line_ends(&text[..at]),
             &format!("bytes that are no {}", encoding.name()),
         ));
     }
@@ -47,7 +47,7 @@ pub(super) fn decode(file: &str, bytes: &[u8]) -> Result<Decoded, ImportError> {
     })
 }
 
-fn encoding_name(encoding: &'static Encoding) -> &'static str {
+pub(super) fn encoding_name(encoding: &'static Encoding) -> &'static str {
     if encoding == MACINTOSH {
         "Mac OS Roman"
     } else if encoding == WINDOWS_1252 {
@@ -57,11 +57,42 @@ fn encoding_name(encoding: &'static Encoding) -> &'static str {
     }
 }
 
-fn guess(bytes: &[u8]) -> (&'static Encoding, bool) {
+fn guess_all(bytes: &[u8]) -> (&'static Encoding, bool) {
     if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
         return (UTF_8, false);
     }
-    let head = &bytes[..bytes.len().min(4096)];
+    let mut marks = Marks::default();
+    marks.add(bytes);
+    let encoding = guess(&bytes[..bytes.len().min(4096)], &marks).unwrap_or_else(|| {
+        let mut detector = detector();
+        detector.feed(bytes, true);
+        detected(&detector)
+    });
+    (encoding, true)
+}
+
+/// How often the bytes occur that are typographic marks in the two old encodings that survey exports are saved in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks {
+    windows: usize,
+    mac: usize,
+}
+
+impl Marks {
+    /// Counts the marks of further bytes.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match byte {
+                0x80 | 0x85 | 0x91..=0x97 | 0x99 => self.windows += 1,
+                0xc9 | 0xca | 0xd0..=0xd5 => self.mac += 1,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The encoding of bytes that are no UTF-8, by the first 4,096 of them and the marks of all; `None` asks the detector.
+pub(super) fn guess(head: &[u8], marks: &Marks) -> Option<&'static Encoding> {
     let zeros_at = |parity: usize| {
         head.iter()
             .skip(parity)
@@ -71,21 +102,23 @@ fn guess(bytes: &[u8]) -> (&'static Encoding, bool) {
     };
     let half = head.len() / 2;
     if half > 1 && zeros_at(1) * 10 > half * 6 {
-        return (UTF_16LE, true);
+        return Some(UTF_16LE);
     }
     if half > 1 && zeros_at(0) * 10 > half * 6 {
-        return (UTF_16BE, true);
+        return Some(UTF_16BE);
     }
-    // Typographic marks live in different places of the two old encodings that survey exports are saved in.
-    let count = |wanted: &[u8]| bytes.iter().filter(|byte| wanted.contains(byte)).count();
-    let windows = count(&[0x80, 0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99]);
-    let mac = count(&[0xc9, 0xca, 0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5]);
-    if mac > windows {
-        return (MACINTOSH, true);
-    }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    (detector.guess(None, chardetng::Utf8Detection::Deny), true)
+    // Typographic marks live in different places of the two encodings.
+    (marks.mac > marks.windows).then_some(MACINTOSH)
+}
+
+/// Tells the encodings of other scripts apart; it has to be fed the whole file.
+pub(super) fn detector() -> chardetng::EncodingDetector {
+    chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny)
+}
+
+/// What the detector makes of a file that is no UTF-8.
+pub(super) fn detected(detector: &chardetng::EncodingDetector) -> &'static Encoding {
+    detector.guess(None, chardetng::Utf8Detection::Deny)
 }
 
 fn line_feeds_only(text: String) -> String {
@@ -110,17 +143,22 @@ fn line_feeds_only(text: String) -> String {
     out
 }
 
-fn binary(file: &str, before: &str, what: &str) -> ImportError {
-    let row = before.matches(['\n', '\r']).count() as u64 + 1;
+fn line_ends(text: &str) -> u64 {
+    text.matches(['\n', '\r']).count() as u64
+}
+
+/// Refuses what is no text; so many lines ended before it.
+pub(super) fn binary(file: &str, lines_before: u64, what: &str) -> ImportError {
     ImportError::new(
         "binary",
-        Place::file(file).row(row),
+        Place::file(file).row(lines_before + 1),
         format!("holds {what}; a text table (CSV or TSV) was expected"),
         "export the file again as CSV (UTF-8)",
     )
 }
 
-fn refuse_other_formats(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
+/// Refuses a file whose first bytes are those of no text table.
+pub(super) fn refuse_other_formats(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
     const MAGIC: [(&[u8], &str, &str); 8] = [
         (
             b"%PDF",
@@ -192,16 +230,33 @@ pub(super) fn delimiter(text: &str) -> u8 {
 /// Whether quotation marks protect cells. Google writes tab-separated files in which they are only marks: there every
 /// line has the header's width as it stands, no header is quoted, and no mark inside a cell is doubled.
 pub(super) fn has_quoting(text: &str, delimiter: u8) -> bool {
-    if delimiter != b'\t' {
-        return true;
+    let mut tabs = Tabs::default();
+    delimiter != b'\t' || text.lines().any(|line| tabs.has_quoting(line))
+}
+
+/// Looks for quoted cells in the lines of a tab-separated file, from the first line on.
+#[derive(Debug, Default)]
+pub(super) struct Tabs {
+    width: Option<usize>,
+}
+
+impl Tabs {
+    /// Whether this line shows that quotation marks protect cells.
+    pub(super) fn has_quoting(&mut self, line: &str) -> bool {
+        if line.is_empty() {
+            return false;
+        }
+        let is_wrapped = |cell: &str| cell.len() > 1 && cell.starts_with('"') && cell.ends_with('"');
+        let is_doubled = |cell: &str| is_wrapped(cell) && cell[1..cell.len() - 1].contains("\"\"");
+        let cells = || line.split('\t');
+        match self.width {
+            None => {
+                self.width = Some(cells().count());
+                cells().any(is_wrapped)
+            }
+            Some(width) => cells().count() != width || cells().any(is_doubled),
+        }
     }
-    let mut lines = text.lines().filter(|line| !line.is_empty());
-    let header = lines.next().unwrap_or_default();
-    let width = header.split('\t').count();
-    let is_wrapped = |cell: &str| cell.len() > 1 && cell.starts_with('"') && cell.ends_with('"');
-    let is_doubled = |cell: &str| is_wrapped(cell) && cell[1..cell.len() - 1].contains("\"\"");
-    header.split('\t').any(is_wrapped)
-        || !lines.all(|line| line.split('\t').count() == width && !line.split('\t').any(is_doubled))
 }
 
 fn likeness(text: &str, delimiter: u8) -> f64 {

@@ -19,6 +19,9 @@ pub struct ImportError {
 }
 
 impl ImportError {
+    /// The code of an import that somebody stopped.
+    pub const CANCELLED: &'static str = "cancelled";
+
     /// An error at a place.
     pub(crate) fn new(
         code: &'static str,
@@ -32,6 +35,16 @@ impl ImportError {
             message: message.into(),
             hint: hint.into(),
         }
+    }
+
+    /// Somebody stopped the import.
+    pub(crate) fn cancelled(file: &str) -> Self {
+        Self::new(
+            Self::CANCELLED,
+            Place::file(file),
+            "was stopped; nothing of it was kept",
+            "",
+        )
     }
 
     /// The same as a notice of the weight `stop`.

@@ -13,10 +13,12 @@ mod damage;
 mod dialect;
 mod error;
 mod formats;
+mod input;
 mod items;
 mod kind;
 mod labels;
 mod languages;
+mod large;
 mod mapping;
 mod metrics;
 mod missing;
@@ -29,20 +31,27 @@ mod propose;
 mod questions;
 mod read;
 mod readers;
+mod records;
 mod scales;
 mod shapes;
+mod scan;
 mod strays;
 mod text;
 mod times;
+mod transcode;
 mod units;
 
 use serde_json::Value;
 
 use crate::base::{Calendar, Notice, Quarter};
-use crate::data::{Catalogue, SurveyColumns, Table};
+use crate::data::{Catalogue, Packed, SurveyColumns, Table};
+
+use input::Content;
+use large::Rest;
 
 pub use error::ImportError;
 pub use formats::Evidence;
+pub use input::{Input, Opened, Phase, Source, Step, Watch};
 pub use kind::{Family, Kind};
 pub use mapping::{ColumnMapping, DateOrder, Mapping, Role};
 pub use missing::MissingCounts;
@@ -50,16 +59,7 @@ pub use peek::{COVERED, Peek, peek};
 pub use preview::ColumnPreview;
 pub use proof::{ColumnProof, Excluded, Proof, Rows};
 pub use propose::Proposal;
-pub use read::{Dialect, Form, Row, Sheet};
-
-/// A file as it was handed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// Its name without the folder.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
+pub use read::{Cell, Dialect, Form, Row, Sheet};
 
 /// What the importer needs to know besides the file.
 #[derive(Debug, Clone)]
@@ -78,6 +78,10 @@ pub struct Options<'a> {
     pub known: &'a [Mapping],
     /// What ids of answers are salted with; without it no id is kept in any form.
     pub salt: Option<&'a str>,
+    /// Files up to this size are read at once; larger text tables are read in passes, with the same result.
+    pub at_once_bytes: u64,
+    /// Hears how far the reading of a large file is, and may stop it.
+    pub watch: Watch<'a>,
 }
 
 impl<'a> Options<'a> {
@@ -91,6 +95,8 @@ impl<'a> Options<'a> {
             catalogue,
             known: &[],
             salt: None,
+            at_once_bytes: input::AT_ONCE,
+            watch: Watch::default(),
         }
     }
 }
@@ -133,6 +139,8 @@ pub struct Inspection {
 pub struct Imported {
     /// The typed tables.
     pub tables: Vec<Table>,
+    /// Tables that are too large to be held open, written already.
+    pub packed: Vec<Packed>,
     /// What the columns of a survey table mean; empty for other kinds.
     pub columns: SurveyColumns,
     /// Quarters that the tables speak about, ascending.
@@ -145,12 +153,31 @@ pub struct Imported {
     pub mapping: Mapping,
 }
 
+/// Opens a file for [`inspect_opened`] and [`import_opened`], and names its bytes on the way.
+///
+/// # Errors
+/// The file cannot be read, or is no text table and too large to be read at once.
+pub fn open<'a>(input: &'a dyn Input, watch: Watch) -> Result<Opened<'a>, ImportError> {
+    Opened::new(input, input::AT_ONCE, watch)
+}
+
 /// Says what an import of this file would do.
 ///
 /// # Errors
 /// The file is no readable table, or nobody knows what it holds.
-pub fn inspect(source: &Source, options: &Options) -> Result<Inspection, ImportError> {
-    let (sheet, proposal, applied, proof) = run(source, options)?;
+pub fn inspect(input: &dyn Input, options: &Options) -> Result<Inspection, ImportError> {
+    inspect_opened(
+        &Opened::new(input, options.at_once_bytes, options.watch)?,
+        options,
+    )
+}
+
+/// Says what an import of an opened file would do.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn inspect_opened(opened: &Opened, options: &Options) -> Result<Inspection, ImportError> {
+    let (sheet, proposal, applied, proof) = run(opened, options)?;
     Ok(Inspection {
         previews: preview::of(&sheet, &proposal.mapping),
         quarters: applied.quarters(),
@@ -166,8 +193,19 @@ pub fn inspect(source: &Source, options: &Options) -> Result<Inspection, ImportE
 ///
 /// # Errors
 /// The file is no readable table, nobody knows what it holds, or its quarter must be chosen first.
-pub fn import(source: &Source, options: &Options) -> Result<Imported, ImportError> {
-    let (_, proposal, applied, proof) = run(source, options)?;
+pub fn import(input: &dyn Input, options: &Options) -> Result<Imported, ImportError> {
+    import_opened(
+        &Opened::new(input, options.at_once_bytes, options.watch)?,
+        options,
+    )
+}
+
+/// Reads an opened file into typed tables.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_opened(opened: &Opened, options: &Options) -> Result<Imported, ImportError> {
+    let (_, proposal, applied, proof) = run(opened, options)?;
     if let Some(err) = applied.blocked {
         return Err(err);
     }
@@ -175,6 +213,7 @@ pub fn import(source: &Source, options: &Options) -> Result<Imported, ImportErro
     Ok(Imported {
         quarters,
         tables: applied.tables,
+        packed: applied.packed,
         columns: applied.columns,
         waves: applied.waves,
         mapping: proposal.mapping,
@@ -189,15 +228,15 @@ pub fn inspect_json(inspection: &Inspection) -> Value {
 
 type Ran = (Sheet, Proposal, apply::Applied, Proof);
 
-fn run(source: &Source, options: &Options) -> Result<Ran, ImportError> {
-    let sheet = readers::sheet(source)?;
-    let (sheet, evidence) = formats::arrange(sheet, options)?;
+fn run(opened: &Opened, options: &Options) -> Result<Ran, ImportError> {
+    let (sheet, evidence, rest) = arranged(opened, options)?;
     let mut proposal = proposed(&sheet, evidence.kind, options)?;
-    let mut applied = apply::apply(&sheet, &proposal, options)?;
+    let mut applied = apply::apply(&sheet, rest.as_ref(), &proposal, options)?;
     let mut notices: Vec<Notice> = sheet.notices.clone();
+    notices.append(&mut applied.reading);
     notices.append(&mut proposal.notices);
     notices.append(&mut applied.notices);
-    let proof = proof::of(source, &sheet, &evidence, &proposal, &applied, notices);
+    let proof = proof::of(opened, &sheet, &evidence, &proposal, &applied, notices);
     Ok((sheet, proposal, applied, proof))
 }
 
@@ -210,4 +249,36 @@ fn proposed(sheet: &Sheet, kind: Kind, options: &Options) -> Result<Proposal, Im
         }
         None => Ok(propose::propose(sheet, kind, options.catalogue, options.known)),
     }
+}
+
+/// The sheet of a file with what it was recognised as. Of a large table of events or long values it is the head, and what
+/// comes with it reads all rows; everything else must be in memory as a whole.
+fn arranged<'a>(
+    opened: &'a Opened,
+    options: &Options<'a>,
+) -> Result<(Sheet, Evidence, Option<Rest<'a>>), ImportError> {
+    let rest = match &opened.content {
+        Content::Far(input, facts) => Rest::new(*input, *facts, options.watch)?,
+        Content::Lent(source) => return in_memory(readers::sheet(source)?, options),
+        Content::Read(source) => return in_memory(readers::sheet(source)?, options),
+    };
+    let head = rest.head()?;
+    let evidence = formats::recognise(&head, options)?;
+    if matches!(evidence.kind.family(), Family::Events | Family::MetricsLong) {
+        let sheet = formats::arrange(head.clone(), evidence.kind, options)?;
+        // A tool's file of which the rows are rearranged must be seen as a whole.
+        if sheet == head {
+            return Ok((sheet, evidence, Some(rest)));
+        }
+    }
+    in_memory(rest.whole()?, options)
+}
+
+fn in_memory<'a>(
+    sheet: Sheet,
+    options: &Options,
+) -> Result<(Sheet, Evidence, Option<Rest<'a>>), ImportError> {
+    let evidence = formats::recognise(&sheet, options)?;
+    let sheet = formats::arrange(sheet, evidence.kind, options)?;
+    Ok((sheet, evidence, None))
 }

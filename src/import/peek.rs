@@ -2,7 +2,7 @@
 
 use super::error::ImportError;
 use super::mapping::Role;
-use super::{Options, Source, formats, proposed, readers};
+use super::{Input, Opened, Options, arranged, proposed};
 
 /// Stands in the place of everything that may name or locate a person.
 pub const COVERED: &str = "•••";
@@ -22,8 +22,9 @@ pub struct Peek {
 ///
 /// # Errors
 /// The file is no readable table, or nobody knows what it holds.
-pub fn peek(source: &Source, options: &Options, limit: usize) -> Result<Peek, ImportError> {
-    let (sheet, evidence) = formats::arrange(readers::sheet(source)?, options)?;
+pub fn peek(input: &dyn Input, options: &Options, limit: usize) -> Result<Peek, ImportError> {
+    let opened = Opened::new(input, options.at_once_bytes, options.watch)?;
+    let (sheet, evidence, rest) = arranged(&opened, options)?;
     let proposal = proposed(&sheet, evidence.kind, options)?;
     let covered = [Role::PersonalData, Role::Response, Role::Actor];
     let is_covered = |at: usize| {
@@ -44,7 +45,10 @@ pub fn peek(source: &Source, options: &Options, limit: usize) -> Result<Peek, Im
     });
     Ok(Peek {
         rows: rows.collect(),
-        total: sheet.rows.len() as u64,
+        total: match rest {
+            Some(rest) => rest.count()?,
+            None => sheet.rows.len() as u64,
+        },
         headers: sheet.headers,
     })
 }
@@ -52,6 +56,7 @@ pub fn peek(source: &Source, options: &Options, limit: usize) -> Result<Peek, Im
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::Source;
     use crate::data::Catalogue;
 
     #[test]

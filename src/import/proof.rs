@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::base::{Fingerprint, Notice, TopicId};
 use crate::data::{Polarity, Scale};
 
-use super::Source;
 use super::apply::Applied;
 use super::choices;
 use super::formats::Evidence;
+use super::input::Opened;
 use super::kind::Kind;
 use super::mapping::Role;
 use super::missing::MissingCounts;
@@ -90,7 +90,7 @@ pub struct Proof {
 }
 
 pub(super) fn of(
-    source: &Source,
+    opened: &Opened,
     sheet: &Sheet,
     evidence: &Evidence,
     proposal: &Proposal,
@@ -118,8 +118,8 @@ pub(super) fn of(
         })
         .collect();
     Proof {
-        file: source.name.clone(),
-        fingerprint: Fingerprint::of_bytes(&source.bytes),
+        file: opened.name.to_owned(),
+        fingerprint: opened.fingerprint().clone(),
         kind: evidence.kind,
         how: evidence.how.clone(),
         header_rows: sheet.header_rows,

@@ -1,5 +1,8 @@
 //! From bytes to a sheet: decoded, split into cells, every row with its number in the file and none dropped silently.
 
+use std::io::Read;
+
+use arcstr::ArcStr;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Notice, Place};
@@ -7,9 +10,10 @@ use crate::base::{Notice, Place};
 use super::Source;
 use super::dialect;
 use super::error::ImportError;
-use super::formats;
 use super::notices::Notices;
+use super::records::{Layout, Pool, Records};
 use super::text;
+use super::transcode::SinceRow;
 
 /// Longest cell that is taken for an answer rather than for a broken quote.
 pub(super) const CELL_BYTES: usize = 1_000_000;
@@ -57,13 +61,23 @@ impl Dialect {
 pub(super) type Declared = (f64, String);
 
 /// One row below the header.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
     /// Its number in the file, header rows included, as a spreadsheet counts.
     pub number: u64,
     /// Its cells, as many as there are headers.
-    pub cells: Vec<String>,
+    pub cells: Vec<Cell>,
 }
+
+impl Row {
+    /// Its cells as texts of their own, as headers are.
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.cells.iter().map(ToString::to_string).collect()
+    }
+}
+
+/// The text of a cell; equal texts of a column may share their memory.
+pub type Cell = ArcStr;
 
 /// A file as a table of texts.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,7 +123,7 @@ impl Sheet {
         self.rows
             .iter()
             .filter_map(move |row| row.cells.get(column))
-            .map(String::as_str)
+            .map(ArcStr::as_str)
             .filter(|cell| !cell.is_empty())
     }
 
@@ -130,32 +144,61 @@ impl Sheet {
     }
 }
 
-/// Reads the table in a file.
+/// Reads the table in a file that is in memory.
 pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
     let file = &source.name;
     if source.bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(empty(file, "is empty"));
     }
-    let mut decoded = dialect::decode(file, &source.bytes)?;
+    let decoded = dialect::decode(file, &source.bytes)?;
     let announced = dialect::announced_delimiter(&decoded.text);
-    if let Some((_, length)) = announced {
-        decoded.text.drain(..length);
-    }
-    let rows_above = u64::from(announced.is_some());
-    let delimiter = announced.map_or_else(|| dialect::delimiter(&decoded.text), |(delimiter, _)| delimiter);
-    let has_quoting = dialect::has_quoting(&decoded.text, delimiter);
+    let text = &decoded.text[announced.map_or(0, |(_, length)| length)..];
+    let delimiter = announced.map_or_else(|| dialect::delimiter(text), |(delimiter, _)| delimiter);
+    let layout = Layout {
+        delimiter,
+        has_quoting: dialect::has_quoting(text, delimiter),
+        is_odd: text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1,
+        rows_above: u64::from(announced.is_some()),
+    };
+    let mut records = Records::new(file, text.as_bytes(), layout, SinceRow::default())?
+        .ok_or_else(|| empty(file, "has no row"))?;
     let mut notices = Notices::default();
-    if decoded.guessed {
+    note_doubts(file, layout, &decoded.encoding, decoded.guessed, &mut notices);
+    let mut sheet = new_sheet(&records, &decoded.encoding, layout);
+    let mut pool = Pool::new(sheet.headers.len());
+    while records.advance()? {
+        records.name_odd(&mut notices);
+        if records.is_even() {
+            let mut row = Row::default();
+            pool.fill(&mut row, &records, None);
+            sheet.rows.push(row);
+        } else {
+            sheet.ragged += 1;
+        }
+    }
+    sheet.notices = notices.finish();
+    Ok(sheet)
+}
+
+/// Says what was guessed about a text and what is odd about it.
+pub(super) fn note_doubts(
+    file: &str,
+    layout: Layout,
+    encoding: &str,
+    is_guessed: bool,
+    notices: &mut Notices,
+) {
+    if is_guessed {
         notices.push(
             Notice::caution(
                 "encoding-guessed",
                 Place::file(file),
-                format!("the file is no UTF-8; it was read as {}", decoded.encoding),
+                format!("the file is no UTF-8; it was read as {encoding}"),
             )
             .hint("look at names with accents; export as UTF-8 if they are wrong"),
         );
     }
-    if has_quoting && decoded.text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+    if layout.has_quoting && layout.is_odd {
         notices.push(
             Notice::caution(
                 "quote-unclosed",
@@ -165,182 +208,37 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
             .hint("export the file again and compare the number of rows"),
         );
     }
-    let mut records = records(file, &decoded.text, delimiter, has_quoting, rows_above)?;
-    if records.is_empty() {
-        return Err(empty(file, "has no row"));
-    }
-    let headers = records.remove(0).cells;
-    let (rows, ragged) = even(file, &headers, records, &mut notices);
-    Ok(Sheet {
-        file: file.clone(),
+}
+
+/// A sheet without rows, with the header at hand.
+pub(super) fn new_sheet<R: Read>(records: &Records<R>, encoding: &str, layout: Layout) -> Sheet {
+    let headers = records.headers().to_vec();
+    Sheet {
+        file: records.file().to_owned(),
         options: vec![None; headers.len()],
         declared: vec![Vec::new(); headers.len()],
         zone: None,
         headers,
-        header_rows: 1 + rows_above as u32,
-        rows,
+        header_rows: 1 + layout.rows_above as u32,
+        rows: Vec::new(),
         dialect: Dialect {
             form: Form::Text,
-            delimiter: Some(char::from(delimiter)),
-            encoding: decoded.encoding,
+            delimiter: Some(char::from(layout.delimiter)),
+            encoding: encoding.to_owned(),
         },
-        ragged,
-        notices: notices.finish(),
-    })
+        ragged: 0,
+        notices: Vec::new(),
+    }
 }
 
-fn empty(file: &str, what: &str) -> ImportError {
+/// A file without a row.
+pub(super) fn empty(file: &str, what: &str) -> ImportError {
     ImportError::new(
         "empty-file",
         Place::file(file).row(1),
         format!("{what}; a header row and rows of data were expected"),
         "export the file again",
     )
-}
-
-fn records(
-    file: &str,
-    text: &str,
-    delimiter: u8,
-    has_quoting: bool,
-    rows_above: u64,
-) -> Result<Vec<Row>, ImportError> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .quoting(has_quoting)
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    let mut rows = Vec::new();
-    let mut number = rows_above;
-    let is_odd = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-    loop {
-        let line_before = reader.position().line();
-        let place = Place::file(file).row(number + 1);
-        let more = reader.read_record(&mut record).map_err(|err| {
-            ImportError::new(
-                "unreadable",
-                place.clone(),
-                format!("cannot be read as a table: {err}"),
-                "export the file again as CSV",
-            )
-        })?;
-        if !more {
-            return Ok(rows);
-        }
-        if record.len() > COLUMNS {
-            return Err(ImportError::new(
-                "too-many-columns",
-                place.column((COLUMNS + 1).to_string()),
-                format!("has {} columns; at most {COLUMNS} are read", record.len()),
-                "check the separator of the file, or export fewer questions",
-            ));
-        }
-        // A spreadsheet shows blank lines as rows and a cell with line feeds as one.
-        let feeds_inside: u64 = record.iter().map(|cell| cell.matches('\n').count() as u64).sum();
-        let lines = reader.position().line() - line_before;
-        number += lines.saturating_sub(feeds_inside).max(1);
-        let width = rows.first().map_or(0, |header: &Row| header.cells.len());
-        if let Some(column) = record
-            .iter()
-            .position(|cell| swallowed_rows(cell, delimiter, width, is_odd))
-        {
-            return Err(ImportError::new(
-                "quote-unclosed",
-                Place::file(file).row(number).column(cell_name(&rows, column)),
-                "opens a quotation mark that is not closed: the cell holds the rows after it",
-                "close the quotation mark there, or export the file again",
-            ));
-        }
-        if let Some((column, cell)) = record
-            .iter()
-            .enumerate()
-            .find(|(_, cell)| cell.len() > CELL_BYTES)
-        {
-            return Err(ImportError::new(
-                "cell-too-long",
-                Place::file(file).row(number).column(cell_name(&rows, column)),
-                format!(
-                    "holds a cell of {} bytes; at most {CELL_BYTES} are read",
-                    cell.len()
-                ),
-                "a quotation mark may be left open there; export the file again",
-            ));
-        }
-        let cells = record.iter().map(text::cleaned).collect();
-        rows.push(Row { number, cells });
-    }
-}
-
-/// Whether the lines inside a cell look like whole rows of the table. The first line is what the cell really holds, the
-/// last ends wherever the next quotation mark stood. Few lines of a narrow table may be somebody's own words, as long as
-/// no quotation mark is left open.
-fn swallowed_rows(cell: &str, delimiter: u8, width: usize, is_odd: bool) -> bool {
-    const MANY: usize = 3;
-    const WIDE: usize = 5;
-    if !cell.contains('\n') || width < 2 {
-        return false;
-    }
-    let mut lines: Vec<&str> = cell.split('\n').skip(1).collect();
-    lines.pop();
-    lines.retain(|line| !line.is_empty());
-    let is_row = |line: &&str| line.bytes().filter(|byte| *byte == delimiter).count() + 1 == width;
-    let is_telling = is_odd || lines.len() >= MANY || width >= WIDE;
-    !lines.is_empty() && is_telling && lines.iter().all(is_row)
-}
-
-fn cell_name(rows: &[Row], column: usize) -> String {
-    rows.first()
-        .and_then(|header| header.cells.get(column))
-        .filter(|header| !header.is_empty() && header.len() < 200)
-        .cloned()
-        .unwrap_or_else(|| (column + 1).to_string())
-}
-
-/// Gives every row the width of the header; a row that does not fit is set aside and named.
-fn even(file: &str, headers: &[String], records: Vec<Row>, notices: &mut Notices) -> (Vec<Row>, u64) {
-    let width = headers.len();
-    let mut rows = Vec::with_capacity(records.len());
-    let mut ragged = 0;
-    for mut row in records {
-        let found = row.cells.len();
-        let beyond_is_empty = row.cells.iter().skip(width).all(String::is_empty);
-        // Trailing empty cells are left out by some tools and added by others.
-        let ends_early = found < width && found > 0 && found >= filled_width(headers);
-        if found == width || (found > width && beyond_is_empty) || ends_early || is_blank(&row) {
-            row.cells.resize(width, String::new());
-            rows.push(row);
-            continue;
-        }
-        if let Some(message) = formats::cut_to_size(headers, &mut row.cells) {
-            let place = Place::file(file).row(row.number);
-            notices.row(Notice::caution("wide-row", place, message));
-            rows.push(row);
-            continue;
-        }
-        ragged += 1;
-        notices.row(
-            Notice::caution(
-                "ragged",
-                Place::file(file).row(row.number),
-                format!("has {found} cells, {width} expected; the row is left out"),
-            )
-            .hint("look for a separator or quotation mark inside a cell"),
-        );
-    }
-    (rows, ragged)
-}
-
-fn filled_width(headers: &[String]) -> usize {
-    headers
-        .iter()
-        .rposition(|header| !header.is_empty())
-        .map_or(0, |at| at + 1)
-}
-
-fn is_blank(row: &Row) -> bool {
-    row.cells.iter().all(String::is_empty)
 }
 
 #[cfg(test)]

@@ -59,15 +59,13 @@ impl Written {
 
     /// The moment; a time without zone is one of the given zone.
     pub(super) fn in_zone(self, zone: &TimeZone) -> Option<Moment> {
-        let written_in = self.offset.map_or_else(|| zone.clone(), TimeZone::fixed);
-        let timestamp = written_in
-            .to_ambiguous_zoned(self.at)
-            .compatible()
-            .ok()?
-            .timestamp();
+        let timestamp = match self.offset {
+            Some(offset) => offset.to_timestamp(self.at).ok()?,
+            None => zone.to_ambiguous_timestamp(self.at).compatible().ok()?,
+        };
         Some(Moment {
             seconds: timestamp.as_second(),
-            day: timestamp.to_zoned(zone.clone()).date(),
+            day: zone.to_datetime(timestamp).date(),
         })
     }
 }
@@ -87,25 +85,46 @@ pub(super) enum Order {
 
 /// Decides the order of day and month from all dates of a file.
 pub(super) fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Order {
-    let (mut seen, mut day_first, mut month_first) = (false, false, false);
+    let mut seen = Orders::default();
     for cell in cells {
+        seen.add(cell);
+    }
+    seen.verdict()
+}
+
+/// What the dates seen so far say about the order of day and month.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Orders {
+    seen: bool,
+    day_first: bool,
+    month_first: bool,
+}
+
+impl Orders {
+    /// Looks at a further cell; says whether the order matters for it.
+    pub(super) fn add(&mut self, cell: &str) -> bool {
         let Some([first, second, _]) = ambiguous_parts(cell) else {
-            continue;
+            return false;
         };
-        seen = true;
-        day_first |= first > 12
+        self.seen = true;
+        self.day_first |= first > 12
             || cell
                 .split(' ')
                 .next()
                 .is_some_and(|date| date.matches('.').count() == 2);
-        month_first |= second > 12;
+        self.month_first |= second > 12;
+        true
     }
-    match (seen, day_first, month_first) {
-        (false, ..) => Order::Plain,
-        (_, true, false) => Order::Settled(DateOrder::DayFirst),
-        (_, false, true) => Order::Settled(DateOrder::MonthFirst),
-        (_, false, false) => Order::Ambiguous,
-        (_, true, true) => Order::Contradictory,
+
+    /// The order that all of them allow.
+    pub(super) fn verdict(self) -> Order {
+        match (self.seen, self.day_first, self.month_first) {
+            (false, ..) => Order::Plain,
+            (_, true, false) => Order::Settled(DateOrder::DayFirst),
+            (_, false, true) => Order::Settled(DateOrder::MonthFirst),
+            (_, false, false) => Order::Ambiguous,
+            (_, true, true) => Order::Contradictory,
+        }
     }
 }
 
@@ -127,6 +146,9 @@ fn numbers(date: &str) -> Option<[i16; 3]> {
 
 /// Reads a moment; dates that start with day or month need their order.
 pub(super) fn read(cell: &str, order: DateOrder) -> Option<Written> {
+    if let Some(written) = read_plain(cell) {
+        return Some(written);
+    }
     let cell = &*plain(cell.trim());
     if cell.is_empty() || cell.len() > 60 || !cell.contains(|c: char| c.is_ascii_digit()) {
         return None;
@@ -137,6 +159,29 @@ pub(super) fn read(cell: &str, order: DateOrder) -> Option<Written> {
     Some(Written {
         at: date.to_datetime(time),
         offset,
+    })
+}
+
+/// `2026-08-21T09:50:30Z`, which nearly every tool writes, without looking for anything else.
+fn read_plain(cell: &str) -> Option<Written> {
+    let bytes: &[u8; 20] = cell.as_bytes().try_into().ok()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    if marks.iter().any(|(at, mark)| bytes[*at] != *mark) {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        bytes[from..to].iter().try_fold(0_i16, |number, digit| {
+            digit
+                .is_ascii_digit()
+                .then(|| number * 10 + i16::from(digit - b'0'))
+        })
+    };
+    let date = new_date(number(0, 4)?, number(5, 7)?, number(8, 10)?)?;
+    let clock = [number(11, 13)?, number(14, 16)?, number(17, 19)?.min(59)];
+    let [hour, minute, second] = clock.map(|part| part as i8);
+    Some(Written {
+        at: date.to_datetime(Time::new(hour, minute, second, 0).ok()?),
+        offset: Some(Offset::UTC),
     })
 }
 

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::super::args::{Import, Inspect, Sample};
-use super::super::print::{columns, complain, err_line, say, say_lines, say_text, warn};
+use super::super::print::{columns, complain, err_line, progress, say, say_lines, say_text, warn};
 use super::super::{CHECK_FAILED, COULD_NOT_RUN, OK};
 use crate::base::{Severity, number};
 use crate::engine::{
-    Access, Choices, Earlier, EngineError, Progress, Receipt, Session, Taken, inspect_file, read_user_toml,
+    Access, Choices, Earlier, EngineError, Receipt, Session, Taken, inspect_file, read_user_toml,
     write_atomically, write_sample,
 };
 use crate::import::{Inspection, Mapping, Proof};
@@ -30,7 +30,7 @@ pub fn import(args: &Import) -> Result<u8, EngineError> {
         let session = Session::open(&args.workspace, Access::Read)?;
         let mut would_stop = false;
         let code = each_file(&args.files, |path| {
-            let inspection = session.inspect(path, &choices)?;
+            let inspection = session.inspect(path, &choices, &progress())?;
             say_inspection(&inspection);
             would_stop |= inspection.blocked.is_some();
             Ok(())
@@ -43,7 +43,7 @@ pub fn import(args: &Import) -> Result<u8, EngineError> {
     }
     let mut session = Session::open(&args.workspace, Access::Write)?;
     Ok(each_file(&args.files, |path| {
-        let receipt = session.import(path, &choices, &Progress::default())?;
+        let receipt = session.import(path, &choices, &progress())?;
         match receipt.taken {
             Taken::Before => {
                 say(&format!(
@@ -85,10 +85,10 @@ pub fn inspect(args: &Inspect) -> Result<u8, EngineError> {
         earlier: Earlier::default(),
     };
     let inspection = if let Some(workspace) = &args.workspace {
-        Session::open(workspace, Access::Read)?.inspect(&args.file, &choices)?
+        Session::open(workspace, Access::Read)?.inspect(&args.file, &choices, &progress())?
     } else {
         let settings = Settings::new("inspect", "UTC", 1, Settings::THRESHOLD)?;
-        inspect_file(&args.file, &choices, &settings)?
+        inspect_file(&args.file, &choices, &settings, &progress())?
     };
     if args.json {
         let json = crate::import::inspect_json(&inspection);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{MetricId, Quarter};
 
 use super::columns::Builder;
+use super::events::{EventValue, Group};
 use super::{SurveyColumns, Table, TableError, TableKind};
 
 /// The answers of one person in one wave.
@@ -145,17 +146,20 @@ impl Table {
     /// # Errors
     /// The table cannot be built.
     pub fn events(rows: &[EventRow]) -> Result<Self, TableError> {
-        let quarters: Vec<String> = rows.iter().map(|row| row.quarter.to_string()).collect();
-        Builder::new(TableKind::Events, rows.len())
-            .names("source", rows.iter().map(|row| row.source.as_str()))
-            .names("source_kind", rows.iter().map(|row| row.source_kind.word()))
-            .days("date", rows.iter().map(|row| Some(row.date)))?
-            .names("quarter", quarters.iter().map(String::as_str))
-            .names("metric", rows.iter().map(|row| row.metric.as_str()))
-            .floats("value", rows.iter().map(|row| Some(row.value)))
-            .counts("cluster", rows.iter().map(|row| row.cluster))
-            .flags("open", rows.iter().map(|row| row.open))
-            .finish()
+        let mut group = Group::default();
+        for row in rows {
+            group.push(&EventValue {
+                source: &row.source,
+                source_kind: row.source_kind,
+                date: row.date,
+                quarter: row.quarter,
+                metric: row.metric.as_str(),
+                value: row.value,
+                cluster: row.cluster,
+                open: row.open,
+            });
+        }
+        group.table()
     }
 
     /// A table of ready values.

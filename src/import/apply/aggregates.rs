@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use arcstr::ArcStr;
+
 use crate::base::{MetricId, Notice, Quarter};
 use crate::data::{AggregateRow, Catalogue, Metric, Table, Transform};
 use crate::import::error::ImportError;
@@ -16,18 +18,16 @@ use crate::import::units;
 use super::alarms::{self, Alarms};
 use super::{Applied, Job, cell, filled, parts, team_scores};
 
+/// Most ready values of one file.
+const MOST: usize = 5_000_000;
+
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     job.needed(Role::Team)?;
     let mut values = Values {
         decimal_comma: job.sheet.dialect.has_decimal_comma(),
         ..Values::default()
     };
-    let read = job.tally.read;
-    if let Some(notice) = alarms::cut_off(&job.sheet.file, read, job.mapping.kind, None) {
-        job.notices.push(notice);
-    }
     let is_long = job.mapping.kind.family() == Family::MetricsLong;
-    let rows = job.filled_rows();
     if is_long {
         job.needed(Role::MetricName)?;
         job.needed(Role::Value)?;
@@ -56,28 +56,26 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
         job.own_quarters();
     }
     let rules = team_scores::Rules::new(job);
-    for (index, row) in rows.iter().enumerate() {
-        if let Some(reason) = parts::not_counted(job, row) {
-            values.drop_row(index);
-            job.tally.exclude(reason);
-            continue;
-        }
-        let read = match rules.refusal(job, row) {
-            Some(refusal) => Err(refusal),
-            None => values.of_row(job, index, row, is_long),
-        };
-        match read {
-            Ok(()) => {}
-            Err((reason, column, message)) => {
-                values.drop_row(index);
-                job.leave_out(row, reason, column, message);
-            }
-        }
+    let mut index = 0;
+    job.each_row(|job, row| {
+        values.row(job, &rules, index, row, is_long);
+        index += 1;
+    })?;
+    if values.readings.len() > MOST {
+        return Err(ImportError::new(
+            "too-large",
+            job.file(),
+            format!("holds more than {MOST} ready values; so many are hardly values of teams and quarters"),
+            "import the events behind them, or fewer metrics or quarters at a time",
+        ));
+    }
+    if let Some(notice) = alarms::cut_off(&job.sheet.file, job.tally.read, job.mapping.kind, None) {
+        job.notices.push(notice);
     }
     values.share_out_percent(job);
     values.refuse_impossible(job);
     values.refuse_repeated(job);
-    values.finish(job, &rows)
+    values.finish(job, index)
 }
 
 /// One value on its way.
@@ -87,7 +85,7 @@ struct Reading {
     index: usize,
     row: u64,
     column: usize,
-    team: String,
+    team: ArcStr,
     quarter: Option<Quarter>,
     metric: MetricId,
     value: f64,
@@ -105,7 +103,7 @@ struct Values {
     file_metric: Option<String>,
     readings: Vec<Reading>,
     /// Rows that were left out already.
-    gone: BTreeSet<usize>,
+    gone: usize,
     empty_cells: u64,
     unknown: BTreeSet<String>,
     /// Metrics by the names that the file gives them.
@@ -116,10 +114,35 @@ struct Values {
 type Refusal = (&'static str, Option<usize>, String);
 
 impl Values {
+    fn row(&mut self, job: &mut Job, rules: &team_scores::Rules, index: usize, row: &Row, is_long: bool) {
+        let before = self.readings.len();
+        if before > MOST {
+            // The file is refused; the rest of it is only counted.
+            return job.tally.exclude("too-large");
+        }
+        if let Some(reason) = parts::not_counted(job, row) {
+            self.gone += 1;
+            return job.tally.exclude(reason);
+        }
+        let read = match rules.refusal(job, row) {
+            Some(refusal) => Err(refusal),
+            None => self.of_row(job, index, row, is_long),
+        };
+        if let Err((reason, column, message)) = read {
+            self.readings.truncate(before);
+            self.gone += 1;
+            job.leave_out(row, reason, column, message);
+        }
+    }
+
     /// Reads all values of one row.
     fn of_row(&mut self, job: &mut Job, index: usize, row: &Row, is_long: bool) -> Result<(), Refusal> {
-        let team = filled(row, job.mapping.at(Role::Team))
-            .filter(|team| !text::is_missing(team))
+        let team = job
+            .mapping
+            .at(Role::Team)
+            .and_then(|at| row.cells.get(at))
+            .filter(|team| !team.is_empty() && !text::is_missing(team))
+            .cloned()
             .ok_or_else(|| ("no-team", job.mapping.at(Role::Team), "names no team".to_owned()))?;
         let quarter = Self::quarter(job, row)?;
         let name_column = job.mapping.at(Role::MetricName);
@@ -298,11 +321,6 @@ impl Values {
         Ok((quantity.value * factor.unwrap_or(1.0), factor))
     }
 
-    fn drop_row(&mut self, index: usize) {
-        self.gone.insert(index);
-        self.readings.retain(|reading| reading.index != index);
-    }
-
     /// Shares that only make sense as percent are divided by 100, all values of the metric alike.
     fn share_out_percent(&mut self, job: &mut Job) {
         let mut most: BTreeMap<MetricId, f64> = BTreeMap::new();
@@ -410,10 +428,14 @@ impl Values {
         }
     }
 
-    fn finish(self, job: &mut Job, rows: &[&Row]) -> Result<Applied, ImportError> {
-        let used: BTreeSet<usize> = self.readings.iter().map(|reading| reading.index).collect();
-        for index in (0..rows.len()).filter(|index| !self.gone.contains(index)) {
-            if used.contains(&index) {
+    fn finish(self, job: &mut Job, rows: usize) -> Result<Applied, ImportError> {
+        // Values are in the order of their rows.
+        let used = self
+            .readings
+            .chunk_by(|one, next| one.index == next.index)
+            .count();
+        for row in 0..rows - self.gone {
+            if row < used {
                 job.tally.used();
             } else {
                 job.tally.exclude("no-usable-value");
@@ -444,7 +466,7 @@ impl Values {
             .into_iter()
             .filter_map(|reading| {
                 Some(AggregateRow {
-                    team: reading.team,
+                    team: reading.team.to_string(),
                     quarter: reading.quarter?,
                     metric: reading.metric,
                     value: reading.value,

@@ -69,14 +69,30 @@ pub(super) struct End {
 
 /// The end of a file. Very few moments far behind all others are slips (a year mistyped, a planned end): they do
 /// not make the file longer, and what is open did not stay open until then.
-pub(super) fn end(moments: impl Iterator<Item = Moment>) -> End {
-    let mut days: BTreeMap<jiff::civil::Date, (u64, Moment)> = BTreeMap::new();
-    let mut all = 0;
-    for moment in moments {
-        let day = days.entry(moment.day).or_insert((0, moment));
-        *day = (day.0 + 1, day.1.max(moment));
-        all += 1;
+#[derive(Debug, Default)]
+pub(super) struct Days {
+    days: BTreeMap<jiff::civil::Date, (u64, Moment)>,
+    all: u64,
+}
+
+impl Extend<Moment> for Days {
+    fn extend<T: IntoIterator<Item = Moment>>(&mut self, moments: T) {
+        for moment in moments {
+            let day = self.days.entry(moment.day).or_insert((0, moment));
+            *day = (day.0 + 1, day.1.max(moment));
+            self.all += 1;
+        }
     }
+}
+
+impl Days {
+    /// Where the file ends.
+    pub(super) fn end(&self) -> End {
+        end(&self.days, self.all)
+    }
+}
+
+fn end(days: &BTreeMap<jiff::civil::Date, (u64, Moment)>, all: u64) -> End {
     let few = (all / 200).max(1);
     let last = days.values().next_back().map(|(_, moment)| *moment);
     let mut behind = 0;
@@ -258,7 +274,9 @@ mod tests {
         let mut moments: Vec<Moment> = (1..=28).map(|day| moment(&format!("2026-02-{day:02}"))).collect();
         let last = moment("2026-02-28");
         let of = |moments: &[Moment]| {
-            let end = end(moments.iter().copied());
+            let mut days = Days::default();
+            days.extend(moments.iter().copied());
+            let end = days.end();
             (end.last, end.has_slips)
         };
         assert_eq!(of(&moments), (Some(last), false));

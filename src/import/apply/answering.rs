@@ -34,7 +34,7 @@ pub(super) fn rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
     let (status, time) = (positions(Role::Status), job.mapping.at(Role::Time));
     let mut completeness = Completeness::new(job);
     let is_qualtrics = job.mapping.kind.word() == "qualtrics";
-    let mut seen: BTreeSet<&[String]> = BTreeSet::new();
+    let mut seen: BTreeSet<&[crate::import::read::Cell]> = BTreeSet::new();
     let mut rows = Vec::new();
     for row in job.filled_rows() {
         let turned_away = status

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{MetricId, Notice};
-use crate::data::{EventRow, SourceKind, Table};
+use arcstr::ArcStr;
+
+use crate::base::{MetricId, Notice, Quarter};
+use crate::data::{EventColumns, EventValue, Events as Built, SourceKind};
 use crate::import::bots::is_bot;
 use crate::import::error::ImportError;
 use crate::import::mapping::{DateOrder, EventKind, Role};
 use crate::import::read::Row;
 use crate::import::text;
-use crate::import::times::{self, Moment};
+use crate::import::times::{self, Moment, Orders};
 
-use super::alarms::{self, Alarms};
+use super::alarms::{self, Alarms, Days};
+use super::seen::{People, Seen};
 use super::{
     Applied, Job, builds, cards, cell, deployments, incidents, parts, pull_requests, requests, template_runs,
     tickets, usage,
@@ -20,7 +23,7 @@ use super::{
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     let created = parts::start_column(job)?;
     let source = Sources::new(job)?;
-    let clock = Clock::new(job);
+    let clock = Clock::new(job)?;
     let (read, kind) = (job.tally.read, job.mapping.kind);
     if let Some(notice) = alarms::cut_off(&job.sheet.file, read, kind, job.mapping.events) {
         job.notices.push(notice);
@@ -30,16 +33,16 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
         clock,
         source,
         created,
-        rows: Vec::new(),
-        ordinals: BTreeMap::new(),
+        values: EventColumns::default(),
+        people: People::default(),
         counts: BTreeMap::new(),
         alarms: Alarms::default(),
         weeks: usage::Weeks::default(),
+        shares: BTreeMap::new(),
+        quarters: BTreeSet::new(),
     };
-    let mut ids: BTreeSet<(String, String)> = BTreeSet::new();
-    for row in job.filled_rows() {
-        events.row(job, row, &mut ids);
-    }
+    let mut ids = Seen::default();
+    job.each_row(|job, row| events.row(job, row, &mut ids))?;
     events.finish(job)
 }
 
@@ -64,12 +67,8 @@ impl Sources {
     }
 
     /// The team where the row names one, else the repository.
-    fn of(&self, row: &Row) -> Option<(String, SourceKind)> {
-        let named = |at: Option<usize>| {
-            Some(cell(row, at))
-                .filter(|cell| !text::is_missing(cell))
-                .map(str::to_owned)
-        };
+    fn of(&self, row: &Row) -> Option<(ArcStr, SourceKind)> {
+        let named = |at: Option<usize>| row.cells.get(at?).filter(|cell| !text::is_missing(cell)).cloned();
         named(self.team)
             .map(|team| (team, SourceKind::Team))
             .or_else(|| named(self.repository).map(|repository| (repository, SourceKind::Repository)))
@@ -99,18 +98,37 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    fn new(job: &mut Job) -> Self {
+    fn new(job: &mut Job) -> Result<Self, ImportError> {
         let columns: Vec<usize> = TIMES.iter().filter_map(|role| job.mapping.at(*role)).collect();
-        let mut clock = Self {
-            order: job.date_order(&columns),
+        // The order of day and month is known when all cells were seen: until then the end is kept for both.
+        let clock = |order| Self {
+            order,
             zone: job.options.calendar.zone(),
             end: None,
             has_slips: false,
         };
-        let moments = columns.iter().flat_map(|&at| job.sheet.filled(at));
-        let end = alarms::end(moments.filter_map(|cell| clock.read(cell)));
+        let mut clocks = [DateOrder::MonthFirst, DateOrder::DayFirst].map(|order| (clock(order), Days::default()));
+        let mut seen = Orders::default();
+        job.each_cell(&columns, |cell| {
+            let [(month_first, days), (day_first, other_days)] = &mut clocks;
+            let moment = month_first.read(cell);
+            let other = if seen.add(cell) {
+                day_first.read(cell)
+            } else {
+                moment
+            };
+            days.extend(moment);
+            other_days.extend(other);
+        })?;
+        let order = job.settled(&columns, seen);
+        let [month_first, day_first] = clocks;
+        let (mut clock, days) = match order {
+            DateOrder::MonthFirst => month_first,
+            DateOrder::DayFirst => day_first,
+        };
+        let end = days.end();
         (clock.end, clock.has_slips) = (end.last, end.has_slips);
-        clock
+        Ok(clock)
     }
 
     pub(super) fn read(&self, cell: &str) -> Option<Moment> {
@@ -148,19 +166,29 @@ pub(super) struct Events {
     source: Sources,
     /// The column with the start.
     pub created: usize,
-    rows: Vec<EventRow>,
-    ordinals: BTreeMap<String, u32>,
+    values: EventColumns,
+    people: People,
     /// How often something worth a notice happened.
     counts: BTreeMap<&'static str, u64>,
     alarms: Alarms,
     /// Users and weeks of which a use was seen.
     pub weeks: usage::Weeks,
+    /// Values of each metric: those still open, and all.
+    shares: BTreeMap<String, Share>,
+    quarters: BTreeSet<Quarter>,
+}
+
+/// How many values of a metric there are, and how many of them are still open.
+struct Share {
+    metric: MetricId,
+    open: u64,
+    all: u64,
 }
 
 /// One event with its moments read.
 pub(super) struct Event<'a> {
     pub row: &'a Row,
-    pub source: String,
+    pub source: ArcStr,
     pub source_kind: SourceKind,
     pub cluster: Option<u32>,
     pub created: Moment,
@@ -184,7 +212,7 @@ pub(super) enum Outcome {
 }
 
 impl Events {
-    fn row(&mut self, job: &mut Job, row: &Row, ids: &mut BTreeSet<(String, String)>) {
+    fn row(&mut self, job: &mut Job, row: &Row, ids: &mut Seen) {
         if let Some(reason) = parts::not_counted(job, row) {
             return job.tally.exclude(reason);
         }
@@ -196,7 +224,7 @@ impl Events {
             // A rerun has the number of its first attempt.
             let attempt = cell(row, job.mapping.at(Role::Attempt));
             let repository = cell(row, job.mapping.at(Role::Repository));
-            if !ids.insert((format!("{source} {repository}"), format!("{id} {attempt}"))) {
+            if !ids.insert(&[source.as_str(), repository, id, attempt]) {
                 return job.leave_out(
                     row,
                     "duplicate",
@@ -225,7 +253,7 @@ impl Events {
         } else {
             actor
         };
-        let cluster = self.ordinal(person);
+        let cluster = self.people.ordinal(person);
         let event = Event {
             row,
             source,
@@ -273,15 +301,6 @@ impl Events {
             "“{}” {} lies before “{}” {}{zones}",
             end.0, end.1, start.0, start.1
         )
-    }
-
-    /// The number of a person or pipeline, by first appearance; nobody keeps the name.
-    fn ordinal(&mut self, name: &str) -> Option<u32> {
-        if text::is_missing(name) {
-            return None;
-        }
-        let next = self.ordinals.len() as u32;
-        Some(*self.ordinals.entry(name.to_lowercase()).or_insert(next))
     }
 
     /// The moment in a column of an event; `Err` with the columns where it lies before the start.
@@ -351,15 +370,28 @@ impl Events {
         value: f64,
         open: bool,
     ) {
-        let metric = MetricId::new(metric);
-        if !open {
-            self.alarms.see(&metric, value, job.options.catalogue);
+        let quarter = job.options.calendar.quarter_of(at.day);
+        self.quarters.insert(quarter);
+        if !self.shares.contains_key(metric) {
+            let share = Share {
+                metric: MetricId::new(metric),
+                open: 0,
+                all: 0,
+            };
+            self.shares.insert(metric.to_owned(), share);
         }
-        self.rows.push(EventRow {
-            source: event.source.clone(),
+        if let Some(share) = self.shares.get_mut(metric) {
+            share.open += u64::from(open);
+            share.all += 1;
+            if !open {
+                self.alarms.see(&share.metric, value, job.options.catalogue);
+            }
+        }
+        self.values.push(&EventValue {
+            source: &event.source,
             source_kind: event.source_kind,
             date: at.day,
-            quarter: job.options.calendar.quarter_of(at.day),
+            quarter,
             metric,
             value,
             cluster: event.cluster,
@@ -383,31 +415,29 @@ impl Events {
         for notice in self.alarms.report(&job.sheet.file) {
             job.notices.push(notice);
         }
-        let mut shares: BTreeMap<&MetricId, (u64, u64)> = BTreeMap::new();
-        for row in &self.rows {
-            let share = shares.entry(&row.metric).or_default();
-            share.0 += u64::from(row.open);
-            share.1 += 1;
-        }
         let end = self
             .clock
             .end
             .map_or_else(String::new, |end| format!(", {}", end.day));
-        for (metric, (open, all)) in shares.into_iter().filter(|(_, (open, _))| *open > 0) {
-            let percent = 100.0 * open as f64 / all as f64;
+        for share in self.shares.values().filter(|share| share.open > 0) {
+            let Share { metric, open, all } = share;
+            let percent = 100.0 * *open as f64 / *all as f64;
             let message = format!(
                 "{metric}: {open} of {all} ({percent:.1} %) were still open at the end of the file{end}; kept as lower bounds"
             );
             job.notices.push(Notice::note("still-open", job.file(), message));
         }
-        Ok(Applied {
-            quarters: self.rows.iter().map(|row| row.quarter).collect(),
-            tables: if self.rows.is_empty() || job.blocked.is_some() {
-                Vec::new()
-            } else {
-                vec![job.built(Table::events(&self.rows))?]
-            },
+        let mut applied = Applied {
+            quarters: self.quarters,
             ..Applied::default()
-        })
+        };
+        if self.values.is_empty() || job.blocked.is_some() {
+            return Ok(applied);
+        }
+        match job.built(self.values.finish())? {
+            Built::Table(table) => applied.tables.push(table),
+            Built::Packed(packed) => applied.packed.push(packed),
+        }
+        Ok(applied)
     }
 }

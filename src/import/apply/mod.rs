@@ -23,6 +23,7 @@ mod quarters;
 mod repositories;
 mod requests;
 mod responses;
+mod seen;
 mod survey;
 mod team_scores;
 mod teams;
@@ -35,29 +36,35 @@ mod waves;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Notice, Place, Quarter};
-use crate::data::{SurveyColumns, Table, TableError};
+use crate::data::{Packed, SurveyColumns, Table, TableError};
 
 use super::error::ImportError;
+use super::input::Phase;
 use super::kind::Family;
+use super::large::{Counted, Rest};
 use super::mapping::{DateOrder, Mapping, Role};
 use super::missing::MissingCounts;
 use super::notices::Notices;
 use super::proof::{Excluded, Rows};
 use super::propose::Proposal;
 use super::read::{Row, Sheet};
-use super::times::{self, Order};
+use super::times::{Order, Orders};
 use super::{Options, Wave};
 
 /// What became of the rows.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Applied {
     pub tables: Vec<Table>,
+    /// Tables too large to be handed on as frames.
+    pub packed: Vec<Packed>,
     pub columns: SurveyColumns,
     pub quarters: BTreeSet<Quarter>,
     pub waves: Vec<Wave>,
     /// How often each item was left without an answer, by position.
     pub missing: BTreeMap<usize, MissingCounts>,
     pub rows: Rows,
+    /// What was seen while the rows of a large file were read.
+    pub reading: Vec<Notice>,
     pub notices: Vec<Notice>,
     /// What must be chosen before anything can be kept.
     pub blocked: Option<ImportError>,
@@ -69,14 +76,24 @@ impl Applied {
     }
 }
 
-/// Applies a mapping to a sheet.
-pub(super) fn apply(sheet: &Sheet, proposal: &Proposal, options: &Options) -> Result<Applied, ImportError> {
+/// Applies a mapping to a sheet; of a large file the sheet has only the head, and `rest` reads all of it.
+pub(super) fn apply(
+    sheet: &Sheet,
+    rest: Option<&Rest>,
+    proposal: &Proposal,
+    options: &Options,
+) -> Result<Applied, ImportError> {
     let mut job = Job {
         sheet,
+        rest,
         mapping: &proposal.mapping,
         options,
         notices: Notices::default(),
-        tally: Tally::new(sheet),
+        reading: Notices::default(),
+        tally: match rest {
+            Some(_) => Tally::default(),
+            None => Tally::new(sheet.rows.len() as u64, sheet.ragged),
+        },
         blocked: None,
     };
     let outcome = match proposal.mapping.kind.family() {
@@ -105,6 +122,7 @@ pub(super) fn apply(sheet: &Sheet, proposal: &Proposal, options: &Options) -> Re
     }
     Ok(Applied {
         rows: job.tally.finish(),
+        reading: job.reading.finish(),
         notices: job.notices.finish(),
         blocked,
         ..outcome
@@ -114,9 +132,11 @@ pub(super) fn apply(sheet: &Sheet, proposal: &Proposal, options: &Options) -> Re
 /// Everything that the work on one file needs.
 struct Job<'a> {
     sheet: &'a Sheet,
+    rest: Option<&'a Rest<'a>>,
     mapping: &'a Mapping,
     options: &'a Options<'a>,
     notices: Notices,
+    reading: Notices,
     tally: Tally,
     blocked: Option<ImportError>,
 }
@@ -172,7 +192,7 @@ impl<'a> Job<'a> {
         self.notices.row(Notice::caution(reason, place, message));
     }
 
-    /// Rows with at least one cell filled; the blank ones are counted as empty.
+    /// Rows of a sheet in memory with at least one cell filled; the blank ones are counted as empty.
     fn filled_rows(&mut self) -> Vec<&'a Row> {
         let (filled, blank): (Vec<&Row>, Vec<&Row>) = self
             .sheet
@@ -185,13 +205,95 @@ impl<'a> Job<'a> {
         filled
     }
 
-    /// Order of day and month in these columns. Where nothing tells, somebody must choose first.
+    /// Hands every row with at least one cell filled to `work`, in the order of the file, from memory or from the file
+    /// itself; the blank ones are counted as empty. Only cells of columns that have a role are there.
+    fn each_row(&mut self, mut work: impl FnMut(&mut Self, &Row)) -> Result<(), ImportError> {
+        let Some(rest) = self.rest else {
+            for row in self.filled_rows() {
+                work(self, row);
+            }
+            return Ok(());
+        };
+        let wanted: Vec<bool> = self.wanted(|role| !matches!(role, Role::Ignore | Role::PersonalData));
+        let is_first = self.tally.read == 0;
+        let mut ragged = Notices::default();
+        let counted = rest.each(
+            Phase::Taking,
+            &wanted,
+            is_first.then_some(&mut ragged),
+            |row, is_blank| {
+                if is_blank {
+                    self.tally.exclude("empty");
+                } else {
+                    work(self, row);
+                }
+            },
+        )?;
+        if is_first {
+            self.count(counted, ragged);
+        }
+        Ok(())
+    }
+
+    /// Hands every filled cell of these columns to `look`, before the rows are worked on. A large file is counted so.
+    fn each_cell(&mut self, columns: &[usize], mut look: impl FnMut(&str)) -> Result<(), ImportError> {
+        let Some(rest) = self.rest else {
+            columns
+                .iter()
+                .flat_map(|&at| self.sheet.filled(at))
+                .for_each(look);
+            return Ok(());
+        };
+        let mut wanted = vec![false; self.sheet.headers.len()];
+        for &at in columns {
+            wanted[at] = true;
+        }
+        let mut ragged = Notices::default();
+        let counted = rest.each(Phase::Checking, &wanted, Some(&mut ragged), |row, _| {
+            columns
+                .iter()
+                .map(|&at| row.cells[at].as_str())
+                .filter(|cell| !cell.is_empty())
+                .for_each(&mut look);
+        })?;
+        self.count(counted, ragged);
+        Ok(())
+    }
+
+    fn count(&mut self, counted: Counted, ragged: Notices) {
+        let excluded = std::mem::take(&mut self.tally);
+        self.tally = Tally::new(counted.even, counted.ragged);
+        self.tally.used = excluded.used;
+        self.tally.excluded.extend(excluded.excluded);
+        self.reading = ragged;
+    }
+
+    /// For each column of the sheet whether its role is one of the wanted ones.
+    fn wanted(&self, is_wanted: impl Fn(Role) -> bool) -> Vec<bool> {
+        let mut wanted = vec![false; self.sheet.headers.len()];
+        for column in &self.mapping.columns {
+            if let Some(flag) = wanted.get_mut(column.index - 1) {
+                *flag = is_wanted(column.role);
+            }
+        }
+        wanted
+    }
+
+    /// Order of day and month in these columns of a sheet in memory.
     fn date_order(&mut self, columns: &[usize]) -> DateOrder {
+        let mut seen = Orders::default();
+        for cell in columns.iter().flat_map(|&at| self.sheet.filled(at)) {
+            seen.add(cell);
+        }
+        self.settled(columns, seen)
+    }
+
+    /// Order of day and month that the cells of these columns show. Where nothing tells, somebody must choose first.
+    fn settled(&mut self, columns: &[usize], seen: Orders) -> DateOrder {
         if let Some(order) = self.mapping.dates {
             return order;
         }
-        let cells = columns.iter().flat_map(|&at| self.sheet.filled(at));
-        match times::order(cells) {
+        match seen.verdict() {
             Order::Plain => DateOrder::MonthFirst,
             Order::Settled(order) => order,
             Order::Ambiguous | Order::Contradictory => {
@@ -209,7 +311,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn built(&self, table: Result<Table, TableError>) -> Result<Table, ImportError> {
+    fn built<T>(&self, table: Result<T, TableError>) -> Result<T, ImportError> {
         table.map_err(|err| {
             ImportError::new(
                 "table",
@@ -223,7 +325,8 @@ impl<'a> Job<'a> {
 
 /// The cell of a column; empty where the role has none.
 fn cell(row: &Row, at: Option<usize>) -> &str {
-    at.and_then(|at| row.cells.get(at)).map_or("", String::as_str)
+    at.and_then(|at| row.cells.get(at))
+        .map_or("", |cell| cell.as_str())
 }
 
 /// An owned text, `None` where the cell is empty.
@@ -234,7 +337,7 @@ fn filled(row: &Row, at: Option<usize>) -> Option<String> {
 }
 
 /// Counts rows; what was read is what was used and what was left out.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Tally {
     read: u64,
     used: u64,
@@ -242,13 +345,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(sheet: &Sheet) -> Self {
+    fn new(even: u64, ragged: u64) -> Self {
         let mut excluded = BTreeMap::new();
-        if sheet.ragged > 0 {
-            excluded.insert("ragged", sheet.ragged);
+        if ragged > 0 {
+            excluded.insert("ragged", ragged);
         }
         Self {
-            read: sheet.rows.len() as u64 + sheet.ragged,
+            read: even + ragged,
             used: 0,
             excluded,
         }

@@ -9,7 +9,7 @@ use crate::data::{Better, Catalogue, Declaration, Initiative, Table, Target, Tra
 use crate::import::error::ImportError;
 use crate::import::mapping::{DateOrder, Role};
 use crate::import::metrics;
-use crate::import::read::Row;
+use crate::import::read::{Cell, Row};
 use crate::import::text;
 use crate::import::times;
 use crate::import::units;
@@ -118,7 +118,7 @@ pub(super) fn initiatives(job: &mut Job) -> Result<Applied, ImportError> {
 
 /// Hands over every filled row that does not repeat an earlier one, and counts it.
 pub(super) fn each_row(job: &mut Job, mut take: impl FnMut(&Job, &Row) -> Result<(), Refusal>) {
-    let mut seen: std::collections::BTreeSet<&[String]> = std::collections::BTreeSet::new();
+    let mut seen: std::collections::BTreeSet<&[Cell]> = std::collections::BTreeSet::new();
     for row in job.filled_rows() {
         if !seen.insert(&row.cells) {
             job.leave_out(row, "duplicate", None, "repeats an earlier row");

@@ -6,7 +6,7 @@ use crate::base::{Notice, Place};
 use crate::data::Catalogue;
 use crate::import::error::ImportError;
 use crate::import::mapping::{EventKind, Role};
-use crate::import::read::{Row, Sheet};
+use crate::import::read::{Cell, Row, Sheet};
 use crate::import::text;
 
 pub(super) static FORMAT: Format = Format {
@@ -108,7 +108,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
         let found = entries_of(&row, &columns);
         let limit = shape::first(&row, &[columns.limit]).parse().unwrap_or(KEPT);
         cut += usize::from(limit > 0 && found.len() as u64 >= limit);
-        row.cells[history].clear();
+        row.cells[history] = Cell::new();
         for entry in found {
             sheet.rows.push(row.clone());
             entries.push(entry);
@@ -189,7 +189,7 @@ fn add_columns(sheet: &mut Sheet, columns: &Columns, entries: Vec<Entry>) {
         };
         let counts = if has_history { "yes" } else { "no-history" }.to_owned();
         row.cells
-            .extend([entry.id, begun, entry.started, entry.deployed, counts]);
+            .extend([entry.id, begun, entry.started, entry.deployed, counts].map(Cell::from));
     }
     for header in [ID, BEGUN, STARTED, DEPLOYED, COUNTS] {
         shape::add_header(sheet, header);

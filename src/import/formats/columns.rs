@@ -1,6 +1,8 @@
 //! What several survey tools do to the columns of an export, and how it is undone: one question spread over a column an
 //! answer, times in UTC without saying so in the cell, marks of an editor in a heading.
 
+use arcstr::ArcStr;
+
 use crate::base::{Notice, Place};
 use crate::import::read::{Declared, Row, Sheet};
 use crate::import::scales::{self, Codes, Domain};
@@ -41,7 +43,7 @@ pub(super) fn rebuilt(mut sheet: Sheet, columns: Vec<Made>) -> Sheet {
             let taken = filled.next().or(column.from.first()).copied();
             if filled.next().is_some() {
                 torn.push((row.number, at));
-                cells.push(String::new());
+                cells.push(ArcStr::new());
             } else {
                 cells.push(
                     taken

@@ -152,9 +152,9 @@ fn arrange_deployments(sheet: Sheet) -> Result<Sheet, ImportError> {
     if let Some(environment) = column("environment") {
         // An empty one is what DevLake writes where its rules for production do not fit.
         for row in &mut sheet.rows {
-            let is_blank = row.cells.iter().all(String::is_empty);
+            let is_blank = row.cells.iter().all(|cell| cell.is_empty());
             if text::is_missing(&row.cells[environment]) && !is_blank {
-                "not production".clone_into(&mut row.cells[environment]);
+                row.cells[environment] = "not production".into();
             }
         }
         note_environments(&mut sheet, environment);

@@ -72,7 +72,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     for row in &mut sheet.rows {
         let (own, above) = (cell(row, id), cell(row, parent));
         if let (Some(name_of_row), Some(place)) = (full_name(&own), row.cells.get_mut(name)) {
-            *place = name_of_row;
+            *place = name_of_row.into();
         }
         let is_root = above.is_empty() || above == "0";
         let name_above = if is_root { None } else { full_name(&above) };
@@ -80,7 +80,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
             unknown.push((row.number, above));
         }
         if let Some(place) = row.cells.get_mut(parent) {
-            *place = name_above.unwrap_or_default();
+            *place = name_above.unwrap_or_default().into();
         }
     }
     for (row, above) in unknown.into_iter().take(20) {

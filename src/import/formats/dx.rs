@@ -106,7 +106,7 @@ fn arrange(sheet: Sheet) -> Result<Sheet, ImportError> {
         }
         let kind = kind.map_or("", |at| row.cells[at].as_str());
         let kind = if kind.is_empty() { "driver" } else { kind };
-        row.cells[item] = format!("dx {kind} {} score", row.cells[item]);
+        row.cells[item] = format!("dx {kind} {} score", row.cells[item]).into();
     }
     Ok(sheet)
 }
@@ -131,7 +131,7 @@ fn exploded(sheet: Sheet, at: usize) -> Result<Sheet, ImportError> {
             for (other, header) in sheet.headers.iter().enumerate().filter(|(other, _)| *other != at) {
                 let name = header.rsplit('.').next().unwrap_or(header);
                 if ["scheduled_for", "completed_at"].contains(&name) {
-                    record.insert(name.to_owned(), Value::String(row.cells[other].clone()));
+                    record.insert(name.to_owned(), Value::String(row.cells[other].to_string()));
                 }
             }
             flattened("", score, &mut record);
@@ -157,7 +157,10 @@ fn exploded(sheet: Sheet, at: usize) -> Result<Sheet, ImportError> {
         .zip(&records)
         .map(|(number, (_, record))| Row {
             number,
-            cells: headers.iter().map(|header| cell(record.get(header))).collect(),
+            cells: headers
+                .iter()
+                .map(|header| cell(record.get(header)).into())
+                .collect(),
         })
         .collect();
     Ok(Sheet {

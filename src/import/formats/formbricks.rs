@@ -84,7 +84,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
                 .filter(|(day, _)| ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(day))
                 .map(|(_, rest)| rest.to_owned());
             if let Some(rest) = rest {
-                row.cells[at] = rest;
+                row.cells[at] = rest.into();
             }
         }
     }

@@ -79,7 +79,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
                     .iter()
                     .all(|line| line.chars().count() <= 40 && !line.ends_with('.'));
             if is_list {
-                *cell = lines.join("; ");
+                *cell = lines.join("; ").into();
             }
         }
     }

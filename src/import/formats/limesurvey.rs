@@ -10,7 +10,7 @@ use crate::import::error::ImportError;
 use crate::import::languages::LIMESURVEY_COLUMNS;
 use crate::import::mapping::{ColumnMapping, Role};
 use crate::import::questions;
-use crate::import::read::Sheet;
+use crate::import::read::{Cell, Sheet};
 use crate::import::scales::Domain;
 use crate::import::text;
 use crate::import::times;
@@ -137,7 +137,7 @@ fn has_shape(sheet: &Sheet) -> bool {
 }
 
 /// The second row of a `.vv` file: the codes below the texts.
-fn codes_below(sheet: &Sheet) -> Option<&[String]> {
+fn codes_below(sheet: &Sheet) -> Option<&[Cell]> {
     let row = &sheet.rows.first()?.cells;
     let has = |code: &str| row.iter().any(|cell| cell.as_str() == code);
     (has("submitdate") && has("lastpage") && has("startlanguage")).then_some(row.as_slice())
@@ -208,7 +208,7 @@ fn arrange(sheet: Sheet) -> Result<Sheet, ImportError> {
 /// One header of the two of a `.vv` file: the text, with the code where several columns have the same. Its cells lose
 /// the words that stand for line breaks, braces and questions that were not shown.
 fn with_texts(sheet: Sheet) -> Sheet {
-    let Some(codes) = codes_below(&sheet).map(<[String]>::to_vec) else {
+    let Some(codes) = codes_below(&sheet).map(<[Cell]>::to_vec) else {
         return sheet;
     };
     let repeats = |header: &String| sheet.headers.iter().filter(|other| *other == header).count() > 1;
@@ -218,7 +218,7 @@ fn with_texts(sheet: Sheet) -> Sheet {
         .zip(&codes)
         .map(|(header, code)| {
             if header.is_empty() || CODES.iter().any(|(own, _)| own == code) {
-                return code.clone();
+                return code.to_string();
             }
             match code.rsplit_once('_') {
                 Some((_, sub)) if repeats(header) => format!("{header} [{sub}]"),
@@ -230,7 +230,7 @@ fn with_texts(sheet: Sheet) -> Sheet {
     let mut sheet = sheet.with_header_rows(1, headers);
     for row in &mut sheet.rows {
         for cell in row.cells.iter_mut().filter(|cell| cell.contains('{')) {
-            *cell = unescaped(cell);
+            *cell = unescaped(cell).into();
         }
     }
     sheet
@@ -309,9 +309,9 @@ fn ticked_teams(sheet: &mut Sheet) {
         if is_yes_no {
             for row in &mut sheet.rows {
                 row.cells[at] = if said(&row.cells[at], &YES) {
-                    option.clone()
+                    Cell::from(option.as_str())
                 } else {
-                    String::new()
+                    Cell::new()
                 };
             }
         }

@@ -167,12 +167,22 @@ pub(super) fn kinds() -> impl Iterator<Item = Kind> {
     FORMATS.iter().map(|format| format.kind)
 }
 
-/// Says what a sheet is and gives it one header.
-pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidence), ImportError> {
+/// Gives a sheet of this kind one header.
+pub(super) fn arrange(sheet: Sheet, kind: Kind, options: &Options) -> Result<Sheet, ImportError> {
+    let sheet = (of(kind).arrange)(sheet)?;
+    // A mapping was made for this very layout.
+    if kind.is_survey() && options.mapping.is_none() {
+        refusals::two_layouts(&sheet)?;
+    }
+    Ok(sheet)
+}
+
+/// Says what a sheet is.
+pub(super) fn recognise(sheet: &Sheet, options: &Options) -> Result<Evidence, ImportError> {
     if sheet
         .rows
         .iter()
-        .all(|row| row.cells.iter().all(String::is_empty))
+        .all(|row| row.cells.iter().all(|cell| cell.is_empty()))
     {
         return Err(ImportError::new(
             "no-rows",
@@ -184,19 +194,18 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
             "check the separator, or export the file again",
         ));
     }
-    refusals::report(&sheet)?;
+    refusals::report(sheet)?;
     let chosen = options.kind.map(|kind| (kind, "chosen by hand"));
     let mapped = options
         .mapping
         .as_ref()
         .map(|mapping| (mapping.kind, "the given mapping says so"));
     if let Some((kind, how)) = chosen.or(mapped) {
-        let evidence = Evidence {
+        return Ok(Evidence {
             kind,
             how: how.to_owned(),
             confidence: 1.0,
-        };
-        return arranged(sheet, evidence, options);
+        });
     }
     let mut best: Option<Evidence> = None;
     for format in FORMATS {
@@ -204,7 +213,7 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
         if format.kind == survey_table::FORMAT.kind && best.is_some() {
             continue;
         }
-        if let Some((confidence, how)) = (format.recognise)(&sheet)
+        if let Some((confidence, how)) = (format.recognise)(sheet)
             && best.as_ref().is_none_or(|best| confidence > best.confidence)
         {
             best = Some(Evidence {
@@ -214,17 +223,7 @@ pub(super) fn arrange(sheet: Sheet, options: &Options) -> Result<(Sheet, Evidenc
             });
         }
     }
-    let evidence = best.ok_or_else(|| unknown(&sheet))?;
-    arranged(sheet, evidence, options)
-}
-
-fn arranged(sheet: Sheet, evidence: Evidence, options: &Options) -> Result<(Sheet, Evidence), ImportError> {
-    let sheet = (of(evidence.kind).arrange)(sheet)?;
-    // A mapping was made for this very layout.
-    if evidence.kind.is_survey() && options.mapping.is_none() {
-        refusals::two_layouts(&sheet)?;
-    }
-    Ok((sheet, evidence))
+    best.ok_or_else(|| unknown(sheet))
 }
 
 /// Cuts a row with more cells than headers to size, where a format knows how; says what it did.

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::base::{Notice, Place};
-use crate::import::read::{Row, Sheet};
+use crate::import::read::{Cell, Row, Sheet};
 use crate::import::text;
 
 /// Position of the column with exactly this header.
@@ -28,7 +28,7 @@ pub(super) fn first<'a>(row: &'a Row, columns: &[Option<usize>]) -> &'a str {
         .iter()
         .flatten()
         .filter_map(|&at| row.cells.get(at))
-        .map(String::as_str)
+        .map(Cell::as_str)
         .find(|cell| !text::is_missing(cell))
         .unwrap_or_default()
 }
@@ -37,7 +37,7 @@ pub(super) fn first<'a>(row: &'a Row, columns: &[Option<usize>]) -> &'a str {
 pub(super) fn add(sheet: &mut Sheet, header: &str, value: impl Fn(&Row) -> String) {
     for row in &mut sheet.rows {
         let value = value(row);
-        row.cells.push(value);
+        row.cells.push(value.into());
     }
     add_header(sheet, header);
 }
@@ -114,7 +114,7 @@ pub(super) fn mark_utc(sheet: &mut Sheet, headers: &[&str]) {
                 .split_once([' ', 'T'])
                 .is_some_and(|(_, time)| !time.is_empty() && time.chars().all(is_of_a_clock));
             if is_bare {
-                row.cells[at].push('Z');
+                row.cells[at] = format!("{}Z", row.cells[at]).into();
             }
         }
     }

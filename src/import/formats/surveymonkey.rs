@@ -258,7 +258,7 @@ fn spelled_out(sheet: &mut Sheet) {
         for at in options {
             let option = sheet.options[at].clone().unwrap_or_default();
             for row in sheet.rows.iter_mut().filter(|row| !row.cells[at].is_empty()) {
-                row.cells[at].clone_from(&option);
+                row.cells[at] = option.as_str().into();
             }
         }
     }

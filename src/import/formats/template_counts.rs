@@ -47,7 +47,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     if let Some(at) = sheet.find(TEMPLATE) {
         for row in &mut sheet.rows {
             if let Some(cell) = row.cells.get_mut(at).filter(|cell| !cell.is_empty()) {
-                *cell = format!("Runs of template {}", super::fields::entity_name(cell));
+                *cell = format!("Runs of template {}", super::fields::entity_name(cell)).into();
             }
         }
     }

@@ -72,7 +72,7 @@ fn spelled_out(sheet: &mut Sheet) {
         if said("0") && said("1") && sheet.filled(at).all(|cell| matches!(cell, "0" | "1")) {
             for row in sheet.rows.iter_mut().filter(|row| !row.cells[at].is_empty()) {
                 let word = if row.cells[at] == "1" { "Yes" } else { "No" };
-                word.clone_into(&mut row.cells[at]);
+                row.cells[at] = word.into();
             }
         }
     }

@@ -45,6 +45,16 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
     read::sheet(source)
 }
 
+/// Whether a file that begins so is read here, and only as a whole.
+pub(super) fn is_taken(name: &str, head: &[u8]) -> bool {
+    let start = start_of(head);
+    head.starts_with(b"PK\x03\x04")
+        || head.starts_with(b"PK\x05\x06")
+        || head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+        || json::is_likely(&start)
+        || is_yaml(name, &start)
+}
+
 fn is_yaml(name: &str, start: &str) -> bool {
     if has_ending(name, &["yaml", "yml"]) {
         return !start.is_empty();

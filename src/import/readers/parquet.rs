@@ -176,7 +176,7 @@ fn table(file: &str, frame: &DataFrame, notices: Notices) -> Result<Sheet, Impor
                     "export without this column",
                 ));
             }
-            row.cells.push(cell);
+            row.cells.push(cell.into());
         }
     }
     Ok(Sheet {

@@ -6,7 +6,7 @@ use crate::base::{Notice, Place};
 
 use super::super::error::ImportError;
 use super::super::notices::Notices;
-use super::super::read::{CELL_BYTES, COLUMNS, Dialect, Form, Row, Sheet};
+use super::super::read::{CELL_BYTES, COLUMNS, Cell, Dialect, Form, Row, Sheet};
 use super::super::text;
 use super::node::{Node, Object};
 
@@ -57,7 +57,7 @@ impl Records {
         };
         let mut row = Row {
             number,
-            cells: vec![String::new(); self.headers.len()],
+            cells: vec![Cell::new(); self.headers.len()],
         };
         self.flatten(object, &mut String::new(), 1, &mut row)?;
         self.rows.push(row);
@@ -123,7 +123,7 @@ impl Records {
             );
         }
         if row.cells.len() <= column {
-            row.cells.resize(column + 1, String::new());
+            row.cells.resize(column + 1, Cell::new());
         }
         // Two paths can spell one header: `{"a.b": 1, "a": {"b": 2}}`.
         if !row.cells[column].is_empty() && !cell.is_empty() {
@@ -131,7 +131,7 @@ impl Records {
         }
         if !cell.is_empty() {
             self.is_filled[column] = true;
-            row.cells[column] = cell;
+            row.cells[column] = cell.into();
         }
         Ok(())
     }
@@ -182,7 +182,7 @@ impl Records {
         self.drop_shells();
         let width = self.headers.len();
         for row in &mut self.rows {
-            row.cells.resize(width, String::new());
+            row.cells.resize(width, Cell::new());
         }
         Ok(Sheet {
             file: self.file,

@@ -245,7 +245,7 @@ fn rows(source: &Source, dictionary: &Dictionary, columns: &mut [Column]) -> Res
                     &format!("case {number} has a cell of {} bytes", cell.len()),
                 ));
             }
-            cells.push(cell);
+            cells.push(cell.into());
         }
         rows.push(Row { number, cells });
         if number * columns.len() as u64 > CELLS {
