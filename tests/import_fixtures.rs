@@ -552,7 +552,12 @@ fn wrong_files_are_refused_with_their_place_and_what_to_do() {
     let cases: &[(&str, &[u8], &str, Option<u64>)] = &[
         ("empty.csv", b"", "empty-file", Some(1)),
         ("header.csv", b"Timestamp,Team,Why?\n", "no-rows", Some(2)),
-        ("book.xlsx", b"PK\x03\x04\x14\0\x06\0", "workbook-unreadable", Some(1)),
+        (
+            "book.xlsx",
+            b"PK\x03\x04\x14\0\x06\0",
+            "workbook-unreadable",
+            Some(1),
+        ),
         ("page.pdf", b"%PDF-1.7\n", "not-a-table", Some(1)),
         ("table.parquet", b"PAR1\x15\x04", "not-a-table", Some(1)),
         ("picture.png", b"\x89PNG\r\n\x1a\n", "not-a-table", Some(1)),

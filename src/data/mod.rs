@@ -48,8 +48,8 @@ pub use organisation::{
     HeadCount, Initiative, KnownId, Named, Organisation, RepositoryOwner, Target, TeamRecord,
 };
 pub use table::{
-    AggregateRow, Declaration, EventColumns, EventRow, EventValue, Events, Item, NO_TEAM, Packed, Polarity, SEVERAL_TEAMS, Scale, SourceKind,
-    SurveyColumns, SurveyRow, Table, TableError, TableKind,
+    AggregateRow, Declaration, EventColumns, EventRow, EventValue, Events, Item, NO_TEAM, Packed, Polarity,
+    SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyRow, Table, TableError, TableKind,
 };
 pub use tree::Tree;
 pub(crate) use wording::question_key;

@@ -244,7 +244,11 @@ pub fn inspect_file(
     settings: &Settings,
     progress: &Progress,
 ) -> Result<Inspection, EngineError> {
-    inspect_with(path, options(choices, settings, &KnownCatalogue::shipped()?, &[]), progress)
+    inspect_with(
+        path,
+        options(choices, settings, &KnownCatalogue::shipped()?, &[]),
+        progress,
+    )
 }
 
 fn inspect_with(

@@ -56,8 +56,8 @@ pub fn peek(input: &dyn Input, options: &Options, limit: usize) -> Result<Peek, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::Source;
     use crate::data::Catalogue;
+    use crate::import::Source;
 
     #[test]
     fn people_are_covered_and_everything_else_stands_as_it_is() {

@@ -165,7 +165,14 @@ pub(super) fn read(cell: &str, order: DateOrder) -> Option<Written> {
 /// `2026-08-21T09:50:30Z`, which nearly every tool writes, without looking for anything else.
 fn read_plain(cell: &str) -> Option<Written> {
     let bytes: &[u8; 20] = cell.as_bytes().try_into().ok()?;
-    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    let marks = [
+        (4, b'-'),
+        (7, b'-'),
+        (10, b'T'),
+        (13, b':'),
+        (16, b':'),
+        (19, b'Z'),
+    ];
     if marks.iter().any(|(at, mark)| bytes[*at] != *mark) {
         return None;
     }

@@ -107,7 +107,8 @@ impl Clock {
             end: None,
             has_slips: false,
         };
-        let mut clocks = [DateOrder::MonthFirst, DateOrder::DayFirst].map(|order| (clock(order), Days::default()));
+        let mut clocks =
+            [DateOrder::MonthFirst, DateOrder::DayFirst].map(|order| (clock(order), Days::default()));
         let mut seen = Orders::default();
         job.each_cell(&columns, |cell| {
             let [(month_first, days), (day_first, other_days)] = &mut clocks;

@@ -35,7 +35,11 @@ pub(super) fn measure(events: &mut Events, job: &mut Job, event: &Event) -> Outc
         let day = event.created.day;
         let back = i64::from(day.weekday().to_monday_zero_offset());
         let monday = day.saturating_sub(jiff::Span::new().days(back));
-        if events.weeks.seen.insert((event.source.to_string(), person, monday)) {
+        if events
+            .weeks
+            .seen
+            .insert((event.source.to_string(), person, monday))
+        {
             events.push(job, event, "cli_active_users_per_week", event.created, 1.0, false);
         }
         is_used = true;
