@@ -106,9 +106,10 @@ fn pull_request(line: &mut String, id: u64, random: &mut Random) {
 }
 
 fn survey_header() -> String {
-    let questions: String = (1..=30)
-        .map(|number| format!(",I am satisfied with part {number} of my tools"))
-        .collect();
+    let questions = (1..=30).fold(String::new(), |mut header, number| {
+        let _ = write!(header, ",I am satisfied with part {number} of my tools");
+        header
+    });
     format!("Timestamp,Which team are you in?{questions},What gets in your way?\n")
 }
 

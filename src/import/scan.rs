@@ -72,13 +72,18 @@ struct Seen {
     marks: Marks,
 }
 
+/// Quotation marks in a piece.
+fn quotes_in(piece: &[u8]) -> u64 {
+    piece.iter().map(|byte| u64::from(*byte == b'"')).sum()
+}
+
 impl Seen {
     const HEAD: usize = 4096;
 
     fn add(&mut self, chunk: &[u8]) {
         let missing = Self::HEAD.saturating_sub(self.head.len());
         self.head.extend_from_slice(&chunk[..missing.min(chunk.len())]);
-        self.quotes += chunk.iter().filter(|byte| **byte == b'"').count() as u64;
+        self.quotes += quotes_in(chunk);
         if !self.is_no_utf8 {
             self.has_nul |= chunk.contains(&0);
             self.check_utf8(chunk);
@@ -174,7 +179,7 @@ fn check(input: &dyn Input, watch: Watch, facts: Facts) -> Result<bool, ImportEr
             first_odd_letter = Some(line_ends + ends(&piece[..at.unwrap_or_default()]));
         }
         line_ends += ends(&piece);
-        quotes += piece.iter().filter(|byte| **byte == b'"').count() as u64;
+        quotes += quotes_in(&piece);
         text.row_ended();
     }
     match first_odd_letter {

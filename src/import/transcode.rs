@@ -284,7 +284,7 @@ impl<'a> Plain<'a> {
 
 impl BufRead for Plain<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        while self.at == self.ready.len() && !(self.inner.is_ended && !self.has_return) {
+        while self.at == self.ready.len() && (self.has_return || !self.inner.is_ended) {
             self.refill()?;
             let skipped = self.skip.min(self.ready.len());
             self.at = skipped;

@@ -152,7 +152,7 @@ fn arrange_deployments(sheet: Sheet) -> Result<Sheet, ImportError> {
     if let Some(environment) = column("environment") {
         // An empty one is what DevLake writes where its rules for production do not fit.
         for row in &mut sheet.rows {
-            let is_blank = row.cells.iter().all(|cell| cell.is_empty());
+            let is_blank = row.cells.iter().all(arcstr::ArcStr::is_empty);
             if text::is_missing(&row.cells[environment]) && !is_blank {
                 row.cells[environment] = "not production".into();
             }

@@ -150,7 +150,7 @@ fn arrange_board(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     let blank = sheet
         .rows
         .iter()
-        .find(|row| row.cells.iter().all(|cell| cell.is_empty()))
+        .find(|row| row.cells.iter().all(arcstr::ArcStr::is_empty))
         .map_or(u64::MAX, |row| row.number);
     let rework = sheet
         .headers

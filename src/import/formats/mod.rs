@@ -182,7 +182,7 @@ pub(super) fn recognise(sheet: &Sheet, options: &Options) -> Result<Evidence, Im
     if sheet
         .rows
         .iter()
-        .all(|row| row.cells.iter().all(|cell| cell.is_empty()))
+        .all(|row| row.cells.iter().all(arcstr::ArcStr::is_empty))
     {
         return Err(ImportError::new(
             "no-rows",

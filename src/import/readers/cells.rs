@@ -6,6 +6,10 @@ use jiff::civil::{DateTime, date};
 
 /// How the number format of a cell shows its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is told by the number format on its own"
+)]
 pub(super) struct Shown {
     /// As a percentage.
     pub is_percent: bool,

@@ -1,5 +1,6 @@
 //! Parquet: every value as the text that a CSV export would hold.
 
+use std::fmt::Write as _;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -221,10 +222,8 @@ fn node(value: &AnyValue) -> Node {
         AnyValue::Boolean(value) => Node::Bool(*value),
         AnyValue::String(text) => Node::Text((*text).to_owned()),
         AnyValue::StringOwned(text) => Node::Text(text.to_string()),
-        AnyValue::Float32(value) if value.is_finite() => Node::Number(value.to_string()),
-        AnyValue::Float64(value) if value.is_finite() => Node::Number(value.to_string()),
-        // Not a number is how some tools write that nothing is known.
-        AnyValue::Float32(_) | AnyValue::Float64(_) => Node::Null,
+        AnyValue::Float32(value) => number(value.is_finite(), value),
+        AnyValue::Float64(value) => number(value.is_finite(), value),
         AnyValue::Date(days) => date(1970, 1, 1)
             .checked_add(i64::from(*days).days())
             .map_or(Node::Null, |day| Node::Text(day.to_string())),
@@ -279,11 +278,24 @@ fn time(nanos: i64) -> Node {
         .map_or(Node::Null, |time| Node::Text(time.to_string()))
 }
 
+/// Not a number is how some tools write that nothing is known.
+fn number(is_finite: bool, value: &dyn std::fmt::Display) -> Node {
+    if is_finite {
+        Node::Number(value.to_string())
+    } else {
+        Node::Null
+    }
+}
+
 /// Old writers keep texts without saying that they are texts.
 fn binary(bytes: &[u8]) -> Node {
     match std::str::from_utf8(bytes) {
         Ok(text) => Node::Text(text.to_owned()),
-        Err(_) => Node::Text(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
+        Err(_) => Node::Text(bytes.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })),
     }
 }
 
