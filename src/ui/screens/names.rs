@@ -103,7 +103,7 @@ fn suggestions_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit) {
     ui.add_space(pt(tokens().space.s2));
     for suggestion in &audit.suggested {
         ui.push_id(&suggestion.from, |ui| {
-            suggestion_ui(ui, context, audit, suggestion)
+            suggestion_ui(ui, context, audit, suggestion);
         });
     }
     ui.add_space(pt(tokens().space.s6));
@@ -127,12 +127,11 @@ fn suggestion_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, suggesti
     } else {
         suggestion.evidence.join(", ")
     };
-    let warned: String = suggestion
-        .warnings
-        .iter()
-        .map(|warning| format!("; but {warning}"))
-        .collect();
-    let label = format!("{from} may be {to}: {evidence}{warned}");
+    let mut label = format!("{from} may be {to}: {evidence}");
+    for warning in &suggestion.warnings {
+        label.push_str("; but ");
+        label.push_str(warning);
+    }
     let mut row = DecisionRow::named(from.clone(), label)
         .voice(voice_of(audit, &suggestion.from))
         .icon("arrow_forward")
@@ -194,7 +193,7 @@ fn unclear_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit) {
             .line(text::job(&meaning, text::body(), skin.primary));
         ui.push_id(&unclear.name, |ui| {
             row.show(ui, |ui| {
-                read_as_ui(ui, context, audit, &unclear.name, "one of them")
+                read_as_ui(ui, context, audit, &unclear.name, "one of them");
             });
         });
     }

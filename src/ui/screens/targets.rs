@@ -124,7 +124,7 @@ fn line_ui(ui: &mut Ui, context: &Context<'_>, line: &Line<'_>) {
     };
     let mut row = DecisionRow::headed(&name, LEFT, label.join(". ")).line(text::pieces(&[
         (&now, text::body_medium(), ink),
-        (&format!("   {}", note), text::caption(), skin.tertiary),
+        (&format!("   {note}"), text::caption(), skin.tertiary),
     ]));
     if let Some(published) = &published {
         row = row.line(text::job(published, text::caption(), skin.secondary));
