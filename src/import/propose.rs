@@ -170,7 +170,9 @@ fn reuse(sheet: &Sheet, old: &Mapping, mut fresh: Proposal, how: Reuse) -> Propo
                 file().column(sheet.column_name(at)),
                 format!("was “{before}” in an earlier import; it is treated as a new question"),
             );
-            notices.push(notice.hint("answers before and after a rewording are not compared"));
+            notices.push(notice.hint(
+                "answers before and after are not compared, unless somebody accepts the rewording: tribometer instrument WORKSPACE --bridge",
+            ));
         }
         reworded.is_none() && fresh.mapping.columns[at].role != Role::Ignore
     });

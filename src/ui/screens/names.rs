@@ -127,11 +127,11 @@ fn suggestion_ui(ui: &mut Ui, context: &Context<'_>, audit: &JoinAudit, suggesti
     } else {
         suggestion.evidence.join(", ")
     };
-    let warned = suggestion
-        .warnings
-        .iter()
-        .fold(String::new(), |said, warning| said + "; but " + warning);
-    let label = format!("{from} may be {to}: {evidence}{warned}");
+    let mut label = format!("{from} may be {to}: {evidence}");
+    for warning in &suggestion.warnings {
+        label.push_str("; but ");
+        label.push_str(warning);
+    }
     let mut row = DecisionRow::named(from.clone(), label)
         .voice(voice_of(audit, &suggestion.from))
         .icon("arrow_forward")

@@ -128,7 +128,11 @@ pub fn trouble_ui(ui: &mut Ui, trouble: &Trouble) {
 /// A hint as it can be followed here: those that name a command of the command line are said in words of the window.
 pub fn window_hint(hint: &str) -> String {
     // What only a hint with these words says, and what it means here.
-    const WORDS: [(&str, &str); 8] = [
+    const WORDS: [(&str, &str); 9] = [
+        (
+            "--bridge",
+            "Answers before and after are not compared, unless you accept the rewording on the screen Instrument.",
+        ),
         (
             "holds workspace.toml",
             "Choose the folder that holds workspace.toml, or make a new workspace. A file to import is added on the screen Import.",
