@@ -6,6 +6,10 @@ use jiff::civil::{DateTime, date};
 
 /// How the number format of a cell shows its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four marks of a format, each by itself"
+)]
 pub(super) struct Shown {
     /// As a percentage.
     pub is_percent: bool,

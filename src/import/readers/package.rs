@@ -163,7 +163,7 @@ pub(super) fn measure(entries: &[Entry]) -> Result<Vec<(String, Marks)>, Trouble
     let mut all: u64 = 0;
     let mut marks = Vec::new();
     for entry in entries {
-        let is_xml = entry.name.ends_with(".xml");
+        let is_xml = entry.name.to_ascii_lowercase().contains(".xml");
         let mut watch = Watch::default();
         let mut tags = Tags::default();
         let mut reader = entry.reader();

@@ -58,7 +58,7 @@ pub(super) fn chosen(file: &str, mut grids: Vec<Grid>) -> Result<Sheet, ImportEr
             ));
         }
     }
-    table(file, grids.swap_remove(at), notices)
+    table(file, &grids[at], notices)
 }
 
 /// Which sheet is meant; an error that names them where nothing tells.
@@ -180,8 +180,8 @@ fn refuse_crosstab(file: &str, grids: &[Grid]) -> Result<(), ImportError> {
 }
 
 /// A grid as a sheet: the first row that holds something is the header.
-fn table(file: &str, grid: Grid, mut notices: Notices) -> Result<Sheet, ImportError> {
-    let (left, width) = breadth(file, &grid)?;
+fn table(file: &str, grid: &Grid, mut notices: Notices) -> Result<Sheet, ImportError> {
+    let (left, width) = breadth(file, grid)?;
     let mut rows: Vec<Row> = Vec::new();
     let mut blank = 0;
     for cells in grid.cells.chunk_by(|a, b| a.0 == b.0) {
@@ -216,7 +216,7 @@ fn table(file: &str, grid: Grid, mut notices: Notices) -> Result<Sheet, ImportEr
         }
     }
     let headers = rows.remove(0);
-    say(file, &grid, &headers, left, blank, &mut notices);
+    say(file, grid, &headers, left, blank, &mut notices);
     Ok(Sheet {
         file: file.to_owned(),
         options: vec![None; width],

@@ -51,6 +51,10 @@ pub(super) struct Variable {
 
 /// All that stands before the cases.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that the file tells, each by itself"
+)]
 pub(super) struct Dictionary {
     pub is_big_endian: bool,
     pub packing: Packing,
@@ -395,7 +399,7 @@ fn of_code_page(page: i32) -> Option<&'static Encoding> {
 /// The encoding of a dictionary that does not tell: UTF-8 where it is valid.
 fn likely(file: &[u8], end: usize) -> &'static Encoding {
     let is_utf8 = file.get(..end).is_some_and(|head| {
-        head.split(|byte| byte.is_ascii())
+        head.split(u8::is_ascii)
             .all(|run| std::str::from_utf8(run).is_ok())
     });
     if is_utf8 { UTF_8 } else { WINDOWS_1252 }
