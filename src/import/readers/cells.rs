@@ -8,7 +8,7 @@ use jiff::civil::{DateTime, date};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is told by the number format on its own"
+    reason = "four marks of a format, each by itself"
 )]
 pub(super) struct Shown {
     /// As a percentage.
