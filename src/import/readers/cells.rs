@@ -8,7 +8,7 @@ use jiff::civil::{DateTime, date};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four marks of a format, each by itself"
+    reason = "each is told by the number format on its own"
 )]
 pub(super) struct Shown {
     /// As a percentage.

@@ -4,6 +4,7 @@
 //! kilobytes can hold gigabytes.
 
 use std::io::Read;
+use std::path::Path;
 
 use flate2::read::DeflateDecoder;
 
@@ -163,7 +164,9 @@ pub(super) fn measure(entries: &[Entry]) -> Result<Vec<(String, Marks)>, Trouble
     let mut all: u64 = 0;
     let mut marks = Vec::new();
     for entry in entries {
-        let is_xml = entry.name.to_ascii_lowercase().contains(".xml");
+        let is_xml = Path::new(&entry.name)
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("xml"));
         let mut watch = Watch::default();
         let mut tags = Tags::default();
         let mut reader = entry.reader();

@@ -1,5 +1,6 @@
 //! Parquet: every value as the text that a CSV export would hold.
 
+use std::fmt::Write as _;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -176,7 +177,7 @@ fn table(file: &str, frame: &DataFrame, notices: Notices) -> Result<Sheet, Impor
                     "export without this column",
                 ));
             }
-            row.cells.push(cell);
+            row.cells.push(cell.into());
         }
     }
     Ok(Sheet {
@@ -217,13 +218,12 @@ fn spread(name: String, values: &Series, leaves: &mut Vec<(String, Series)>) {
 
 fn node(value: &AnyValue) -> Node {
     match value {
+        AnyValue::Null => Node::Null,
         AnyValue::Boolean(value) => Node::Bool(*value),
         AnyValue::String(text) => Node::Text((*text).to_owned()),
         AnyValue::StringOwned(text) => Node::Text(text.to_string()),
-        AnyValue::Float32(value) if value.is_finite() => Node::Number(value.to_string()),
-        AnyValue::Float64(value) if value.is_finite() => Node::Number(value.to_string()),
-        // Not a number is how some tools write that nothing is known.
-        AnyValue::Null | AnyValue::Float32(_) | AnyValue::Float64(_) => Node::Null,
+        AnyValue::Float32(value) => number(value.is_finite(), value),
+        AnyValue::Float64(value) => number(value.is_finite(), value),
         AnyValue::Date(days) => date(1970, 1, 1)
             .checked_add(i64::from(*days).days())
             .map_or(Node::Null, |day| Node::Text(day.to_string())),
@@ -278,18 +278,25 @@ fn time(nanos: i64) -> Node {
         .map_or(Node::Null, |time| Node::Text(time.to_string()))
 }
 
+/// Not a number is how some tools write that nothing is known.
+fn number(is_finite: bool, value: &dyn std::fmt::Display) -> Node {
+    if is_finite {
+        Node::Number(value.to_string())
+    } else {
+        Node::Null
+    }
+}
+
 /// Old writers keep texts without saying that they are texts.
 fn binary(bytes: &[u8]) -> Node {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Node::Text(text.to_owned());
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Node::Text(text.to_owned()),
+        Err(_) => Node::Text(bytes.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })),
     }
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    Node::Text(
-        bytes
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-            .collect(),
-    )
 }
 
 fn unreadable(file: &str, why: &str) -> ImportError {

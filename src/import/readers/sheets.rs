@@ -4,7 +4,7 @@ use crate::base::{Notice, Place};
 
 use super::super::error::ImportError;
 use super::super::notices::Notices;
-use super::super::read::{CELL_BYTES, COLUMNS, Dialect, Form, Row, Sheet};
+use super::super::read::{CELL_BYTES, COLUMNS, Cell, Dialect, Form, Row, Sheet};
 use super::super::text;
 use super::workbook::Grid;
 
@@ -58,7 +58,7 @@ pub(super) fn chosen(file: &str, mut grids: Vec<Grid>) -> Result<Sheet, ImportEr
             ));
         }
     }
-    table(file, &grids[at], notices)
+    table(file, &grids.swap_remove(at), notices)
 }
 
 /// Which sheet is meant; an error that names them where nothing tells.
@@ -194,15 +194,15 @@ fn table(file: &str, grid: &Grid, mut notices: Notices) -> Result<Sheet, ImportE
         if blank == 0 {
             rows.extend((next..number).map(|number| Row {
                 number,
-                cells: vec![String::new(); width],
+                cells: vec![Cell::new(); width],
             }));
         }
         let mut row = Row {
             number,
-            cells: vec![String::new(); width],
+            cells: vec![Cell::new(); width],
         };
         for (_, column, text) in cells {
-            row.cells[(column - left) as usize].clone_from(text);
+            row.cells[(column - left) as usize] = Cell::from(text.as_str());
         }
         check_length(file, rows.first(), &row)?;
         rows.push(row);
@@ -222,7 +222,7 @@ fn table(file: &str, grid: &Grid, mut notices: Notices) -> Result<Sheet, ImportE
         options: vec![None; width],
         zone: None,
         declared: vec![Vec::new(); width],
-        headers: headers.cells,
+        headers: headers.texts(),
         header_rows: 1,
         rows,
         dialect: Dialect {
@@ -273,12 +273,11 @@ fn check_length(file: &str, header: Option<&Row>, row: &Row) -> Result<(), Impor
     ))
 }
 
-fn name(headers: &[String], column: usize) -> String {
+fn name(headers: &[Cell], column: usize) -> String {
     headers
         .get(column)
         .filter(|header| !header.is_empty())
-        .cloned()
-        .unwrap_or_else(|| (column + 1).to_string())
+        .map_or_else(|| (column + 1).to_string(), ToString::to_string)
 }
 
 /// Tells what cannot be seen in the table: errors, hidden parts, merged cells, far away rows.

@@ -53,7 +53,7 @@ pub(super) struct Variable {
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four facts that the file tells, each by itself"
+    reason = "each is told by a record of its own"
 )]
 pub(super) struct Dictionary {
     pub is_big_endian: bool,
