@@ -586,6 +586,30 @@ fn the_past_stands_under_the_names_that_were_chosen() {
 }
 
 #[test]
+fn the_reading_of_a_large_file_says_how_far_it_is_and_can_be_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "Payments,2026-Q3,review_time_hours,20.5\n".repeat(2_000_000);
+    let file = written(
+        folder.path(),
+        "large.csv",
+        &format!("team,period,metric,value\n{rows}"),
+    );
+    let mut harness = reviewing(folder.path(), Vec::new());
+    harness.state().push(ImportCommand::Add(vec![file]));
+    let start = Instant::now();
+    while !has_words(&harness, " MB") {
+        assert!(start.elapsed() < PATIENCE, "nobody said how far it is");
+        harness.step();
+    }
+    assert!(has_words(&harness, "large.csv, "));
+    click(&mut harness, "Cancel");
+    settle(&mut harness);
+    let state = harness.state().state();
+    assert!(state.import.files.is_empty(), "what was cancelled is left out");
+    assert!(has_words(&harness, "Cancelled; nothing was changed"));
+}
+
+#[test]
 fn every_control_of_every_screen_has_a_name() {
     let mut harness = fixture();
     for to in [

@@ -167,7 +167,11 @@ fn caption(context: &Context<'_>) -> String {
     } else {
         "Questions whose friction end is not confirmed stay unscored; everything else goes in."
     };
-    format!("{} rows read. {rest}", number::count(rows))
+    match rows {
+        // While the first file is being read its own line says how far.
+        0 => rest.to_owned(),
+        rows => format!("{} rows read. {rest}", number::count(rows)),
+    }
 }
 
 fn file_ui(ui: &mut Ui, context: &Context<'_>, file: &PendingFile) {
