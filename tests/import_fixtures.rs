@@ -559,7 +559,7 @@ fn wrong_files_are_refused_with_their_place_and_what_to_do() {
             Some(1),
         ),
         ("page.pdf", b"%PDF-1.7\n", "not-a-table", Some(1)),
-        ("table.parquet", b"PAR1\x15\x04", "not-a-table", Some(1)),
+        ("table.parquet", b"PAR1\x15\x04", "parquet-unreadable", Some(1)),
         ("picture.png", b"\x89PNG\r\n\x1a\n", "not-a-table", Some(1)),
         ("noise.csv", b"a,b\n1,2\n3,\0\x01\x02\n", "binary", Some(3)),
         ("huge.csv", huge.as_bytes(), "cell-too-long", Some(2)),
