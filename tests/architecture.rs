@@ -253,10 +253,17 @@ fn numbers_arrive_finished_above_analysis() {
 
 #[test]
 fn no_hash_order_can_reach_an_output() {
+    // Their tables hold millions of entries, which are asked for and never walked through.
+    const ASKED_ONLY: [&str; 3] = [
+        "data/table/events.rs",
+        "import/apply/seen.rs",
+        "import/records.rs",
+    ];
     let mut wrong = Vec::new();
     for (room, path, text) in sources() {
         for (number, line) in code_lines(&text) {
-            if room != "ui" && (line.contains("HashMap") || line.contains("HashSet")) {
+            let is_free = room == "ui" || ASKED_ONLY.iter().any(|file| path == Path::new(file));
+            if !is_free && (line.contains("HashMap") || line.contains("HashSet")) {
                 wrong.push(format!("{}:{number}: {line}", path.display()));
             }
         }

@@ -22,37 +22,38 @@ use super::read::{self, Sheet};
 
 /// Reads the table in a file of any form.
 pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
-    let bytes = source.bytes.as_slice();
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return workbook::zipped(source);
-    }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return workbook::old(source);
-    }
-    if bytes.starts_with(b"PAR1") || bytes.starts_with(b"PARE") {
-        return parquet::sheet(source);
-    }
-    if bytes.starts_with(b"$FL2") || bytes.starts_with(b"$FL3") {
-        return spss::sheet(source);
+    reader(&source.name, &source.bytes).unwrap_or(read::sheet)(source)
+}
+
+/// Whether a file that begins so is no text table, and is read here as a whole.
+pub(super) fn is_taken(name: &str, head: &[u8]) -> bool {
+    reader(name, head).is_some()
+}
+
+type Reader = fn(&Source) -> Result<Sheet, ImportError>;
+
+/// What reads a file that begins so; nothing for a text table.
+fn reader(name: &str, bytes: &[u8]) -> Option<Reader> {
+    const MAGIC: [(&[u8], Reader); 7] = [
+        (b"PK\x03\x04", workbook::zipped),
+        (b"PK\x05\x06", workbook::zipped),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", workbook::old),
+        (b"PAR1", parquet::sheet),
+        (b"PARE", parquet::sheet),
+        (b"$FL2", spss::sheet),
+        (b"$FL3", spss::sheet),
+    ];
+    if let Some((_, reader)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(*reader);
     }
     let start = start_of(bytes);
     if json::is_likely(&start) {
-        return json::sheet(source);
+        Some(json::sheet)
+    } else if is_yaml(name, &start) {
+        Some(yaml::sheet)
+    } else {
+        None
     }
-    if is_yaml(&source.name, &start) {
-        return yaml::sheet(source);
-    }
-    read::sheet(source)
-}
-
-/// Whether a file that begins so is read here, and only as a whole.
-pub(super) fn is_taken(name: &str, head: &[u8]) -> bool {
-    let start = start_of(head);
-    head.starts_with(b"PK\x03\x04")
-        || head.starts_with(b"PK\x05\x06")
-        || head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-        || json::is_likely(&start)
-        || is_yaml(name, &start)
 }
 
 fn is_yaml(name: &str, start: &str) -> bool {
