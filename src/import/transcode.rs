@@ -375,6 +375,32 @@ mod tests {
     }
 
     #[test]
+    fn a_row_without_end_is_not_read_into_memory() {
+        struct Endless;
+        impl Input for Endless {
+            fn name(&self) -> &'static str {
+                "a.csv"
+            }
+            fn size(&self) -> u64 {
+                u64::MAX
+            }
+            fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+                Ok(Box::new(io::repeat(b'x')))
+            }
+        }
+        let mut meter = Meter::new(&Endless, Phase::Taking, Watch::default()).unwrap();
+        let mut chunk = vec![0; CHUNK];
+        let err = loop {
+            if let Err(err) = meter.read(&mut chunk) {
+                break err;
+            }
+        };
+        assert!(meter.step.done_bytes <= ROW_BYTES + 2 * CHUNK as u64);
+        let refused = refusal("a.csv", 7, &err);
+        assert_eq!((refused.code, refused.place.row), ("quote-unclosed", Some(7)));
+    }
+
+    #[test]
     fn a_file_of_another_size_than_before_is_refused() {
         struct Grown(Source);
         impl Input for Grown {
