@@ -504,6 +504,14 @@ fn tables_that_only_connect_others_are_refused_with_what_to_export() {
             "export the table incidents",
         ),
         (
+            "pipeline_id,commit_sha,branch,repo_id,repo_url\np1,c1,main,r1,u1\n",
+            "export the table cicd_pipelines or cicd_tasks",
+        ),
+        (
+            "old_commit_sha,new_commit_sha,commit_sha\nc1,c2,c3\n",
+            "export the table cicd_deployments or cicd_deployment_commits",
+        ),
+        (
             "connection_id,changelog_id,field,field_type,field_id,from_value,_raw_data_table\n1,1,status,jira,status,1,t\n",
             "export the table issues",
         ),

@@ -66,6 +66,16 @@ static TABLES: &[(&[&str], &str, &str)] = &[
         ISSUES,
     ),
     (&["remotelink_id"], "links of issues", ISSUES),
+    (
+        &["pipeline_id", "commit_sha"],
+        "which commits a pipeline built",
+        BUILDS,
+    ),
+    (
+        &["old_commit_sha", "new_commit_sha"],
+        "the commits between two deployments",
+        DEPLOYMENTS,
+    ),
     (&["github_id", "issue_id", "type"], "events of issues", ISSUES),
     (&["milestone_id", "title"], "milestones", ISSUES),
     (&["original_board_id"], "sprints", ISSUES),
