@@ -110,7 +110,8 @@ fn sources() -> Vec<(String, PathBuf, String)> {
 fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines()
         .enumerate()
-        .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
+        // Only the tests at the foot end the code; an item for tests in the midst of it does not.
+        .take_while(|(_, line)| *line != "#[cfg(test)]")
         .map(|(number, line)| (number + 1, line.trim()))
         .filter(|(_, line)| !line.is_empty() && !line.starts_with("//"))
 }
