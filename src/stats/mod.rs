@@ -1,7 +1,7 @@
 //! Statistics: slices in, structs out. Knows no files, no ids, no other room.
 //!
 //! One file per family. Every public function says its formula, what it assumes, what it does at the edges
-//! and where the method comes from. `tests/statistics.rs` compares them with numbers from R and SciPy; what no
+//! and where the method comes from. `tests/statistics` compares them with numbers from R and SciPy; what no
 //! library offers has hand-computed tests at the foot of its file. A result is a [`Stat`] or the reason why
 //! there is none ([`Undefined`]), never a NaN.
 //!

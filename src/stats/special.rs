@@ -4,7 +4,7 @@
 //! are (1e-12 is reached with arguments of some thousands). Here the leading factor comes from Loader's
 //! saddle-point form ("Fast and accurate computation of binomial probabilities", 2000): it has no such
 //! difference. The rest is the usual continued fraction (beta, upper gamma) or series (lower gamma). Relative
-//! error is below 1e-12 in both tails for arguments up to a million (checked in `tests/statistics.rs` against
+//! error is below 1e-12 in both tails for arguments up to a million (checked in `tests/statistics` against
 //! values of 40 digits and more).
 
 use std::f64::consts::TAU;

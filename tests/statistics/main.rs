@@ -1,0 +1,138 @@
+//! Holds the statistics against reference numbers from R, SciPy and mpmath (`tests/reference`).
+//!
+//! Every case names a kind of statistic. A kind in `BUILT` of its family is computed here and each of its expected values
+//! compared, except the keys listed as not built yet; a kind in `NOT_BUILT` is skipped by name. A kind that
+//! is in neither list, or listed but not in the file, fails: the lists and the file cannot drift apart.
+//! `cargo test --test statistics -- --nocapture` prints what was checked and what was not.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests, outside of the test functions"
+)]
+
+use std::collections::BTreeSet;
+
+use case::{Built, Case, compare, floats, read_json};
+use tribometer::stats::dist;
+
+mod association;
+mod case;
+mod cells;
+mod change;
+mod decisions;
+mod durations;
+
+/// The families of kinds: what is built and what is not built yet.
+const FAMILIES: [(&[Built], &[&str]); 5] = [
+    (cells::BUILT, &[]),
+    (association::BUILT, association::NOT_BUILT),
+    (change::BUILT, change::NOT_BUILT),
+    (durations::BUILT, durations::NOT_BUILT),
+    (decisions::BUILT, decisions::NOT_BUILT),
+];
+
+#[test]
+fn reference_cases() {
+    let cases = read_json("cases.json");
+    let expected = &read_json("expected.json")["cases"];
+    let mut kinds = BTreeSet::new();
+    let mut problems = Vec::new();
+    let mut compared = 0;
+    for case in cases.as_array().unwrap().iter().map(Case::new) {
+        kinds.insert(case.kind);
+        if let Some((_, compute, later)) = built().find(|built| built.0 == case.kind) {
+            let values = &expected[case.id]["values"];
+            let (count, found) = compare(&case, values.as_object().unwrap(), &compute(&case), later);
+            println!("checked {:24} {count} values", case.id);
+            compared += count;
+            problems.extend(found);
+        } else if not_built().any(|kind| kind == case.kind) {
+            println!("skipped {:24} {} is not built yet", case.id, case.kind);
+        } else {
+            problems.push(format!("{}: the kind {} is in no list", case.id, case.kind));
+        }
+    }
+    let listed = built().map(|built| built.0).chain(not_built());
+    problems.extend(
+        listed
+            .filter(|kind| !kinds.contains(kind))
+            .map(|kind| format!("no case of {kind}")),
+    );
+    assert!(
+        problems.is_empty(),
+        "{} problems:\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
+    assert!(compared > 900, "only {compared} values compared");
+}
+
+#[test]
+fn distributions() {
+    let file = read_json("distributions.json");
+    let mut worst = (0.0, String::new());
+    for point in file["points"].as_array().unwrap() {
+        let name = point["f"].as_str().unwrap();
+        let args = floats(&point["args"]);
+        let (got, want) = (distribution(name, &args), point["v"].as_f64().unwrap());
+        let error = if want == 0.0 {
+            got.abs()
+        } else {
+            (got / want - 1.0).abs()
+        };
+        assert!(
+            error < 1e-12,
+            "{name} {args:?}: {got:e} instead of {want:e}, relative error {error:e}"
+        );
+        if error > worst.0 {
+            worst = (error, format!("{name} {args:?}"));
+        }
+    }
+    println!("largest relative error {:e} at {}", worst.0, worst.1);
+}
+
+fn distribution(name: &str, args: &[f64]) -> f64 {
+    let a = |i: usize| args[i];
+    let w = |i: usize| args[i] as u64;
+    match name {
+        "normal_lower" => dist::normal_lower(a(0)),
+        "normal_upper" => dist::normal_upper(a(0)),
+        "normal_quantile" => dist::normal_quantile(a(0)),
+        "t_lower" => dist::t_lower(a(0), a(1)),
+        "t_upper" => dist::t_upper(a(0), a(1)),
+        "t_upper_quantile" => dist::t_upper_quantile(a(0), a(1)),
+        "chi2_lower" => dist::chi2_lower(a(0), a(1)),
+        "chi2_upper" => dist::chi2_upper(a(0), a(1)),
+        "chi2_quantile" => dist::chi2_quantile(a(0), a(1)),
+        "chi2_upper_quantile" => dist::chi2_upper_quantile(a(0), a(1)),
+        "f_lower" => dist::f_lower(a(0), a(1), a(2)),
+        "f_upper" => dist::f_upper(a(0), a(1), a(2)),
+        "f_upper_quantile" => dist::f_upper_quantile(a(0), a(1), a(2)),
+        "beta_lower" => dist::beta_lower(a(0), a(1), a(2)),
+        "beta_upper" => dist::beta_upper(a(0), a(1), a(2)),
+        "beta_quantile" => dist::beta_quantile(a(0), a(1), a(2)),
+        "beta_upper_quantile" => dist::beta_upper_quantile(a(0), a(1), a(2)),
+        "binomial_point" => dist::binomial_point(w(0), w(1), a(2)),
+        "binomial_at_most" => dist::binomial_at_most(w(0), w(1), a(2)),
+        "binomial_at_least" => dist::binomial_at_least(w(0), w(1), a(2)),
+        "binomial_quantile" => dist::binomial_quantile(a(0), w(1), a(2)) as f64,
+        "poisson_probability" => dist::poisson_probability(w(0), a(1)),
+        "poisson_at_most" => dist::poisson_at_most(w(0), a(1)),
+        "poisson_at_least" => dist::poisson_at_least(w(0), a(1)),
+        "poisson_quantile" => dist::poisson_quantile(a(0), a(1)) as f64,
+        "hypergeometric_point" => dist::hypergeometric_point(w(0), w(1), w(2), w(3)),
+        "hypergeometric_at_most" => dist::hypergeometric_at_most(w(0), w(1), w(2), w(3)),
+        "hypergeometric_at_least" => dist::hypergeometric_at_least(w(0), w(1), w(2), w(3)),
+        "hypergeometric_quantile" => dist::hypergeometric_quantile(a(0), w(1), w(2), w(3)) as f64,
+        other => panic!("no distribution {other}"),
+    }
+}
+
+fn built() -> impl Iterator<Item = &'static Built> {
+    FAMILIES.iter().flat_map(|family| family.0)
+}
+
+fn not_built() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().flat_map(|family| family.1).copied()
+}
