@@ -51,6 +51,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "data",
             "import",
             "analysis",
+            "figure",
             "workspace",
             "engine",
             "sample",

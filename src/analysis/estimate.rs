@@ -53,6 +53,16 @@ pub enum Reason {
     Dominance,
 }
 
+impl Reason {
+    /// Whether the number exists and is not shown, or does not exist.
+    pub fn status(self) -> Status {
+        match self {
+            Self::MinCell | Self::Complementary | Self::Homogeneity | Self::Dominance => Status::Suppressed,
+            _ => Status::Undefined,
+        }
+    }
+}
+
 /// A number with its interval and the people or events behind it.
 ///
 /// Friction runs from 0 to 100, higher hurts more; a gap is in between-team standard deviations.

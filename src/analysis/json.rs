@@ -1,12 +1,13 @@
 //! The JSON of `tribometer analyze --json`: a stable schema, unknown numbers as null.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::base::Quarter;
 use crate::data::JoinAudit;
 
 use super::estimate::Estimate;
 use super::outcome::{Cell, Friction};
+use super::tables::{Form, Outcome, OutcomeRow, OutcomeTable, Value as Entry};
 
 /// Join audit and cells of one quarter, schema 1. Numbers are rounded to six decimals.
 pub fn analyze_json(audit: &JoinAudit, friction: &Friction, quarter: Quarter) -> Value {
@@ -51,6 +52,78 @@ pub fn analyze_json(audit: &JoinAudit, friction: &Friction, quarter: Quarter) ->
         "unscored": unscored.collect::<Vec<_>>(),
         "masked": masked.collect::<Vec<_>>(),
     })
+}
+
+/// One outcome: finding, banners, tables, checks, methods. A row is an object from column id to value; footnotes are
+/// listed with the row as column id and text.
+pub fn outcome_json(outcome: &Outcome) -> Value {
+    json!({
+        "quarter": outcome.quarter,
+        "finding": outcome.finding,
+        "banners": outcome.banners,
+        "tables": outcome.tables.iter().map(table_json).collect::<Vec<_>>(),
+        "checks": outcome.checks,
+        "methods": outcome.methods,
+    })
+}
+
+fn table_json(table: &OutcomeTable) -> Value {
+    let columns = table
+        .columns
+        .iter()
+        .map(|column| json!({ "id": column.id, "label": column.label, "form": form(column.form) }));
+    json!({
+        "id": table.id,
+        "title": table.title,
+        "caption": table.caption,
+        "banners": table.banners,
+        "columns": columns.collect::<Vec<_>>(),
+        "rows": table.rows.iter().map(|row| row_json(table, row)).collect::<Vec<_>>(),
+    })
+}
+
+fn row_json(table: &OutcomeTable, row: &OutcomeRow) -> Value {
+    let mut object = Map::new();
+    if let Some(topic) = &row.subject.topic {
+        object.insert("topic_key".to_owned(), json!(topic));
+    }
+    if let Some(scope) = row.subject.scope {
+        object.insert("scope".to_owned(), json!(scope));
+    }
+    for (column, value) in table.columns.iter().zip(&row.values) {
+        object.insert(column.id.to_owned(), entry_json(value));
+    }
+    let notes = row.notes.iter().filter_map(|&(column, note)| {
+        let column = table.columns.get(column)?;
+        Some(json!({ "column": column.id, "text": table.footnotes.get(note)? }))
+    });
+    let notes: Vec<Value> = notes.collect();
+    if !notes.is_empty() {
+        object.insert("notes".to_owned(), notes.into());
+    }
+    Value::Object(object)
+}
+
+fn entry_json(entry: &Entry) -> Value {
+    match entry {
+        Entry::Text(text) => json!(text),
+        Entry::Count(count) => json!(count),
+        Entry::Number(number) => rounded(Some(*number)),
+        Entry::Estimate(estimate) => estimate_json(estimate),
+        Entry::Missing(reason) => json!({ "status": reason.status(), "reason": reason, "value": null }),
+    }
+}
+
+fn form(form: Form) -> &'static str {
+    match form {
+        Form::Words => "words",
+        Form::Count => "count",
+        Form::Number(_) => "number",
+        Form::Signed(_) => "difference",
+        Form::Share => "share",
+        Form::Probability => "probability",
+        Form::Friction => "friction",
+    }
 }
 
 fn cell_json(cell: &Cell, friction: &Friction) -> Value {

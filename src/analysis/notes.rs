@@ -9,7 +9,7 @@ use crate::stats::interval::wilson;
 
 use super::estimate::{Estimate, Reason};
 use super::friction::scope;
-use super::outcome::{Cell, Instrument, Participation, Scope, TopicBreak, Unscored, UnscoredWave};
+use super::outcome::{Cell, Friction, Instrument, Participation, Scope, TopicBreak, Unscored, UnscoredWave};
 use super::perceived::TopicSpread;
 
 /// Participation under which a wave may not stand for everybody, and under which it does not (docs/methods.md §5.5).
@@ -38,6 +38,17 @@ pub(super) fn participation(cohort: &Cohort) -> Vec<Participation> {
         .waves()
         .flat_map(|quarter| cohort.rows(quarter).iter().map(move |row| of(quarter, row)))
         .collect()
+}
+
+/// Who answered in a quarter.
+pub(super) fn participation_of(
+    friction: &Friction,
+    quarter: Quarter,
+) -> impl Iterator<Item = &Participation> {
+    friction
+        .participation
+        .iter()
+        .filter(move |row| row.quarter == quarter)
 }
 
 /// People on the roster behind a row. `None` where the head-count of one of its teams is not known, and for rows that hold

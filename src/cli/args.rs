@@ -59,6 +59,8 @@ pub enum Command {
     },
     /// Print perceived friction, measured friction, gap and verdict of every cell of a quarter
     Analyze(Analyze),
+    /// Print every method with formula, defaults and source
+    Methods(Methods),
     /// Write the quarterly summary
     Summary(Summary),
     /// Write the files of a made-up organisation
@@ -67,7 +69,7 @@ pub enum Command {
 
 impl Command {
     /// Names of all commands.
-    pub const NAMES: [&str; 15] = [
+    pub const NAMES: [&str; 16] = [
         "demo",
         "init",
         "import",
@@ -81,6 +83,7 @@ impl Command {
         "remove",
         "restore",
         "analyze",
+        "methods",
         "summary",
         "sample",
     ];
@@ -267,11 +270,26 @@ pub struct Analyze {
     /// Quarter [default: the latest]
     #[arg(long)]
     pub quarter: Option<Quarter>,
+    /// Print JSON: the cells, and an object for each analysis
+    #[arg(long)]
+    pub json: bool,
+    /// Only these analyses, separated by commas; `tribometer methods --analyses` lists them
+    #[arg(long, value_delimiter = ',', value_name = "ANALYSES")]
+    pub only: Option<Vec<String>>,
+    #[command(flatten)]
+    pub view: ViewFlags,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Methods {
+    /// Only these methods, by id
+    pub ids: Vec<String>,
+    /// List the analyses and the questions they answer instead
+    #[arg(long)]
+    pub analyses: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-    #[command(flatten)]
-    pub view: ViewFlags,
 }
 
 #[derive(Debug, clap::Args)]

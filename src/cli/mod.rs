@@ -85,6 +85,7 @@ fn dispatch(command: Command) -> Next {
         } => commands::remove(&workspace, &import, forever),
         Command::Restore { workspace, import } => commands::restore(&workspace, &import),
         Command::Analyze(args) => commands::analyze(&args),
+        Command::Methods(args) => commands::methods(&args),
         Command::Summary(args) => commands::summary(&args),
         Command::Sample(args) => commands::sample(&args),
     };

@@ -1,16 +1,20 @@
 //! From stored tables to finished numbers: load, join, analyse. Nothing here computes a number itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::progress::Progress;
 use super::store::Store;
 use super::trouble::EngineError;
-use crate::analysis::{self, ChangeSpec, Changes, Friction, FrictionSpec};
+use crate::analysis::{
+    self, AnalysisKind, ChangeSpec, Changes, Friction, FrictionSpec, Inputs, Method, Options, Outcome,
+    Stopped,
+};
 use crate::audit::Group;
 use crate::base::{Fingerprint, MetricId, Notice, Quarter};
 use crate::data::{
-    Catalogue, Cohort, Filter, Initiative, Item, JoinAudit, JoinInput, JoinOptions, Level, TableOfImport,
-    Target, Tree, join,
+    Catalogue, Cohort, Dataset, Filter, Initiative, Item, JoinAudit, JoinInput, JoinOptions, Level,
+    TableOfImport, Target, Tree, join,
 };
 use crate::report::one_line;
 use crate::workspace::Workspace;
@@ -42,6 +46,59 @@ pub struct Analysis {
     pub notices: Vec<Notice>,
     /// Fingerprint of all inputs and choices.
     pub fingerprint: Fingerprint,
+    dataset: Dataset,
+    outcomes: Mutex<BTreeMap<OutcomeKey, Arc<Outcome>>>,
+}
+
+/// Analysis, quarter and options as JSON: the inputs are those of the [`Analysis`] that remembers.
+type OutcomeKey = (&'static str, Quarter, String);
+
+fn key(kind: &AnalysisKind, quarter: Quarter, options: &Options) -> Option<OutcomeKey> {
+    Some((kind.id, quarter, serde_json::to_string(options).ok()?))
+}
+
+impl Analysis {
+    /// What an analysis found about a quarter, if it has been run with these options.
+    pub fn known_outcome(
+        &self,
+        kind: &AnalysisKind,
+        quarter: Quarter,
+        options: &Options,
+    ) -> Option<Arc<Outcome>> {
+        let known = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&key(kind, quarter, options)?).cloned()
+    }
+
+    /// What an analysis finds about a quarter: run once for the same inputs and options.
+    ///
+    /// # Errors
+    /// Only when it was cancelled.
+    pub fn outcome(
+        &self,
+        kind: &AnalysisKind,
+        quarter: Quarter,
+        options: &Options,
+        progress: &Progress,
+    ) -> Result<Arc<Outcome>, EngineError> {
+        if let Some(outcome) = self.known_outcome(kind, quarter, options) {
+            return Ok(outcome);
+        }
+        let cohort = Cohort::new(&self.dataset, &Filter::default());
+        let inputs = Inputs {
+            cohort: &cohort,
+            friction: &self.friction,
+            changes: &self.changes,
+            quarter,
+            is_stopped: &|| progress.check().is_err(),
+        };
+        let outcome = (kind.run)(&inputs, options).map_err(|Stopped| EngineError::Cancelled)?;
+        let outcome = Arc::new(outcome);
+        if let Some(key) = key(kind, quarter, options) {
+            let mut known = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+            known.insert(key, Arc::clone(&outcome));
+        }
+        Ok(outcome)
+    }
 }
 
 /// Loads, joins and analyses what is in use.
@@ -76,6 +133,7 @@ pub(super) fn analyse(
     progress.check()?;
     progress.say(3, steps, "Changes");
     let changes = analysis::change(&friction, &ChangeSpec::default());
+    let (groups, questions) = (groups(&cohort), questions(&cohort));
     Ok(Analysis {
         audit: dataset.audit.clone(),
         friction,
@@ -88,12 +146,14 @@ pub(super) fn analyse(
             .flat_map(Tree::all)
             .map(|team| team.as_str().to_owned())
             .collect(),
-        groups: groups(&cohort),
-        questions: questions(&cohort),
+        groups,
+        questions,
         measured: dataset.sources.keys().cloned().collect(),
         known: dataset.catalogue.clone(),
         notices,
         fingerprint: dataset.fingerprint.clone(),
+        dataset,
+        outcomes: Mutex::default(),
     })
 }
 
@@ -167,4 +227,20 @@ pub fn choose_quarter(friction: &Friction, asked: Option<Quarter>) -> Result<Qua
                 "the imports hold neither answers nor metrics of any quarter".to_owned(),
             )),
     }
+}
+
+/// The methods with these ids, or with these words before the version; all of them where none is named.
+pub fn known_methods(asked: &[String]) -> Result<Vec<Method>, EngineError> {
+    let methods = analysis::methods().map_err(|err| EngineError::NoMethod(err.to_string()))?;
+    let is_meant = |method: &Method, word: &str| {
+        method.id == word || method.id.rsplit_once(' ').is_some_and(|(name, _)| name == word)
+    };
+    let unknown = asked
+        .iter()
+        .find(|word| !methods.iter().any(|method| is_meant(method, word)));
+    if let Some(word) = unknown {
+        return Err(EngineError::NoMethod(word.clone()));
+    }
+    let is_asked = |method: &Method| asked.is_empty() || asked.iter().any(|word| is_meant(method, word));
+    Ok(methods.into_iter().filter(is_asked).collect())
 }

@@ -62,6 +62,12 @@ pub enum EngineError {
     /// The quarter asked for has neither answers nor metrics.
     #[error("{0}")]
     NoQuarter(String),
+    /// No analysis with this id.
+    #[error("no analysis is called “{0}”")]
+    NoAnalysis(String),
+    /// No method with this id.
+    #[error("no method is called “{0}”")]
+    NoMethod(String),
     /// The workspace has nothing to analyse.
     #[error("the workspace holds no import yet")]
     Nothing,
@@ -153,6 +159,8 @@ impl EngineError {
                                    `inspect --write-mapping` and `names --suggest` write"
                 .to_owned(),
             Self::NoImport(_) => "`tribometer status WORKSPACE` lists the imports with their ids".to_owned(),
+            Self::NoAnalysis(_) => "`tribometer methods --analyses` lists them".to_owned(),
+            Self::NoMethod(_) => "`tribometer methods` lists them with their ids".to_owned(),
             Self::Nothing => "import a file first: `tribometer import WORKSPACE FILE`".to_owned(),
             Self::Import(err) => err.hint.clone(),
             Self::Refused(_) => {

@@ -2,10 +2,14 @@
 
 use super::super::OK;
 use super::super::args::{Analyze, Summary};
-use super::super::print::{columns, say, say_lines, say_text};
-use crate::analysis::{Cell, Estimate, Friction, Reason, Scope, Status, Verdict, analyze_json};
+use super::super::print::{columns, progress, say, say_lines, say_text};
+use crate::analysis::{
+    ANALYSES, AnalysisKind, Cell, Estimate, Friction, Options, Outcome, OutcomeTable, Reason, Scope, Status,
+    Verdict, analyze_json, outcome_json,
+};
 use crate::base::{Quarter, number};
 use crate::engine::{Access, EngineError, Progress, Session, SummaryOrder, choose_quarter, write_summary};
+use crate::figure::value_text;
 
 /// Prints the cells of a quarter.
 pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
@@ -16,10 +20,22 @@ pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
     let view = session.workspace().view;
     let analysis = session.analysis(&Progress::default())?;
     let quarter = choose_quarter(&analysis.friction, args.quarter)?;
+    let kinds = chosen(args.only.as_deref())?;
     if args.json {
         let mut json = analyze_json(&analysis.audit, &analysis.friction, quarter);
         json["teams"] = view.word().into();
+        let mut outcomes = serde_json::Map::new();
+        for kind in kinds {
+            let outcome = analysis.outcome(kind, quarter, &Options::default(), &progress())?;
+            outcomes.insert(kind.id.to_owned(), outcome_json(&outcome));
+        }
+        json["analyses"] = outcomes.into();
         say_text(&format!("{json:#}\n"));
+    } else if args.only.is_some() {
+        for kind in kinds {
+            let outcome = analysis.outcome(kind, quarter, &Options::default(), &progress())?;
+            say_outcome(kind, &outcome);
+        }
     } else {
         say_cells(&analysis.friction, quarter);
         if !view.is_default() {
@@ -29,6 +45,83 @@ pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
         say_unscored(&session.unscored_items());
     }
     Ok(OK)
+}
+
+/// The analyses asked for, in their order; all of them where none is named.
+fn chosen(only: Option<&[String]>) -> Result<Vec<&'static AnalysisKind>, EngineError> {
+    let Some(only) = only else {
+        return Ok(ANALYSES.iter().collect());
+    };
+    let unknown = only.iter().find(|id| AnalysisKind::by_id(id.as_str()).is_none());
+    if let Some(unknown) = unknown {
+        return Err(EngineError::NoAnalysis(unknown.clone()));
+    }
+    Ok(ANALYSES
+        .iter()
+        .filter(|kind| only.iter().any(|id| id == kind.id))
+        .collect())
+}
+
+fn say_outcome(kind: &AnalysisKind, outcome: &Outcome) {
+    say(&format!(
+        "{}, {}: {}",
+        kind.label, outcome.quarter, outcome.finding
+    ));
+    for banner in &outcome.banners {
+        say(&format!("! {}", banner.text));
+    }
+    for table in &outcome.tables {
+        say("");
+        say_table(table);
+    }
+    if !outcome.checks.is_empty() {
+        say("");
+    }
+    for check in &outcome.checks {
+        let holds = match check.holds {
+            Some(true) => "holds",
+            Some(false) => "does not hold",
+            None => "cannot be told",
+        };
+        say(&format!("{}: {holds}. {}", check.assumption, check.found));
+    }
+    say("");
+    say(&format!("Methods: {}", outcome.methods.join(", ")));
+    say("");
+}
+
+fn say_table(table: &OutcomeTable) {
+    say(&table.title);
+    if !table.caption.is_empty() {
+        say(&table.caption);
+    }
+    for banner in &table.banners {
+        say(&format!("! {}", banner.text));
+    }
+    let mut rows = vec![
+        table
+            .columns
+            .iter()
+            .map(|column| column.label.clone())
+            .collect::<Vec<_>>(),
+    ];
+    for row in &table.rows {
+        let cells = row
+            .values
+            .iter()
+            .zip(&table.columns)
+            .enumerate()
+            .map(|(at, (value, column))| {
+                let notes = row.notes.iter().filter(|(of, _)| *of == at);
+                let marks: Vec<String> = notes.map(|(_, note)| format!(" [{}]", note + 1)).collect();
+                value_text(value, column.form) + &marks.concat()
+            });
+        rows.push(cells.collect());
+    }
+    say_lines(&columns(&rows, &vec![false; table.columns.len()]));
+    for (at, footnote) in table.footnotes.iter().enumerate() {
+        say(&format!("[{}] {footnote}", at + 1));
+    }
 }
 
 /// Writes the quarterly summary.

@@ -1,0 +1,75 @@
+//! Which analyses there are, and what each is given. A new one is one file and one line here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::Quarter;
+use crate::data::Cohort;
+
+use super::outcome::{Changes, Friction};
+use super::participation::{self, ParticipationSpec};
+use super::tables::Outcome;
+
+/// Every analysis beside the cells and their changes, in reading order.
+pub const ANALYSES: &[AnalysisKind] = &[participation::KIND];
+
+/// One analysis.
+#[derive(Debug, Clone, Copy)]
+pub struct AnalysisKind {
+    /// Stable id: the word in JSON and on the command line.
+    pub id: &'static str,
+    /// Its name.
+    pub label: &'static str,
+    /// The question that it answers, for a newcomer.
+    pub question: &'static str,
+    /// Runs it.
+    pub run: fn(&Inputs<'_>, &Options) -> Result<Outcome, Stopped>,
+}
+
+impl AnalysisKind {
+    /// The analysis with an id.
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        ANALYSES.iter().find(|kind| kind.id == id)
+    }
+}
+
+/// What an analysis may look at.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// Everything, masked.
+    pub cohort: &'a Cohort<'a>,
+    /// The cells of all quarters.
+    pub friction: &'a Friction,
+    /// Differences between successive quarters.
+    pub changes: &'a Changes,
+    /// The quarter in question.
+    pub quarter: Quarter,
+    /// Whether somebody asked to stop.
+    pub is_stopped: &'a dyn Fn() -> bool,
+}
+
+impl Inputs<'_> {
+    /// Fails when somebody asked to stop: to be called between parts that take more than a moment.
+    pub fn check(&self) -> Result<(), Stopped> {
+        if (self.is_stopped)() { Err(Stopped) } else { Ok(()) }
+    }
+}
+
+impl std::fmt::Debug for Inputs<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inputs")
+            .field("quarter", &self.quarter)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Somebody asked an analysis to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopped;
+
+/// The options of all analyses; equal options give equal outcomes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Of `participation`.
+    pub participation: ParticipationSpec,
+}

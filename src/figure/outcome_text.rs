@@ -1,0 +1,173 @@
+//! How a value of an outcome's table is written: one wording for screen, command line and files.
+
+use crate::analysis::{Estimate, Form, OutcomeTable, Status, Value};
+use crate::base::number;
+
+use super::words;
+
+/// The value in words and digits: `64 (51 to 77) n 9`, `masked: fewer than 5 people`, `+0.4`.
+pub fn value_text(value: &Value, form: Form) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Count(count) => number::count(*count),
+        Value::Number(value) => number_text(*value, form),
+        Value::Estimate(estimate) => estimate_text(estimate, form),
+        Value::Missing(reason) => format!("{}: {}", missing_word(reason.status()), words::reason(*reason)),
+    }
+}
+
+/// A number without an interval.
+pub fn number_text(value: f64, form: Form) -> String {
+    match form {
+        Form::Words => number::measured(value),
+        Form::Count | Form::Friction => number::fixed(value, 0),
+        Form::Number(decimals) => number::fixed(value, usize::from(decimals)),
+        Form::Signed(decimals) => number::signed(value, usize::from(decimals)),
+        Form::Share => number::share(value),
+        Form::Probability => number::probability(value),
+    }
+}
+
+fn estimate_text(estimate: &Estimate, form: Form) -> String {
+    let Some(value) = estimate.value.filter(|_| estimate.status == Status::Ok) else {
+        let why = estimate.reason.map(words::reason).unwrap_or_default();
+        let word = missing_word(estimate.status);
+        return if why.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{word}: {why}")
+        };
+    };
+    let limits = limits_text(estimate, form);
+    let n = estimate.n.map(|n| format!(" n {}", number::count(n)));
+    format!("{}{limits}{}", number_text(value, form), n.unwrap_or_default())
+}
+
+fn limits_text(estimate: &Estimate, form: Form) -> String {
+    match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) => format!(" ({} to {})", number_text(low, form), number_text(high, form)),
+        (Some(low), None) => format!(" (at least {})", number_text(low, form)),
+        (None, Some(high)) => format!(" (at most {})", number_text(high, form)),
+        (None, None) => String::new(),
+    }
+}
+
+fn missing_word(status: Status) -> &'static str {
+    match status {
+        Status::Suppressed => "masked",
+        Status::Undefined | Status::Ok => number::NO_DATA,
+    }
+}
+
+/// A table as tab-separated text: one head, then every row; limits and n in columns of their own, so that a
+/// spreadsheet can go on with them.
+pub fn table_tsv(table: &OutcomeTable) -> String {
+    let is_wide: Vec<bool> = (0..table.columns.len())
+        .map(|at| {
+            let estimate =
+                |row: &crate::analysis::OutcomeRow| matches!(row.values.get(at), Some(Value::Estimate(_)));
+            table.rows.iter().any(estimate)
+        })
+        .collect();
+    let mut lines = Vec::with_capacity(table.rows.len() + 1);
+    let mut head = Vec::new();
+    for (column, wide) in table.columns.iter().zip(&is_wide) {
+        head.push(plain(&column.label));
+        if *wide {
+            head.extend(["low", "high", "n"].map(|part| format!("{} {part}", plain(&column.label))));
+        }
+    }
+    lines.push(head.join("\t"));
+    for row in &table.rows {
+        let mut cells = Vec::with_capacity(head.len());
+        for ((value, column), wide) in row.values.iter().zip(&table.columns).zip(&is_wide) {
+            cells.push(match value {
+                Value::Estimate(estimate) => match estimate.value.filter(|_| estimate.is_ok()) {
+                    Some(value) => exact(value),
+                    None => plain(&value_text(&Value::Estimate(estimate.clone()), column.form)),
+                },
+                Value::Number(number) => exact(*number),
+                Value::Count(count) => count.to_string(),
+                other => plain(&value_text(other, column.form)),
+            });
+            if *wide {
+                let limits = match value {
+                    Value::Estimate(estimate) if estimate.is_ok() => [
+                        estimate.low.map(exact),
+                        estimate.high.map(exact),
+                        estimate.n.map(|n| n.to_string()),
+                    ],
+                    _ => [const { None }; 3],
+                };
+                cells.extend(limits.map(Option::unwrap_or_default));
+            }
+        }
+        lines.push(cells.join("\t"));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn exact(value: f64) -> String {
+    ((value * 1e6).round() / 1e6 + 0.0).to_string()
+}
+
+/// One line that no spreadsheet takes for a formula.
+fn plain(text: &str) -> String {
+    let line = words::one_line(text);
+    if line.starts_with(['=', '+', '-', '@']) {
+        format!("'{line}")
+    } else {
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{OutcomeColumn, OutcomeRow, Reason, Subject};
+
+    fn estimate() -> Estimate {
+        Estimate {
+            status: Status::Ok,
+            reason: None,
+            value: Some(63.6),
+            low: Some(51.2),
+            high: None,
+            n: Some(9),
+            level: 0.95,
+            inner: None,
+            se: None,
+        }
+    }
+
+    #[test]
+    fn values_are_written_with_their_limits_or_their_reason() {
+        assert_eq!(
+            value_text(&estimate().into(), Form::Friction),
+            "64 (at least 51) n 9"
+        );
+        assert_eq!(value_text(&Value::Number(0.031), Form::Signed(2)), "+0.03");
+        let masked = value_text(&Value::Missing(Reason::MinCell), Form::Share);
+        assert!(masked.starts_with("masked: "), "{masked}");
+        assert!(!value_text(&Estimate::undefined(Reason::TooFew).into(), Form::Share).contains("NaN"));
+    }
+
+    #[test]
+    fn a_copied_table_keeps_limits_apart_and_runs_no_formula() {
+        let columns = vec![
+            OutcomeColumn::new("row", "Row", Form::Words),
+            OutcomeColumn::new("felt", "Felt", Form::Friction),
+        ];
+        let mut table = OutcomeTable::new("t", "T", columns);
+        table.rows.push(OutcomeRow {
+            subject: Subject::default(),
+            values: vec!["=1+1".into(), estimate().into()],
+            notes: Vec::new(),
+        });
+        assert_eq!(
+            table_tsv(&table),
+            "Row\tFelt\tFelt low\tFelt high\tFelt n\n'=1+1\t63.6\t51.2\t\t9\n"
+        );
+    }
+}
