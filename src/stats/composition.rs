@@ -64,7 +64,10 @@ pub fn composition(teams: &[TeamWaves]) -> Result<Composition, Undefined> {
             return Err(Undefined::TooFew { have: 0, need: 1 });
         }
     }
-    let both: Vec<(Wave, Wave)> = teams.iter().filter_map(|team| team.first.zip(team.second)).collect();
+    let both: Vec<(Wave, Wave)> = teams
+        .iter()
+        .filter_map(|team| team.first.zip(team.second))
+        .collect();
     if both.is_empty() {
         return Err(Undefined::TooFew { have: 0, need: 1 });
     }

@@ -112,7 +112,12 @@ pub fn sign_test(first: &[f64], second: &[f64]) -> Result<SignTest, Undefined> {
     let n = differences.all.len();
     let up = differences.all.iter().filter(|&&d| d > differences.tie).count();
     let down = differences.all.iter().filter(|&&d| d < -differences.tie).count();
-    let tail = dist::binomial_at_most(up.min(down) as u64, (up + down) as u64, 0.5);
+    // The smaller count reaching the middle is no evidence at all, whatever the last digit of the tail says.
+    let tail = if up.abs_diff(down) < 2 {
+        1.0
+    } else {
+        dist::binomial_at_most(up.min(down) as u64, (up + down) as u64, 0.5)
+    };
     Ok(SignTest {
         n,
         up,
@@ -150,7 +155,10 @@ impl Differences {
         if first.len() != second.len() {
             return Err(Undefined::OutOfSupport);
         }
-        let largest = first.iter().chain(second).fold(0.0_f64, |most, x| most.max(x.abs()));
+        let largest = first
+            .iter()
+            .chain(second)
+            .fold(0.0_f64, |most, x| most.max(x.abs()));
         Ok(Self {
             all: first.iter().zip(second).map(|(x, y)| y - x).collect(),
             tie: TIE * largest,
@@ -188,7 +196,11 @@ fn exact_p(signed: &[SignedSize]) -> Option<f64> {
         return None;
     }
     let most: usize = signed.iter().map(|rank| rank.doubled).sum();
-    let seen: usize = signed.iter().filter(|rank| rank.up).map(|rank| rank.doubled).sum();
+    let seen: usize = signed
+        .iter()
+        .filter(|rank| rank.up)
+        .map(|rank| rank.doubled)
+        .sum();
     let mut chance = vec![0.0; most + 1];
     chance[0] = 1.0;
     let mut reached = 0;
@@ -209,6 +221,7 @@ fn exact_p(signed: &[SignedSize]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn by_hand() {
@@ -216,7 +229,10 @@ mod tests {
         let (x, y) = ([1.0, 1.0, 4.0, 2.0], [2.0, 3.0, 1.0, 2.0]);
         let rank = signed_rank(&x, &y).unwrap();
         assert_eq!((rank.v, rank.nonzero), (3.0, 3));
-        assert_eq!((rank.p_exact, rank.p, rank.p_corrected), (Some(1.0), Some(1.0), Some(1.0)));
+        assert_eq!(
+            (rank.p_exact, rank.p, rank.p_corrected),
+            (Some(1.0), Some(1.0), Some(1.0))
+        );
         // All up: two of eight signs.
         let up = signed_rank(&[0.0; 3], &[1.0, 2.0, 3.0]).unwrap();
         assert_eq!((up.v, up.p_exact), (6.0, Some(0.25)));
@@ -230,9 +246,15 @@ mod tests {
     #[test]
     fn degenerate_pairs() {
         let zero = signed_rank(&[1.0, 2.0], &[1.0, 2.0]).unwrap();
-        assert_eq!((zero.v, zero.nonzero, zero.p, zero.p_exact), (0.0, 0, None, Some(1.0)));
+        assert_eq!(
+            (zero.v, zero.nonzero, zero.p, zero.p_exact),
+            (0.0, 0, None, Some(1.0))
+        );
         assert_eq!(sign_test(&[1.0], &[1.0]).unwrap().p, 1.0);
-        assert_eq!(paired_mean(&[1.0, 2.0], &[2.0, 3.0], 0.95), Err(Undefined::ZeroVariance));
+        assert_eq!(
+            paired_mean(&[1.0, 2.0], &[2.0, 3.0], 0.95),
+            Err(Undefined::ZeroVariance)
+        );
         assert_eq!(
             paired_mean(&[0.1, 0.2], &[0.3, 0.4], 0.95),
             Err(Undefined::ZeroVariance)
@@ -244,6 +266,33 @@ mod tests {
         assert_eq!(signed_rank(&[1.0, 2.0], &[1.0]), Err(Undefined::OutOfSupport));
         assert!(signed_rank(&[], &[]).is_err());
         assert!(sign_test(&[f64::NAN], &[1.0]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn waves_may_change_places(pairs in prop::collection::vec((1..6_u8, 1..6_u8), 1..9)) {
+            let (x, y): (Vec<f64>, Vec<f64>) =
+                pairs.into_iter().map(|(x, y)| (f64::from(x), f64::from(y))).unzip();
+            let (there, back) = (signed_rank(&x, &y).unwrap(), signed_rank(&y, &x).unwrap());
+            let count = there.nonzero as f64;
+            prop_assert_eq!(there.v + back.v, count * (count + 1.0) / 2.0);
+            prop_assert_eq!((there.p, there.p_pratt), (back.p, back.p_pratt));
+            prop_assert!((there.p_exact.unwrap() - back.p_exact.unwrap()).abs() < 1e-12);
+            // All signs, one by one.
+            let ranks = Differences::new(&x, &y, 1).unwrap().ranks().signed;
+            let whole: usize = ranks.iter().map(|rank| rank.doubled).sum();
+            let seen = ((2.0 * there.v) as usize * 2).abs_diff(whole);
+            let hits = (0..1_usize << ranks.len())
+                .filter(|mask| {
+                    let up = ranks.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1);
+                    (2 * up.map(|(_, rank)| rank.doubled).sum::<usize>()).abs_diff(whole) >= seen
+                })
+                .count();
+            let p = hits as f64 / (1_usize << ranks.len()) as f64;
+            prop_assert!((there.p_exact.unwrap() - p).abs() < 1e-12);
+            let signs = (sign_test(&x, &y).unwrap(), sign_test(&y, &x).unwrap());
+            prop_assert_eq!((signs.0.delta, signs.0.p), (-signs.1.delta, signs.1.p));
+        }
     }
 
     #[test]

@@ -38,7 +38,10 @@ pub fn trimmed_mean(values: &[f64], trim: f64, level: f64) -> Result<Stat, Undef
     if kept < 2 {
         return stat.checked();
     }
-    let (se, df) = (variance(&moved).sqrt() * (n as f64).sqrt() / kept as f64, kept as f64 - 1.0);
+    let (se, df) = (
+        variance(&moved).sqrt() * (n as f64).sqrt() / kept as f64,
+        kept as f64 - 1.0,
+    );
     let stat = stat.half_width(dist::t_two_sided(level, df) * se).se(se).df(df);
     if se == 0.0 {
         stat.flag(Flag::NoSpread)

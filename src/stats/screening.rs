@@ -40,7 +40,9 @@ pub fn screening(p: &[f64], q: f64, alpha: f64) -> Result<Screening, Undefined> 
     let adjusted = benjamini_hochberg(p)?;
     let flagged: Vec<bool> = adjusted.iter().map(|&x| x <= q).collect();
     let found = p.iter().zip(&flagged).filter(|pair| *pair.1).map(|pair| *pair.0);
-    let threshold = found.fold(None, |most: Option<f64>, p| Some(most.map_or(p, |most| most.max(p))));
+    let threshold = found.fold(None, |most: Option<f64>, p| {
+        Some(most.map_or(p, |most| most.max(p)))
+    });
     let tested = p.len() as f64;
     Ok(Screening {
         tested: p.len(),
@@ -65,7 +67,10 @@ mod tests {
         let result = screening(&p, 0.1, 0.05).unwrap();
         // Ranks: 0.001·10, 0.012·5, 0.04·10/3 = 0.133.
         assert_eq!(result.flagged[..4], [true, false, true, false]);
-        assert_eq!((result.tested, result.count, result.threshold), (10, 2, Some(0.012)));
+        assert_eq!(
+            (result.tested, result.count, result.threshold),
+            (10, 2, Some(0.012))
+        );
         assert!((result.expected_flagged - 0.12).abs() < 1e-15);
         assert!(result.expected_flagged <= result.q * result.count as f64);
         assert_eq!((result.below_alpha, result.expected_below_alpha), (3, 0.5));
@@ -74,7 +79,10 @@ mod tests {
     #[test]
     fn nothing_to_see() {
         let none = screening(&[], 0.1, 0.05).unwrap();
-        assert_eq!((none.tested, none.count, none.threshold, none.expected_flagged), (0, 0, None, 0.0));
+        assert_eq!(
+            (none.tested, none.count, none.threshold, none.expected_flagged),
+            (0, 0, None, 0.0)
+        );
         let quiet = screening(&[0.2, 0.9], 0.1, 0.05).unwrap();
         assert_eq!((quiet.count, quiet.threshold), (0, None));
         assert!(screening(&[1.2], 0.1, 0.05).is_err());

@@ -7,8 +7,10 @@ use super::dist;
 use super::result::{Flag, Stat, Undefined, check_level};
 use super::summary::{check_finite, check_values, mean};
 
-/// Weights have settled when a sweep over all margins changes none by more, in units of the mean weight.
-const SETTLED: f64 = 1e-10;
+/// Weights have settled when a sweep over all margins changes none by more than this part of it.
+const SETTLED: f64 = 1e-12;
+/// The largest share of the roster by which a margin may be missed.
+const FITS: f64 = 1e-8;
 const MAX_SWEEPS: u32 = 20_000;
 
 /// One attribute of the roster, such as role or tenure.
@@ -80,7 +82,7 @@ impl Raked {
 ///
 /// First, categories with fewer than `min_respondents` are joined: the smallest with the next smaller one (of its
 /// neighbours where ordered), until all are large enough or one is left. Then each margin in turn has its weights
-/// multiplied to fit, until a whole sweep changes none by more than 1e-10 of the mean weight. At last weights are
+/// multiplied to fit, until a whole sweep changes none by more than 1e-12 of it. At last weights are
 /// cut to `trim` times their mean, the others raised or lowered together so that the sum stays.
 ///
 /// Errors: no respondent or no margin, lengths differ, a category that is not there, people not finite or
@@ -98,17 +100,21 @@ pub fn rake(margins: &[Margin], options: &RakeOptions) -> Result<Raked, Undefine
     }
     let total: f64 = margins[0].people.iter().sum();
     let mut weights = vec![total / n as f64; n];
-    settle(&mut weights, &parts, SETTLED * total / n as f64)?;
+    settle(&mut weights, &parts)?;
+    let off = |weights: &[f64]| parts.iter().map(|part| part.off(weights)).fold(0.0, f64::max) / total;
+    // Margins that contradict each other come to rest in a cycle that fits the last one only.
+    if off(&weights) > FITS {
+        return Err(Undefined::NotConverged);
+    }
     let trimmed = match options.trim {
         Some((least, most)) => trim(&mut weights, least, most)?,
         None => 0,
     };
-    let off = parts.iter().map(|part| part.off(&weights)).fold(0.0, f64::max) / total;
     Ok(Raked {
+        off: off(&weights),
         weights,
         joined,
         trimmed,
-        off,
     })
 }
 
@@ -129,18 +135,21 @@ pub fn weighted_mean(values: &[f64], weights: &[f64], level: f64) -> Result<Stat
     let total: f64 = weights.iter().sum();
     let est = values.iter().zip(weights).map(|(y, w)| y * w).sum::<f64>() / total;
     let flat = values.windows(2).all(|pair| pair[0] == pair[1]);
-    let squares: f64 = values.iter().zip(weights).map(|(y, w)| (w * (y - est)).powi(2)).sum();
-    let se = if flat { 0.0 } else { (n / (n - 1.0) * squares).sqrt() / total };
+    let squares: f64 = values
+        .iter()
+        .zip(weights)
+        .map(|(y, w)| (w * (y - est)).powi(2))
+        .sum();
+    let se = if flat {
+        0.0
+    } else {
+        (n / (n - 1.0) * squares).sqrt() / total
+    };
     let stat = Stat::new("weighted-mean", est, values.len(), level)
         .half_width(dist::t_two_sided(level, n - 1.0) * se)
         .se(se)
         .df(n - 1.0);
-    if flat {
-        stat.flag(Flag::NoSpread)
-    } else {
-        stat
-    }
-    .checked()
+    if flat { stat.flag(Flag::NoSpread) } else { stat }.checked()
 }
 
 fn deff(weights: &[f64]) -> f64 {
@@ -187,7 +196,10 @@ fn join_small(margin: &Margin, min_respondents: usize) -> Vec<usize> {
             break;
         }
         let near = |at: usize| at != small && (!margin.ordered || at.abs_diff(small) == 1);
-        let Some(other) = (0..groups.len()).filter(|&at| near(at)).min_by_key(|&at| groups[at].0) else {
+        let Some(other) = (0..groups.len())
+            .filter(|&at| near(at))
+            .min_by_key(|&at| groups[at].0)
+        else {
             break;
         };
         let (count, members) = groups.remove(small.max(other));
@@ -222,7 +234,11 @@ impl Part {
         for &group in &group_of {
             asked[group] = true;
         }
-        if asked.iter().zip(&people).any(|(&asked, &people)| asked != (people > 0.0)) {
+        if asked
+            .iter()
+            .zip(&people)
+            .any(|(&asked, &people)| asked != (people > 0.0))
+        {
             return Err(Undefined::OutOfSupport);
         }
         Ok(Self { group_of, people })
@@ -245,11 +261,13 @@ impl Part {
 
     fn off(&self, weights: &[f64]) -> f64 {
         let pairs = self.sums(weights).into_iter().zip(&self.people);
-        pairs.map(|(sum, people)| (sum - people).abs()).fold(0.0, f64::max)
+        pairs
+            .map(|(sum, people)| (sum - people).abs())
+            .fold(0.0, f64::max)
     }
 }
 
-fn settle(weights: &mut [f64], parts: &[Part], limit: f64) -> Result<(), Undefined> {
+fn settle(weights: &mut [f64], parts: &[Part]) -> Result<(), Undefined> {
     let mut before = weights.to_vec();
     for _ in 0..MAX_SWEEPS {
         for part in parts {
@@ -258,8 +276,8 @@ fn settle(weights: &mut [f64], parts: &[Part], limit: f64) -> Result<(), Undefin
         if weights.iter().any(|w| !(w.is_finite() && *w > 0.0)) {
             return Err(Undefined::NotConverged);
         }
-        let change = weights.iter().zip(&before).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-        if change <= limit {
+        let mut pairs = weights.iter().zip(&before);
+        if pairs.all(|(now, then)| (now - then).abs() <= SETTLED * now) {
             return Ok(());
         }
         before.copy_from_slice(weights);
@@ -306,6 +324,7 @@ fn trim(weights: &mut [f64], least: f64, most: f64) -> Result<usize, Undefined> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn margin<'a>(category: &'a [usize], people: &'a [f64]) -> Margin<'a> {
         Margin {
@@ -345,7 +364,10 @@ mod tests {
             ..margin(&category, &people)
         };
         // 3 goes with its neighbour 2, 1 with 0.
-        assert_eq!(rake(&[ordered], &RakeOptions::default()).unwrap().joined, [[0, 0, 2, 2, 4]]);
+        assert_eq!(
+            rake(&[ordered], &RakeOptions::default()).unwrap().joined,
+            [[0, 0, 2, 2, 4]]
+        );
     }
 
     #[test]
@@ -356,6 +378,31 @@ mod tests {
         assert!((raked.weights[0] - 3.0).abs() < 1e-12);
         assert!((raked.weights.iter().sum::<f64>() - 100.0).abs() < 1e-9);
         assert!((raked.off - 0.15).abs() < 1e-9);
+    }
+
+    proptest! {
+        #[test]
+        fn weights_are_those_of_the_roster(
+            people in prop::collection::vec((0..3_usize, 0..2_usize, 1..4_u8), 6..40),
+        ) {
+            // The roster is made of the respondents, each standing for some people: it can be reached.
+            let (mut roles, mut tenures) = (vec![0.0; 3], vec![0.0; 2]);
+            for &(role, tenure, count) in &people {
+                roles[role] += f64::from(count);
+                tenures[tenure] += f64::from(count);
+            }
+            let role: Vec<usize> = people.iter().map(|person| person.0).collect();
+            let tenure: Vec<usize> = people.iter().map(|person| person.1).collect();
+            let margins = [margin(&role, &roles), margin(&tenure, &tenures)];
+            let total: f64 = roles.iter().sum();
+            let plain = rake(&margins, &RakeOptions::PLAIN).unwrap();
+            prop_assert!(plain.off < 1e-8);
+            let trimmed = rake(&margins, &RakeOptions::default()).unwrap();
+            let average = total / people.len() as f64;
+            prop_assert!((trimmed.weights.iter().sum::<f64>() - total).abs() < 1e-8 * total);
+            prop_assert!(trimmed.weights.iter().all(|w| (0.333 * average..3.001 * average).contains(w)));
+            prop_assert!(plain.deff() >= 1.0 - 1e-12 && plain.n_eff() <= people.len() as f64 + 1e-9);
+        }
     }
 
     #[test]
@@ -370,7 +417,10 @@ mod tests {
             (&[0, 1], &[-1.0, 2.0]),
             (&[0, 1], &[f64::NAN, 2.0]),
         ] {
-            assert_eq!(rake(&[margin(category, people)], &plain), Err(Undefined::OutOfSupport));
+            assert_eq!(
+                rake(&[margin(category, people)], &plain),
+                Err(Undefined::OutOfSupport)
+            );
         }
         let unequal = [margin(&[0, 1], &[1.0, 1.0]), margin(&[0, 1], &[1.0, 2.0])];
         assert_eq!(rake(&unequal, &plain), Err(Undefined::OutOfSupport));

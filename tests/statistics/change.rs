@@ -64,7 +64,7 @@ fn cliff(values: &mut Values, x: &[f64], y: &[f64]) {
     let t = two_sample::cliff_delta(x, y, 0.95, Reference::T).unwrap();
     let z = two_sample::cliff_delta(x, y, 0.95, Reference::Normal).unwrap();
     values.put("cliff.delta", t.stat.est);
-    assert!((t.superiority().est - (t.stat.est + 1.0) / 2.0).abs() < 1e-15);
+    assert!((t.superiority().est - f64::midpoint(t.stat.est, 1.0)).abs() < 1e-15);
     let all_equal = x.iter().chain(y).all(|value| *value == x[0]);
     if all_equal {
         values.put_text("cliff.status", "all_equal");
@@ -91,7 +91,10 @@ fn pairs(case: &Case) -> Values {
         values.put_option("p_exact_cond", ranks.p_exact);
     }
     let mean = paired::paired_mean(&x, &y, 0.95);
-    values.put_option("t", mean.ok().and_then(|mean| Some(mean.stat.est / mean.stat.se?)));
+    values.put_option(
+        "t",
+        mean.ok().and_then(|mean| Some(mean.stat.est / mean.stat.se?)),
+    );
     values.put_option("p_t", mean.ok().map(|mean| mean.p));
     let differences: f64 = x.iter().zip(&y).map(|(x, y)| y - x).sum();
     values.put("mean_diff", differences / x.len() as f64);
@@ -137,7 +140,12 @@ fn raking(case: &Case) -> Values {
         .iter()
         .map(|(name, people)| {
             let people = people.as_object().unwrap();
-            let category = |row| people.keys().position(|key| key == table.text(row, name)).unwrap();
+            let category = |row| {
+                people
+                    .keys()
+                    .position(|key| key == table.text(row, name))
+                    .unwrap()
+            };
             (
                 (0..table.rows.len()).map(category).collect(),
                 people.values().map(|count| count.as_f64().unwrap()).collect(),
@@ -158,7 +166,10 @@ fn raking(case: &Case) -> Values {
     values.put_list("w_first5", raked.weights[..5].to_vec());
     values.put("w_min", extreme(f64::min));
     values.put("w_max", extreme(f64::max));
-    values.put("mean_w", weighted_mean(&answers, &raked.weights, 0.95).unwrap().est);
+    values.put(
+        "mean_w",
+        weighted_mean(&answers, &raked.weights, 0.95).unwrap().est,
+    );
     values.put("mean_unw", interval::t_mean(&answers, 0.95).unwrap().est);
     values.put("n_eff", raked.n_eff());
     values.put("deff", raked.deff());

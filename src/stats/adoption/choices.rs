@@ -5,6 +5,8 @@ use crate::stats::two_sample::arrangements;
 
 /// The most choices that are counted.
 const MOST: u64 = 200_000;
+/// The most teams with which they are counted: the walk goes as deep.
+const MOST_TEAMS: usize = 1000;
 /// Random choices where there are more.
 const DRAWS: usize = 10_000;
 
@@ -37,6 +39,9 @@ pub(super) struct Drawn {
 pub(super) struct Choices {
     /// Changes around their mean, so that sums of squares keep their digits.
     changes: Vec<f64>,
+    /// Sum of the changes, 0 but for rounding, and of their squares.
+    whole: Sums,
+    adopters: usize,
     adopted: Vec<bool>,
     /// Teams and adopters of each stratum.
     strata: Vec<(usize, usize)>,
@@ -62,8 +67,16 @@ impl Choices {
             .chunk_by(|a, b| a.0 == b.0)
             .map(|group| (group.len(), group.iter().filter(|team| team.1).count()))
             .collect();
+        let changes: Vec<f64> = teams.iter().map(|team| team.2 - centre).collect();
+        let adopters = teams.iter().filter(|team| team.1).count();
         Self {
-            changes: teams.iter().map(|team| team.2 - centre).collect(),
+            whole: Sums {
+                sum: changes.iter().sum(),
+                squares: changes.iter().map(|x| x * x).sum(),
+                true_adopters: adopters,
+            },
+            changes,
+            adopters,
             adopted: teams.iter().map(|team| team.1).collect(),
             strata,
         }
@@ -84,7 +97,7 @@ impl Choices {
         let assignments = self.strata.iter().fold(1_u64, |ways, &(teams, adopters)| {
             ways.saturating_mul(arrangements(teams as u64, adopters as u64))
         });
-        let exact = assignments <= MOST;
+        let exact = assignments <= MOST && self.changes.len() <= MOST_TEAMS;
         let list = if exact {
             let mut list = Vec::with_capacity(assignments as usize);
             self.walk(0, 0, (0, 0), Sums::default(), &mut list);
@@ -117,7 +130,13 @@ impl Choices {
             return;
         }
         if chosen < adopters {
-            self.walk(at + 1, stratum, (decided + 1, chosen + 1), self.with(sums, at), list);
+            self.walk(
+                at + 1,
+                stratum,
+                (decided + 1, chosen + 1),
+                self.with(sums, at),
+                list,
+            );
         }
         if teams - decided > adopters - chosen {
             self.walk(at + 1, stratum, (decided + 1, chosen), sums, list);
@@ -156,17 +175,17 @@ impl Choices {
     }
 
     fn choice(&self, chosen: Sums) -> Choice {
-        let adopters: usize = self.strata.iter().map(|stratum| stratum.1).sum();
-        let (k, rest) = (adopters as f64, (self.changes.len() - adopters) as f64);
-        let total: f64 = self.changes.iter().sum();
-        let squares: f64 = self.changes.iter().map(|x| x * x).sum();
+        let (k, rest) = (self.adopters as f64, (self.changes.len() - self.adopters) as f64);
+        let Sums {
+            sum: total, squares, ..
+        } = self.whole;
         let effect = chosen.sum / k - (total - chosen.sum) / rest;
         let hits = chosen.true_adopters as f64;
         let error = |n: f64, sum: f64, squares: f64| (squares - sum * sum / n).max(0.0) / (n - 1.0) / n;
-        let square = error(k, chosen.sum, chosen.squares)
-            + error(rest, total - chosen.sum, squares - chosen.squares);
+        let square =
+            error(k, chosen.sum, chosen.squares) + error(rest, total - chosen.sum, squares - chosen.squares);
         // What is left of equal changes after rounding is no variance and no effect.
-        let t = if square > 1e-24 * squares {
+        let t = if square > 1e-14 * squares {
             effect / square.sqrt()
         } else if effect * effect > 1e-18 * squares {
             effect.signum() * f64::INFINITY

@@ -1,10 +1,10 @@
 //! The change of a share as a probability statement.
 
 use super::proportion::check;
+use crate::stats::dist;
 use crate::stats::quadrature::expectation;
 use crate::stats::result::{Stat, Undefined};
 use crate::stats::special::beta_tails;
-use crate::stats::dist;
 
 /// A difference of two shares, seen through their posteriors.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,7 +50,13 @@ pub fn share_rise(k1: u64, n1: u64, k2: u64, n2: u64) -> Result<ShareRise, Undef
 /// Logarithm of the density of asin(sqrt(x)) without its constant: 2k·ln sin + 2(n-k)·ln cos.
 fn log_density(hits: f64, misses: f64, angle: f64) -> f64 {
     // No hits times the logarithm of nothing is nothing.
-    let term = |count: f64, part: f64| if count == 0.0 { 0.0 } else { 2.0 * count * part.ln() };
+    let term = |count: f64, part: f64| {
+        if count == 0.0 {
+            0.0
+        } else {
+            2.0 * count * part.ln()
+        }
+    };
     term(hits, angle.sin()) + term(misses, angle.cos())
 }
 
@@ -83,10 +89,19 @@ mod tests {
 
     #[test]
     fn both_ways_add_up() {
-        for (k1, n1, k2, n2) in [(0, 1, 1, 1), (3, 7, 5, 9), (0, 20, 0, 5), (40, 40, 39, 40), (500, 1000, 560, 1000)] {
+        for (k1, n1, k2, n2) in [
+            (0, 1, 1, 1),
+            (3, 7, 5, 9),
+            (0, 20, 0, 5),
+            (40, 40, 39, 40),
+            (500, 1000, 560, 1000),
+        ] {
             let there = share_rise(k1, n1, k2, n2).unwrap();
             let back = share_rise(k2, n2, k1, n1).unwrap();
-            assert!((there.p_up + back.p_up - 1.0).abs() < 1e-11, "{k1}/{n1} {k2}/{n2}");
+            assert!(
+                (there.p_up + back.p_up - 1.0).abs() < 1e-11,
+                "{k1}/{n1} {k2}/{n2}"
+            );
             assert_eq!(there.mean, -back.mean);
         }
         assert!((share_rise(4, 9, 4, 9).unwrap().p_up - 0.5).abs() < 1e-12);

@@ -97,7 +97,10 @@ mod tests {
     #[test]
     fn degenerate_samples() {
         let apart = brunner_munzel(&[1.0, 2.0], &[3.0, 4.0], 0.95).unwrap();
-        assert_eq!((apart.statistic, apart.superiority.est, apart.p), (None, 1.0, None));
+        assert_eq!(
+            (apart.statistic, apart.superiority.est, apart.p),
+            (None, 1.0, None)
+        );
         assert!(apart.degenerate() && apart.superiority.lo.is_none());
         let equal = brunner_munzel(&[3.0, 3.0], &[3.0, 3.0], 0.95).unwrap();
         assert_eq!((equal.statistic, equal.superiority.est), (Some(0.0), 0.5));

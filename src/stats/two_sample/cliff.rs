@@ -72,7 +72,11 @@ pub(super) fn delta_of(counts: &Counts, level: f64, reference: Reference) -> Res
         });
     }
     let separated = est.abs() >= 1.0;
-    let inner = if separated { est * (pairs - 1.0) / pairs } else { est };
+    let inner = if separated {
+        est * (pairs - 1.0) / pairs
+    } else {
+        est
+    };
     let unbiased = unbiased_variance(counts, inner);
     if answers < 3 {
         return Ok(CliffDelta {

@@ -62,9 +62,9 @@ pub(super) struct Sums {
     first_below: u64,
     second_below: u64,
     first: u64,
-    first_squares: u64,
+    first_squares: u128,
     second: u64,
-    second_squares: u64,
+    second_squares: u128,
 }
 
 impl Sums {
@@ -72,13 +72,14 @@ impl Sums {
     pub fn plus(self, a: u64, b: u64) -> Self {
         let place_first = 2 * self.second_below + b;
         let place_second = 2 * self.first_below + a;
+        let square = |count: u64, place: u64| u128::from(count) * u128::from(place) * u128::from(place);
         Self {
             first_below: self.first_below + a,
             second_below: self.second_below + b,
             first: self.first + a * place_first,
-            first_squares: self.first_squares + a * place_first * place_first,
+            first_squares: self.first_squares + square(a, place_first),
             second: self.second + b * place_second,
-            second_squares: self.second_squares + b * place_second * place_second,
+            second_squares: self.second_squares + square(b, place_second),
         }
     }
 
@@ -100,8 +101,8 @@ impl Sums {
     /// Variances of the placements (divisor n - 1) times the size of the sample, first and second; both samples
     /// must have two values.
     pub fn weighted_variances(self) -> (f64, f64) {
-        let one = |n: u64, sum: u64, squares: u64| {
-            let scatter = u128::from(n) * u128::from(squares) - u128::from(sum) * u128::from(sum);
+        let one = |n: u64, sum: u64, squares: u128| {
+            let scatter = u128::from(n) * squares - u128::from(sum) * u128::from(sum);
             scatter as f64 / (4.0 * (n as f64 - 1.0))
         };
         (
@@ -118,10 +119,16 @@ mod tests {
     #[test]
     fn placements_count_pairs() {
         let counts = Counts::new(&[2.0, 1.0, 2.0], &[2.0, 3.0]).unwrap();
-        assert_eq!((&counts.first[..], &counts.second[..]), (&[1, 2, 0][..], &[0, 1, 1][..]));
+        assert_eq!(
+            (&counts.first[..], &counts.second[..]),
+            (&[1, 2, 0][..], &[0, 1, 1][..])
+        );
         let sums = counts.sums();
         // 2 against 2 ties twice; everything else is won by the second.
-        assert_eq!((sums.first_wins(), sums.second_wins(), sums.excess()), (1.0, 5.0, 2.0));
+        assert_eq!(
+            (sums.first_wins(), sums.second_wins(), sums.excess()),
+            (1.0, 5.0, 2.0)
+        );
         // Placements of the first: 0, 1/2, 1/2, variance 1/12; of the second 2 and 3, variance 1/2.
         let (first, second) = sums.weighted_variances();
         assert!((first - 0.25).abs() < 1e-15 && (second - 1.0).abs() < 1e-15);

@@ -27,7 +27,11 @@ pub fn mann_whitney(first: &[f64], second: &[f64]) -> Result<MannWhitney, Undefi
     let counts = Counts::new(first, second)?;
     let sums = counts.sums();
     let all = (counts.n + counts.m) as f64;
-    let ties: f64 = counts.totals().iter().map(|&t| (t as f64).powi(3) - t as f64).sum();
+    let ties: f64 = counts
+        .totals()
+        .iter()
+        .map(|&t| (t as f64).powi(3) - t as f64)
+        .sum();
     let variance = counts.pairs() / 12.0 * (all + 1.0 - ties / (all * (all - 1.0)));
     let distance = sums.excess().abs();
     let tail = |distance: f64| {

@@ -8,6 +8,8 @@ use crate::stats::result::Undefined;
 
 /// The most divisions that are enumerated.
 const MOST: u64 = 200_000;
+/// The most distinct values that are enumerated: the walk goes as deep.
+const MOST_GROUPS: usize = 1000;
 /// Random divisions where there are more.
 const DRAWS: u32 = 10_000;
 /// Statistics that differ by less are equal.
@@ -65,15 +67,22 @@ pub(super) fn permuted(counts: &Counts, seed: u64, far: impl Fn(Sums) -> f64) ->
 /// Whether the distinct divisions are few enough to be enumerated.
 pub(super) fn enumerable(counts: &Counts) -> bool {
     let n = counts.n as usize;
-    // ways[j]: divisions of the groups so far with j values in the first sample.
+    if counts.first.len() > MOST_GROUPS {
+        return false;
+    }
+    // ways[j]: divisions of the groups so far with j values in the first sample, cut where they are too many.
     let mut ways = vec![0_u64; n + 1];
     ways[0] = 1;
     for total in counts.totals() {
-        let mut next = vec![0_u64; n + 1];
-        for (have, &count) in ways.iter().enumerate().filter(|(_, count)| **count > 0) {
-            for more in have..=(have + total as usize).min(n) {
-                next[more] = next[more].saturating_add(count);
+        let total = total as usize;
+        let mut window = 0;
+        let mut next = Vec::with_capacity(n + 1);
+        for (have, &count) in ways.iter().enumerate() {
+            window += count;
+            if have > total {
+                window -= ways[have - total - 1];
             }
+            next.push(window.min(MOST + 1));
         }
         ways = next;
     }
@@ -99,7 +108,11 @@ fn enumerated(counts: &Counts, seen: f64, far: &impl Fn(Sums) -> f64) -> f64 {
     for at in (0..totals.len()).rev() {
         rest[at] = rest[at + 1] + totals[at];
     }
-    let weight = |&total: &u64| (0..=total).map(|a| dist::binomial_point(a, total, share)).collect();
+    let weight = |&total: &u64| {
+        (0..=total)
+            .map(|a| dist::binomial_point(a, total, share))
+            .collect()
+    };
     let walk = Walk {
         // Binomial weights are in proportion to the number of ways, and their products cannot vanish.
         weights: totals.iter().map(weight).collect(),
@@ -165,6 +178,7 @@ fn drawn(counts: &Counts, seen: f64, seed: u64, far: &impl Fn(Sums) -> f64) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn small_samples_by_hand() {
@@ -181,7 +195,10 @@ mod tests {
 
     #[test]
     fn answers_on_a_scale_are_exact_where_people_are_too_many() {
-        let (x, y) = ([[1.0, 2.0, 3.0, 4.0, 5.0, 3.0]; 5].concat(), [[2.0, 3.0, 3.0, 4.0, 5.0]; 6].concat());
+        let (x, y) = (
+            [[1.0, 2.0, 3.0, 4.0, 5.0, 3.0]; 5].concat(),
+            [[2.0, 3.0, 3.0, 4.0, 5.0]; 6].concat(),
+        );
         let exact = permuted_brunner_munzel(&x, &y, 1).unwrap();
         assert!(exact.exact && exact.arrangements > MOST);
         let counts = Counts::new(&x, &y).unwrap();
@@ -189,6 +206,34 @@ mod tests {
         let seen = far(counts.sums()) - TIE;
         let random = drawn(&counts, seen, 5, &far);
         assert!((random - exact.p).abs() < 0.02, "{random} {}", exact.p);
+    }
+
+    proptest! {
+        #[test]
+        fn samples_may_change_places(
+            x in prop::collection::vec(1..6_u8, 2..7),
+            y in prop::collection::vec(1..6_u8, 2..7),
+        ) {
+            let (x, y): (Vec<f64>, Vec<f64>) = (x.into_iter().map(f64::from).collect(), y.into_iter().map(f64::from).collect());
+            let there = permuted_brunner_munzel(&x, &y, 1).unwrap();
+            let back = permuted_brunner_munzel(&y, &x, 1).unwrap();
+            prop_assert!((there.p - back.p).abs() < 1e-12);
+            prop_assert!(there.p >= 1.0 / there.arrangements as f64 - 1e-12 && there.p <= 1.0);
+            // Divisions counted one by one, by the people instead of by the values.
+            let all = [x.clone(), y].concat();
+            let seen = statistic(Counts::new(&x, &all[x.len()..]).unwrap().sums()).abs() - TIE;
+            let (mut hits, mut whole) = (0_u32, 0_u32);
+            for mask in (0..1_u32 << all.len()).filter(|mask| mask.count_ones() as usize == x.len()) {
+                let side = |wanted: bool| -> Vec<f64> {
+                    let picked = (0..all.len()).filter(|i| (mask >> i & 1 == 1) == wanted);
+                    picked.map(|i| all[i]).collect()
+                };
+                let sums = Counts::new(&side(true), &side(false)).unwrap().sums();
+                hits += u32::from(statistic(sums).abs() >= seen);
+                whole += 1;
+            }
+            prop_assert!((there.p - f64::from(hits) / f64::from(whole)).abs() < 1e-12);
+        }
     }
 
     #[test]
@@ -201,6 +246,9 @@ mod tests {
         behind.reverse();
         assert!(!there.exact);
         assert_eq!(there, permuted_brunner_munzel(&back, &behind, 9).unwrap());
+        // One against very many has few divisions, but is drawn all the same.
+        let long: Vec<f64> = (0..1500).map(f64::from).collect();
+        assert!(!permuted_mann_whitney(&[0.5], &long, 9).unwrap().exact);
         assert_eq!(arrangements(2000, 1000), u64::MAX);
         assert_eq!(arrangements(40, 20), 137_846_528_820);
     }

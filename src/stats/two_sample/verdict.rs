@@ -119,9 +119,15 @@ mod tests {
         let many = |n: i32, step: f64| (0..n).map(|i| f64::from(i) + step).collect::<Vec<_>>();
         let method = |x: &[f64], y: &[f64]| ordinal_change(x, y, 0.95, 1).unwrap().method;
         assert_eq!(method(&many(20, 0.0), &many(20, 0.5)), "brunner-munzel");
-        assert_eq!(method(&many(14, 0.0), &many(20, 0.5)), "permuted-brunner-munzel-drawn");
+        assert_eq!(
+            method(&many(14, 0.0), &many(20, 0.5)),
+            "permuted-brunner-munzel-drawn"
+        );
         // Large and separated: the large-sample test has no answer.
-        assert_eq!(method(&many(20, 0.0), &many(20, 90.5)), "permuted-brunner-munzel-drawn");
+        assert_eq!(
+            method(&many(20, 0.0), &many(20, 90.5)),
+            "permuted-brunner-munzel-drawn"
+        );
         let one = ordinal_change(&[1.0], &[3.0, 4.0], 0.95, 1).unwrap();
         assert_eq!((one.p, one.method), (None, "none"));
     }

@@ -5,11 +5,14 @@
 //! for 3 teams against 3. Whether so few can ever be significant is known before the data and said.
 
 mod choices;
+mod staggered;
 
 use super::interval::welch;
 use super::result::{Contrast, Stat, Undefined, check_level};
 use super::summary::{check_finite, mean};
 use choices::{Choice, Choices};
+
+pub use staggered::{Cohort, Staggered, staggered};
 
 /// Teams of a kind from which on more than dots is shown.
 const MIN_TEAMS: usize = 3;
@@ -137,7 +140,7 @@ pub fn adoption(
         p_min_two_sided: if choices.swappable() { 2.0 * one } else { one },
         studentised: (ours.len() > 1 && theirs.len() > 1).then(|| Studentised {
             t: seen.t.is_finite().then_some(seen.t),
-            p: share(&|choice| choice.t.abs() >= seen.t.abs() - TIE),
+            p: share(&|choice| choice.t.abs() >= seen.t.abs() * (1.0 - TIE) - TIE),
         }),
         welch: welch(&theirs, &ours, level).ok(),
     })
@@ -202,7 +205,10 @@ fn split(changes: &[f64], adopted: &[bool]) -> Result<(Vec<f64>, Vec<f64>), Unde
     }
     let side = |wanted: bool| -> Vec<f64> {
         let pairs = changes.iter().zip(adopted);
-        pairs.filter(|pair| *pair.1 == wanted).map(|pair| *pair.0).collect()
+        pairs
+            .filter(|pair| *pair.1 == wanted)
+            .map(|pair| *pair.0)
+            .collect()
     };
     let (ours, theirs) = (side(true), side(false));
     let have = ours.len().min(theirs.len());
@@ -269,7 +275,10 @@ mod tests {
         assert_eq!(result.p_min_two_sided, 0.1);
         assert_eq!(result.showing(), Showing::NeverSignificant);
         assert_eq!((result.effect.lo, result.effect.hi), (None, None));
-        assert_eq!(exact(&[-30.0, -31.0, -32.0, 1.0, 2.0, 3.0], 3, 0.9).showing(), Showing::Full);
+        assert_eq!(
+            exact(&[-30.0, -31.0, -32.0, 1.0, 2.0, 3.0], 3, 0.9).showing(),
+            Showing::Full
+        );
         assert_eq!(exact(&[1.0, 2.0, 3.0], 1, 0.95).showing(), Showing::DotsOnly);
     }
 
@@ -310,7 +319,9 @@ mod tests {
 
     #[test]
     fn too_many_choices_are_drawn() {
-        let changes: Vec<f64> = (0..24).map(|i| f64::from(i * 5 % 17) - if i < 10 { 12.0 } else { 0.0 }).collect();
+        let changes: Vec<f64> = (0..24)
+            .map(|i| f64::from(i * 5 % 17) - if i < 10 { 12.0 } else { 0.0 })
+            .collect();
         let result = exact(&changes, 10, 0.95);
         assert_eq!((result.assignments, result.exact), (1_961_256, false));
         assert!(result.p <= 0.01 && result.effect.hi.unwrap() < 0.0);
@@ -325,7 +336,10 @@ mod tests {
     fn degenerate_teams() {
         let none = adoption(&[1.0, 2.0], &[false, false], None, 0.95, 1);
         assert_eq!(none, Err(Undefined::TooFew { have: 0, need: 1 }));
-        assert_eq!(adoption(&[1.0], &[true, false], None, 0.95, 1), Err(Undefined::OutOfSupport));
+        assert_eq!(
+            adoption(&[1.0], &[true, false], None, 0.95, 1),
+            Err(Undefined::OutOfSupport)
+        );
         assert!(adoption(&[], &[], None, 0.95, 1).is_err());
         assert!(adoption(&[f64::NAN, 1.0], &[true, false], None, 0.95, 1).is_err());
         let equal = exact(&[2.0; 6], 3, 0.9);
@@ -334,6 +348,8 @@ mod tests {
         assert_eq!(equal.welch, None);
         let apart = exact(&[-5.0, -5.0, -5.0, 1.0, 1.0, 1.0], 3, 0.9);
         assert_eq!(apart.studentised, Some(Studentised { t: None, p: 0.1 }));
+        let rounded = exact(&[0.1, 0.1, 0.1, 0.7, 0.7, 0.7, 0.7], 3, 0.9);
+        assert_eq!(rounded.studentised.unwrap().t, None);
     }
 
     #[test]
