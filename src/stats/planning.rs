@@ -112,29 +112,46 @@ impl WavePlan {
     }
 
     /// The smallest true change that `n` answers in the next wave find with probability `power`, in the unit of
-    /// `sd`. Errors: as [`Self::power`]; `power` outside 1 - level..1.
+    /// `sd`. Errors: as [`Self::power`]; `power` outside 1 - level..1; a root that does not settle.
     pub fn detectable_change(&self, n: usize, power: f64) -> Result<f64, Undefined> {
         check_level(power)?;
         if power <= 1.0 - self.level {
             return Err(Undefined::OutOfSupport);
         }
+        let wanted = dist::normal_quantile(power);
+        // On the scale of z the power is nearly a straight line in the change, so false position ends soon.
+        let miss = |change: f64| Ok(dist::normal_quantile(self.power(change, n)?) - wanted);
         let (mut low, mut high) = (0.0, self.sd);
-        while self.power(high, n)? < power {
-            low = high;
+        let (mut under, mut over): (f64, f64) = (miss(low)?, miss(high)?);
+        while over < 0.0 {
+            (low, under) = (high, over);
             high *= 2.0;
             if !high.is_finite() {
                 return Err(Undefined::NotConverged);
             }
+            over = miss(high)?;
         }
-        while high - low > 1e-12 * high {
-            let middle = f64::midpoint(low, high);
-            if self.power(middle, n)? < power {
-                low = middle;
+        for _ in 0..200 {
+            let share = if over.is_finite() {
+                under / (under - over)
             } else {
-                high = middle;
+                0.5
+            };
+            let middle = low + (high - low) * share;
+            let here = miss(middle)?;
+            if here.abs() < 1e-10 || high - low < 1e-12 * high {
+                return Ok(middle);
+            }
+            // The end that stays counts half (Illinois), so that both ends move.
+            if here < 0.0 {
+                (low, under) = (middle, here);
+                over *= 0.5;
+            } else {
+                (high, over) = (middle, here);
+                under *= 0.5;
             }
         }
-        Ok(high)
+        Err(Undefined::NotConverged)
     }
 }
 
@@ -150,7 +167,7 @@ fn t_power(shift: f64, df: f64, level: f64) -> f64 {
     let hi = dist::chi2_upper_quantile(tail, df).sqrt();
     let log_density = |chi: f64| (df - 1.0) * chi.ln() - 0.5 * chi * chi;
     let peak = log_density((df - 1.0).max(0.25).sqrt());
-    expectation(lo, hi, 48, |chi| {
+    expectation(lo, hi, 32, |chi| {
         ((log_density(chi) - peak).exp(), given(chi / df.sqrt()))
     })
     .min(1.0)
@@ -323,6 +340,19 @@ mod tests {
         // The rule of thumb, 2.8·sqrt(2)·sd/sqrt(n), says 41.9.
         assert!((42.0..43.0).contains(&seen), "{seen}");
         assert!((plan.power(seen, 7).unwrap() - 0.8).abs() < 1e-9);
+        for (sd, df, n, power) in [
+            (0.01, None, 2, 0.999),
+            (1e6, None, 400, 0.06),
+            (5.0, Some(1.0), 3, 0.5),
+        ] {
+            let plan = WavePlan {
+                sd,
+                pooled_df: df,
+                ..PLAN
+            };
+            let change = plan.detectable_change(n, power).unwrap();
+            assert!((plan.power(change, n).unwrap() - power).abs() < 1e-9, "{sd} {n}");
+        }
         let reachable = plan.answers_needed(45.0, 0.8, 8).unwrap();
         assert_eq!(reachable.answers, Some(7));
         assert_eq!(reachable.response_rate(), Some(0.875));
