@@ -1,9 +1,9 @@
 //! Straight lines: Deming (noise on both sides) and Theil-Sen (a trend that outliers do not bend).
 
-use super::correlation::{Coefficient, coefficient, cross, kendall_critical, kendall_exact_p};
+use super::correlation::{Coefficient, coefficient, cross, kendall_critical, kendall_exact_p, real_squares};
 use super::quantile::{QuantileRule, quantile_of_sorted};
 use super::result::{Stat, Undefined, check_level};
-use super::summary::{check_finite, mean, squares};
+use super::summary::{check_finite, mean};
 
 /// A straight line y = intercept + slope·x.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub fn deming(x: &[f64], y: &[f64], lambda: f64) -> Result<Line, Undefined> {
     if !(lambda > 0.0 && lambda.is_finite()) {
         return Err(Undefined::OutOfSupport);
     }
-    let (xx, yy) = (squares(x), squares(y));
+    let (xx, yy) = (real_squares(x), real_squares(y));
     if xx == 0.0 {
         return Err(Undefined::ZeroVariance);
     }
@@ -56,7 +56,7 @@ pub fn deming(x: &[f64], y: &[f64], lambda: f64) -> Result<Line, Undefined> {
 /// Ordinary least squares line of y on x, for comparison. Errors as [`deming`], from 2 points on.
 pub fn least_squares(x: &[f64], y: &[f64]) -> Result<Line, Undefined> {
     check_points(x, y, 2)?;
-    let xx = squares(x);
+    let xx = real_squares(x);
     if xx == 0.0 {
         return Err(Undefined::ZeroVariance);
     }

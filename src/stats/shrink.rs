@@ -121,10 +121,11 @@ pub fn shrink_with(y: &[f64], v: &[f64], estimator: Tau2, level: f64) -> Result<
 /// James and Stein's shrinkage towards the plain mean, for checks of [`shrink`] only.
 ///
 /// mean + max(0, 1 - (k-3)·v/S)·(y - mean), S the sum of squared distances from the mean; `v` is the one noise
-/// variance of all (the mean of unequal ones). Errors: fewer than 4 values, not finite, v negative.
+/// variance of all (the mean of unequal ones). Three values stay as they are. Errors: fewer than 3, not finite, v
+/// negative.
 /// Source: James & Stein 1961, with Lindley's mean; Efron & Morris 1975.
 pub fn james_stein(y: &[f64], v: f64) -> Result<Vec<f64>, Undefined> {
-    check_values(y, 4)?;
+    check_values(y, 3)?;
     if !(v >= 0.0 && v.is_finite()) {
         return Err(Undefined::OutOfSupport);
     }
@@ -230,6 +231,7 @@ fn weighted_mean(y: &[f64], v: &[f64], tau2: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn shrunken_lies_between_raw_and_mean() {
@@ -271,7 +273,8 @@ mod tests {
         assert_eq!(mild, [12.0, 21.0, 30.0, 39.0, 48.0]);
         assert_eq!(james_stein(&y, 900.0).unwrap(), [30.0; 5]);
         assert_eq!(james_stein(&[7.0; 4], 1.0).unwrap(), [7.0; 4]);
-        assert!(james_stein(&y[..3], 1.0).is_err());
+        assert_eq!(james_stein(&y[..3], 1.0).unwrap(), y[..3]);
+        assert!(james_stein(&y[..2], 1.0).is_err());
         assert!(james_stein(&y, -1.0).is_err());
     }
 
@@ -285,5 +288,33 @@ mod tests {
             Err(Undefined::OutOfSupport)
         );
         assert!(shrink(&[1.0], &[1.0], 0.95).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_estimate_shrinks_and_reml_is_the_best_of_its_kind(
+            teams in prop::collection::vec((0.0..100.0, 0.5..200.0), 3..20),
+        ) {
+            let (y, v): (Vec<f64>, Vec<f64>) = teams.into_iter().unzip();
+            for estimator in [Tau2::PauleMandel, Tau2::DerSimonianLaird, Tau2::Reml] {
+                let result = shrink_with(&y, &v, estimator, 0.9).unwrap();
+                prop_assert!(result.tau2 >= 0.0 && (0.0..1.0).contains(&result.i2));
+                for (raw, team) in y.iter().zip(&result.teams) {
+                    let (low, high) = (raw.min(result.mu), raw.max(result.mu));
+                    prop_assert!(low - 1e-9 <= team.stat.est && team.stat.est <= high + 1e-9);
+                }
+            }
+            let deviance = |tau2: f64| {
+                let mu = weighted_mean(&y, &v, tau2);
+                let weights = v.iter().map(|v| 1.0 / (v + tau2));
+                let logs: f64 = v.iter().map(|v| (v + tau2).ln()).sum();
+                let fit: f64 = weights.clone().zip(&y).map(|(w, y)| w * (y - mu).powi(2)).sum();
+                logs + weights.sum::<f64>().ln() + fit
+            };
+            let best = reml(&y, &v).unwrap();
+            for other in [0.0, 0.5 * best, 0.99 * best, 1.01 * best, 2.0 * best, 10.0, 1000.0] {
+                prop_assert!(deviance(best) <= deviance(other) + 1e-9, "{best} {other}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Association of two columns, over teams and quarters.
 
-use super::case::{Built, Case, Values, floats};
+use super::case::{Built, Case, Values};
+use serde_json::Value;
 use tribometer::stats::correlation::{
     self, Coefficient, correlation, disattenuated, kendall_exact_p, permutation_test,
 };
@@ -20,12 +21,23 @@ pub const BUILT: &[Built] = &[
 
 pub const NOT_BUILT: &[&str] = &[];
 
+/// The pairs with both sides.
+fn columns(case: &Case) -> (Vec<f64>, Vec<f64>) {
+    let side = |name: &str| case.data[name].as_array().unwrap().iter().map(Value::as_f64);
+    side("x").zip(side("y")).filter_map(|(x, y)| x.zip(y)).unzip()
+}
+
 fn corr(case: &Case) -> Values {
-    let (x, y) = (floats(&case.data["x"]), floats(&case.data["y"]));
+    let (x, y) = columns(case);
     let mut values = Values::default();
     values.put("n", x.len() as f64);
-    if correlation(&x, &y, Coefficient::Pearson, 0.95) == Err(Undefined::ZeroVariance) {
-        values.put_text("status", "undefined_zero_variance");
+    let status = match correlation(&x, &y, Coefficient::Pearson, 0.95) {
+        Err(Undefined::ZeroVariance) => "undefined_zero_variance",
+        Err(Undefined::TooFew { .. }) => "undefined_n_too_small",
+        _ => "",
+    };
+    if !status.is_empty() {
+        values.put_text("status", status);
         return values;
     }
     for (name, p_name, kind) in [
@@ -43,7 +55,7 @@ fn corr(case: &Case) -> Values {
 }
 
 fn corr_perm(case: &Case) -> Values {
-    let (x, y) = (floats(&case.data["x"]), floats(&case.data["y"]));
+    let (x, y) = columns(case);
     let test = permutation_test(&x, &y, Coefficient::Spearman, 1).unwrap();
     assert!(test.exact);
     let mut values = Values::default();
@@ -54,12 +66,13 @@ fn corr_perm(case: &Case) -> Values {
 }
 
 fn deming(case: &Case) -> Values {
-    let (x, y) = (floats(&case.data["x"]), floats(&case.data["y"]));
-    let fitted = line::deming(&x, &y, case.params["lam"].as_f64().unwrap()).unwrap();
+    let (x, y) = columns(case);
+    let fitted = line::deming(&x, &y, case.params["lam"].as_f64().unwrap()).ok();
+    let plain = line::least_squares(&x, &y).ok();
     let mut values = Values::default();
-    values.put("slope", fitted.slope);
-    values.put("intercept", fitted.intercept);
-    values.put("ols_slope", line::least_squares(&x, &y).unwrap().slope);
+    values.put_option("slope", fitted.map(|line| line.slope));
+    values.put_option("intercept", fitted.map(|line| line.intercept));
+    values.put_option("ols_slope", plain.map(|line| line.slope));
     values
 }
 
@@ -73,18 +86,15 @@ fn diff_rel(case: &Case) -> Values {
         value: number(name),
         teams: 20,
     };
-    let relation =
-        noise::difference_reliability(side("sx", "rxx"), side("sy", "ryy"), number("rxy")).unwrap();
+    let relation = noise::difference_reliability(side("sx", "rxx"), side("sy", "ryy"), number("rxy")).ok();
     let r = bare(number("rxy"));
     let back =
         noise::regression_to_mean(number("x1"), number("mu"), number("sd1"), number("r12"), 0.95).unwrap();
     let mut values = Values::default();
-    values.put("rel_diff", relation.raw);
-    values.put("rel_zdiff", relation.standardised);
-    values.put(
-        "disattenuated",
-        disattenuated(&r, known("rxx"), known("ryy")).unwrap().est,
-    );
+    values.put_option("rel_diff", relation.map(|relation| relation.raw));
+    values.put_option("rel_zdiff", relation.map(|relation| relation.standardised));
+    let raised = disattenuated(&r, known("rxx"), known("ryy")).ok();
+    values.put_option("disattenuated", raised.map(|stat| stat.est));
     values.put("rtm_expected", back.est);
     values.put("rtm_change", back.est - number("x1"));
     values.put_option("rtm_pi_sd", back.se);
@@ -190,7 +200,8 @@ fn perm_within(case: &Case) -> Values {
 }
 
 fn theil(case: &Case) -> Values {
-    let trend = line::theil_sen(&floats(&case.data["x"]), &floats(&case.data["y"]), 0.95).unwrap();
+    let (x, y) = columns(case);
+    let trend = line::theil_sen(&x, &y, 0.95).unwrap();
     let mut values = Values::default();
     values.put("slope", trend.slope.est);
     values.put_option("kendall", trend.tau);

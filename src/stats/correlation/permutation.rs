@@ -1,7 +1,7 @@
 //! Permutation test of a coefficient: exact for few pairs, Monte Carlo for more.
 
 use super::rank::{Concordance, dense_ranks, groups_of_equal, order_score};
-use super::{Coefficient, check_pairs, coefficient, mid_ranks};
+use super::{Coefficient, coefficient, mid_ranks};
 use crate::stats::random::Rng;
 use crate::stats::result::Undefined;
 use crate::stats::summary::squares;
@@ -47,7 +47,6 @@ pub fn permutation_test(
     seed: u64,
 ) -> Result<PermutationTest, Undefined> {
     let observed = coefficient(x, y, kind)?;
-    check_pairs(x, y)?;
     let mut order: Vec<usize> = (0..x.len()).collect();
     order.sort_by(|&a, &b| x[a].total_cmp(&x[b]).then(y[a].total_cmp(&y[b])));
     let x: Vec<f64> = order.iter().map(|&at| x[at]).collect();
@@ -162,7 +161,7 @@ mod tests {
     #[test]
     fn monte_carlo_is_near_the_exact_value_and_blind_to_order() {
         let x: Vec<f64> = (0..20).map(f64::from).collect();
-        let y: Vec<f64> = (0..20).map(|i| f64::from((i * 7) % 20 + i)).collect();
+        let y: Vec<f64> = (0..20).map(|i| f64::from((i * 7) % 20)).collect();
         for kind in [Coefficient::Pearson, Coefficient::Spearman, Coefficient::Kendall] {
             let there = permutation_test(&x, &y, kind, 5).unwrap();
             let (a, b): (Vec<f64>, Vec<f64>) = (
@@ -173,12 +172,9 @@ mod tests {
             assert_eq!((there.p, there.arrangements), (back.p, 10_000));
             assert!(!there.exact && there.p > 0.0);
         }
-        let exact = kendall_exact_p(&x, &y).unwrap().unwrap_or(1.0);
+        let exact = kendall_exact_p(&x, &y).unwrap().unwrap();
         let tested = permutation_test(&x, &y, Coefficient::Kendall, 5).unwrap().p;
-        assert!(
-            y.iter().collect::<Vec<_>>().len() == 20 && (exact - tested).abs() < 0.02 || exact == 1.0,
-            "{exact} {tested}"
-        );
+        assert!((exact - tested).abs() < 0.02, "{exact} {tested}");
     }
 
     #[test]

@@ -5,10 +5,11 @@
 
 use super::permutation::{capped_factorial, hits_of};
 use super::{Pair, Panel, Within, within};
-use crate::stats::correlation::{MONTE_CARLO, PermutationTest, cross, every_order, shares_at_least};
+use crate::stats::correlation::{
+    MONTE_CARLO, PermutationTest, cross, every_order, real_squares, shares_at_least,
+};
 use crate::stats::random::Rng;
 use crate::stats::result::{Flag, Stat, Undefined, check_level};
-use crate::stats::summary::squares;
 use std::collections::BTreeMap;
 
 /// Units a lag needs to be shown …
@@ -112,7 +113,7 @@ pub fn first_differences(panel: &Panel, lag: u16, seed: u64, level: f64) -> Resu
             need: 3,
         });
     }
-    let (xx, yy) = (squares(&dx), squares(&dy));
+    let (xx, yy) = (real_squares(&dx), real_squares(&dy));
     if xx == 0.0 || yy == 0.0 {
         return Err(Undefined::ZeroVariance);
     }

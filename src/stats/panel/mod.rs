@@ -20,7 +20,7 @@ pub use two_way::{mostly_shared, two_way};
 use super::correlation::{self, Coefficient, Correlation, LeaveOneOut, is_perfect, student_p, with_limits};
 use super::dist;
 use super::result::{Flag, Stat, Undefined, check_level};
-use super::summary::{mean, squares};
+use super::summary::mean;
 use std::ops::Range;
 
 /// Degrees of freedom below which a correlation within units is not shown.
@@ -109,7 +109,7 @@ struct Moments {
 impl Moments {
     fn of(unit: &[Pair]) -> Self {
         let (x, y): (Vec<f64>, Vec<f64>) = unit.iter().map(|row| (row.x, row.y)).unzip();
-        let (xx, yy) = (squares(&x), squares(&y));
+        let (xx, yy) = (correlation::real_squares(&x), correlation::real_squares(&y));
         let xy = if xx == 0.0 || yy == 0.0 {
             0.0
         } else {
@@ -123,11 +123,16 @@ impl Moments {
         }
     }
 
-    fn plus(self, other: Self, sign: f64) -> Self {
+    /// Over all units.
+    fn inside(panel: &Panel) -> Self {
+        panel.by_unit().map(Self::of).fold(Self::default(), Self::plus)
+    }
+
+    fn plus(self, other: Self) -> Self {
         Self {
-            xx: self.xx + sign * other.xx,
-            xy: self.xy + sign * other.xy,
-            yy: self.yy + sign * other.yy,
+            xx: self.xx + other.xx,
+            xy: self.xy + other.xy,
+            yy: self.yy + other.yy,
             pairs: self.pairs + other.pairs,
         }
     }
@@ -169,11 +174,13 @@ pub struct Within {
 /// Source: Bland & Altman 1995; Bakdash & Marusich 2017, R `rmcorr`; docs/methods.md §4.2.
 pub fn within(panel: &Panel, level: f64) -> Result<Within, Undefined> {
     check_level(level)?;
-    let total = panel
-        .by_unit()
-        .map(Moments::of)
-        .fold(Moments::default(), |sum, unit| sum.plus(unit, 1.0));
-    describe("rmcorr", total, panel.units(), panel.units(), level)
+    describe(
+        "rmcorr",
+        Moments::inside(panel),
+        panel.units(),
+        panel.units(),
+        level,
+    )
 }
 
 /// r, p and slope of sums from which `absorbed` means were taken out.
@@ -243,7 +250,7 @@ pub fn leave_one_unit_out(panel: &Panel) -> Result<LeaveOneOut, Undefined> {
             .enumerate()
             .filter(|(at, _)| Some(*at) != skip)
             .map(|(_, unit)| *unit);
-        kept.fold(Moments::default(), |sum, unit| sum.plus(unit, 1.0))
+        kept.fold(Moments::default(), Moments::plus)
     };
     let (all, units) = (sum(None), panel.units());
     if units < 2 || all.pairs < units + 2 {

@@ -149,10 +149,7 @@ impl Model {
         // Both sides are counted from their overall means: it changes the intercept only and keeps digits.
         let centre_x = rows.iter().map(|row| row.x).sum::<f64>() / n;
         let centre_y = rows.iter().map(|row| row.y).sum::<f64>() / n;
-        let inside = panel
-            .by_unit()
-            .map(Moments::of)
-            .fold(Moments::default(), |sum, unit| sum.plus(unit, 1.0));
+        let inside = Moments::inside(panel);
         let across: f64 = panel
             .by_unit()
             .zip(&means)

@@ -13,10 +13,7 @@ use crate::stats::result::Undefined;
 /// and shocks of a quarter are not covered. Errors as [`within`](super::within), but any number of
 /// pairs will do. Source: docs/methods.md §4.2, §0.3.
 pub fn within_permutation(panel: &Panel, seed: u64) -> Result<PermutationTest, Undefined> {
-    let sums = panel
-        .by_unit()
-        .map(Moments::of)
-        .fold(Moments::default(), |sum, unit| sum.plus(unit, 1.0));
+    let sums = Moments::inside(panel);
     let observed = sums.r()?;
     let (scale_x, scale_y) = (sums.xx.sqrt(), sums.yy.sqrt());
     let mut units: Vec<Unit> = panel

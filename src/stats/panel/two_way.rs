@@ -27,10 +27,7 @@ pub fn two_way(panel: &Panel, level: f64) -> Result<Within, Undefined> {
         .collect();
     let free = free_quarters(&cells, number.len());
     let absorbed = panel.units() + free.len();
-    let before = panel
-        .by_unit()
-        .map(Moments::of)
-        .fold(Moments::default(), |sum, unit| sum.plus(unit, 1.0));
+    let before = Moments::inside(panel);
     if before.pairs < absorbed + 2 {
         return Err(Undefined::TooFew {
             have: before.pairs,
