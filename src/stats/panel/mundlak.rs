@@ -13,6 +13,8 @@ const COLUMNS: usize = 3;
 const MIN_CLUSTERS: usize = 20;
 /// Squares left over below this share of all are rounding.
 const ROUNDING: f64 = 1e-18;
+/// The same for squares left over by a fit.
+const PERFECT: f64 = 1e-14;
 
 /// A slope by three ways of looking at the noise; y per unit of x.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,7 +67,8 @@ pub fn mundlak(panel: &Panel, level: f64) -> Result<Mundlak, Undefined> {
     }
     let model = Model::new(panel)?;
     let plain = model.fit(0.0)?;
-    let ratio = minimum_from_zero(1.0, |ratio| {
+    // What is left without intercepts over what is left with one per unit: the size the ratio can have.
+    let ratio = minimum_from_zero(plain.rest / model.inside_rest, |ratio| {
         let fit = model.fit(ratio)?;
         Ok((fit.deviance, fit.slope))
     })?;
@@ -123,9 +126,11 @@ struct Model {
     x: Vec<Vector3<f64>>,
     y: Vec<f64>,
     units: Vec<Range<usize>>,
-    /// Sum of the columns over each unit.
-    sums: Vec<Vector3<f64>>,
-    square: Matrix3<f64>,
+    /// Mean of the columns in each unit.
+    means: Vec<Vector3<f64>>,
+    inside: Moments,
+    /// Sum of squares of y left inside units.
+    inside_rest: f64,
 }
 
 /// The best coefficients at one ratio of variances.
@@ -143,7 +148,7 @@ struct Fit {
 
 impl Model {
     fn new(panel: &Panel) -> Result<Self, Undefined> {
-        let (means, _) = panel.means();
+        let (means, means_y) = panel.means();
         let rows = panel.rows();
         let n = rows.len() as f64;
         // Both sides are counted from their overall means: it changes the intercept only and keeps digits.
@@ -160,7 +165,14 @@ impl Model {
             return Err(Undefined::ZeroVariance);
         }
         // y without any rest inside units leaves no noise to compare with.
-        if inside.yy == 0.0 || inside.yy - inside.xy * inside.xy / inside.xx <= 1e-14 * inside.yy {
+        let steep = inside.xy / inside.xx;
+        let inside_rest: f64 = panel
+            .by_unit()
+            .zip(means.iter().zip(&means_y))
+            .flat_map(|(unit, (x, y))| unit.iter().map(move |row| row.y - y - steep * (row.x - x)))
+            .map(|rest| rest * rest)
+            .sum();
+        if inside_rest <= PERFECT * inside.yy {
             return Err(Undefined::ZeroVariance);
         }
         let mut x = Vec::with_capacity(rows.len());
@@ -170,49 +182,48 @@ impl Model {
                     .map(|row| Vector3::new(1.0, row.x - mean, mean - centre_x)),
             );
         }
-        let sums = panel
-            .units
-            .iter()
-            .map(|range| x[range.clone()].iter().sum())
-            .collect();
         Ok(Self {
             y: rows.iter().map(|row| row.y - centre_y).collect(),
-            square: x.iter().map(|row| row * row.transpose()).sum(),
             units: panel.units.clone(),
-            sums,
+            means: means
+                .iter()
+                .map(|mean| Vector3::new(1.0, 0.0, mean - centre_x))
+                .collect(),
+            inside,
+            inside_rest,
             x,
         })
     }
 
-    /// Blocks are I + ratio·J: their inverse takes ratio/(1 + ratio·n) of the unit's sums away.
+    /// Blocks are I + ratio·J. Their inverse leaves what lies inside the unit as it is and divides what its mean
+    /// says by 1 + ratio·n; kept apart like this nothing cancels, however large the ratio is.
     fn fit(&self, ratio: f64) -> Result<Fit, Undefined> {
-        let mut square = self.square;
-        let mut right: Vector3<f64> = self.x.iter().zip(&self.y).map(|(x, y)| x * *y).sum();
+        let mut square = Matrix3::zeros();
+        let mut right = Vector3::new(0.0, self.inside.xy, 0.0);
+        square[(1, 1)] = self.inside.xx;
         let (mut logs, mut trace) = (0.0, 0.0);
         let mut change = Matrix3::zeros();
-        for (unit, sums) in self.units.iter().zip(&self.sums) {
+        for (unit, means) in self.units.iter().zip(&self.means) {
             let n = unit.len() as f64;
             let grown = 1.0 + ratio * n;
-            square -= sums * sums.transpose() * (ratio / grown);
-            right -= sums * (ratio / grown * self.y[unit.clone()].iter().sum::<f64>());
-            change -= sums * sums.transpose() / (grown * grown);
+            let outer = means * means.transpose();
+            square += outer * (n / grown);
+            right += means * (self.y[unit.clone()].iter().sum::<f64>() / grown);
+            change -= outer * (n / grown).powi(2);
             logs += grown.ln();
             trace += n / grown;
         }
         let factor = square.cholesky().ok_or(Undefined::ZeroVariance)?;
         let (beta, inverse) = (factor.solve(&right), factor.inverse());
-        let left = self.residuals(&beta);
-        let (mut rest, mut fall) = (left.iter().map(|e| e * e).sum::<f64>(), 0.0);
-        for unit in &self.units {
-            let grown = 1.0 + ratio * unit.len() as f64;
-            let sum: f64 = left[unit.clone()].iter().sum();
-            rest -= ratio / grown * sum * sum;
+        let (mut rest, mut fall) = (self.inside_rest, 0.0);
+        for (unit, means) in self.units.iter().zip(&self.means) {
+            let n = unit.len() as f64;
+            let grown = 1.0 + ratio * n;
+            let sum = self.y[unit.clone()].iter().sum::<f64>() - n * means.dot(&beta);
+            rest += sum * sum / (n * grown);
             fall -= (sum / grown).powi(2);
         }
         let free = (self.y.len() - COLUMNS) as f64;
-        if rest <= 0.0 {
-            return Err(Undefined::ZeroVariance);
-        }
         Ok(Fit {
             beta,
             inverse,
@@ -278,6 +289,15 @@ mod tests {
         let rest: f64 = x.iter().zip(&y).map(|(&x, &y)| line.residual(x, y).powi(2)).sum();
         let means = rest / 4.0;
         assert!((result.tau2 + result.sigma2 / 4.0 - means).abs() < 1e-8 * means);
+    }
+
+    #[test]
+    fn units_that_differ_enormously_converge() {
+        let result = mundlak(&balanced(1e7), 0.95).unwrap();
+        let mild = mundlak(&balanced(1.0), 0.95).unwrap();
+        assert!((result.within.reml.est - mild.within.reml.est).abs() < 1e-6);
+        assert!((result.sigma2 / mild.sigma2 - 1.0).abs() < 1e-6);
+        assert!(result.tau2 > 1e14);
     }
 
     #[test]
