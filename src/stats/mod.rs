@@ -14,6 +14,11 @@
 //! | `quantile` | quantiles of durations and their intervals, clusters included |
 //! | `index` | a metric's friction index and the combination of several |
 //! | `shrink` | shrunken team values |
+//! | `correlation` | how two columns go together, permutation tests, what could have been found |
+//! | `panel` | the same over teams and quarters: within teams, between them, lags, what follows a step |
+//! | `line` | lines with noise on both sides, robust trends |
+//! | `noise` | reliability of differences, regression to the mean |
+//! | `bootstrap` | intervals from resampled replicates |
 //! | `gap` | felt against measured: the gap and the verdict |
 //! | `change` | one team in two quarters |
 //! | `two_sample` | ordinal answers of two quarters |
@@ -28,14 +33,19 @@
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod adoption;
+pub mod bootstrap;
 pub mod change;
 pub mod composition;
+pub mod correlation;
 pub mod dist;
 pub mod gap;
 pub mod index;
 pub mod interval;
+pub mod line;
 pub mod multiple;
+pub mod noise;
 pub mod paired;
+pub mod panel;
 pub mod planning;
 mod quadrature;
 pub mod quantile;
@@ -45,6 +55,7 @@ pub mod robust;
 pub mod score;
 pub mod screening;
 pub mod shrink;
+mod solve;
 mod special;
 mod summary;
 pub mod two_sample;

@@ -7,8 +7,10 @@
 use super::dist;
 use super::random::Rng;
 use super::result::{Flag, Stat, Undefined, check_level};
-use super::summary::{check_values, mean, variance};
+use super::summary::{check_values, mean};
 use std::collections::BTreeMap;
+
+pub use super::bootstrap::percentile_interval;
 
 /// How the space between two order statistics is filled (numbers of Hyndman & Fan 1996).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,17 +199,6 @@ pub fn clustered_quantile(
         stat
     }
     .checked()
-}
-
-/// Percentile interval of bootstrap replicates (type 7) and their standard deviation: `(lo, hi, se)`.
-/// Errors: fewer than two, not finite. Source: Efron & Tibshirani 1993, §13.3.
-pub fn percentile_interval(replicates: &[f64], level: f64) -> Result<(f64, f64, f64), Undefined> {
-    check_level(level)?;
-    check_values(replicates, 2)?;
-    let tail = 0.5 * (1.0 - level);
-    let sorted = sorted(replicates, tail)?;
-    let at = |p| quantile_of_sorted(&sorted, p, QuantileRule::Type7);
-    Ok((at(tail), at(1.0 - tail), variance(replicates).sqrt()))
 }
 
 /// Values in rising order, each with its cluster. Sorted once, so that a replicate is one walk.

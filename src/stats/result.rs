@@ -157,6 +157,10 @@ pub enum Flag {
     MoveLimited,
     /// Zero events (or none missing): half an event was added to take the logarithm.
     HalfEvent,
+    /// All points lie on one line (or in one order): the interval has no width and must not be drawn.
+    Perfect,
+    /// Fewer pairs than a coefficient needs to be shown.
+    FewPairs,
 }
 
 /// A small set of [`Flag`]s.
@@ -164,7 +168,7 @@ pub enum Flag {
 pub struct Flags(u16);
 
 impl Flags {
-    const ALL: [Flag; 9] = [
+    const ALL: [Flag; 11] = [
         Flag::Clipped,
         Flag::OneSided,
         Flag::OwnSpread,
@@ -174,6 +178,8 @@ impl Flags {
         Flag::FewTeams,
         Flag::MoveLimited,
         Flag::HalfEvent,
+        Flag::Perfect,
+        Flag::FewPairs,
     ];
 
     /// Adds a flag.
@@ -231,6 +237,9 @@ pub enum Undefined {
     /// Too little of the weight of an index has a value.
     #[error("too few of the metrics have a value")]
     TooLittleWeight,
+    /// One side moved and the other did not follow, so there is no time it took.
+    #[error("the perceived side did not follow")]
+    DidNotFollow,
 }
 
 /// Fails unless `level` is a confidence level.
@@ -255,7 +264,10 @@ mod tests {
         flags.insert(Flag::Clipped);
         assert_eq!(flags.iter().collect::<Vec<_>>(), [Flag::Clipped, Flag::FewTeams]);
         assert!(!flags.contains(Flag::OneSided));
-        assert_eq!(Flags::ALL.map(|flag| flag as usize), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(
+            Flags::ALL.map(|flag| flag as usize),
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+        );
     }
 
     #[test]

@@ -8,7 +8,9 @@ use tribometer::stats::index::{Better, Component, FrictionIndex, Yardstick};
 use tribometer::stats::quantile::{ClusterSample, QuantileRule};
 use tribometer::stats::robust as robust_stats;
 use tribometer::stats::score::{Band, Scale};
-use tribometer::stats::{Undefined, gap, index, interval, multiple, quantile, score, shrink};
+use tribometer::stats::shrink::Tau2;
+use tribometer::stats::{Undefined, bootstrap, correlation, gap, index, interval, multiple, quantile};
+use tribometer::stats::{score, shrink};
 
 pub const BUILT: &[Built] = &[
     ("likert_item", likert_item, &[]),
@@ -21,14 +23,14 @@ pub const BUILT: &[Built] = &[
     ("quantiles", quantiles, &[]),
     ("robust", robust, &[]),
     ("rate", rate, &[]),
-    ("eb", eb, &["I2_dl", "*_dl", "*_reml", "js_equalvar"]),
+    ("eb", eb, &[]),
     ("gap", gap_cells, &[]),
     ("padjust", padjust, &[]),
     ("prop_diff", prop_diff, &[]),
     ("mean_diff_fpc", mean_diff_fpc, &[]),
     ("pooled_ci", pooled_ci, &[]),
     ("index", index_cells, &[]),
-    ("boot_given", boot_given, &["spearman_*", "mean_bca_*"]),
+    ("boot_given", boot_given, &[]),
 ];
 
 fn likert_item(case: &Case) -> Values {
@@ -295,21 +297,37 @@ fn rate(case: &Case) -> Values {
 }
 
 fn eb(case: &Case) -> Values {
-    let result = shrink::shrink(&floats(&case.data["yi"]), &floats(&case.data["vi"]), 0.95).unwrap();
+    let (y, v) = (floats(&case.data["yi"]), floats(&case.data["vi"]));
     let mut values = Values::default();
-    values.put("Q", result.q);
-    values.put("Q_p", result.q_p);
-    values.put("tau2_pm", result.tau2);
-    values.put("mu_pm", result.mu);
-    values.put("se_mu_pm", result.mu_se);
-    values.put_list(
-        "shrunk_pm",
-        result.teams.iter().map(|team| team.stat.est).collect(),
+    for (name, estimator) in [
+        ("pm", Tau2::PauleMandel),
+        ("dl", Tau2::DerSimonianLaird),
+        ("reml", Tau2::Reml),
+    ] {
+        let result = shrink::shrink_with(&y, &v, estimator, 0.95).unwrap();
+        let key = |part: &str| format!("{part}_{name}");
+        values.put("Q", result.q);
+        values.put("Q_p", result.q_p);
+        values.put("I2_dl", 100.0 * result.i2);
+        values.put(&key("tau2"), result.tau2);
+        values.put(&key("mu"), result.mu);
+        values.put(&key("se_mu"), result.mu_se);
+        let teams = result.teams.iter();
+        values.put_list(&key("shrunk"), teams.clone().map(|team| team.stat.est).collect());
+        values.put_list(
+            &key("shrunk_se"),
+            teams.map(|team| team.stat.se.unwrap()).collect(),
+        );
+    }
+    assert_eq!(
+        shrink::shrink(&y, &v, 0.95),
+        shrink::shrink_with(&y, &v, Tau2::PauleMandel, 0.95)
     );
-    values.put_list(
-        "shrunk_se_pm",
-        result.teams.iter().map(|team| team.stat.se.unwrap()).collect(),
-    );
+    let noise = v.iter().sum::<f64>() / v.len() as f64;
+    match shrink::james_stein(&y, noise) {
+        Ok(moved) => values.put_list("js_equalvar", moved),
+        Err(_) => values.put_option("js_equalvar", None),
+    }
     values
 }
 
@@ -490,7 +508,7 @@ fn index_cells(case: &Case) -> Values {
 }
 
 /// Bootstrap samples are given, so what is checked is the walk over clusters (each value its own cluster) and
-/// the interval of the replicates.
+/// the intervals of the replicates.
 fn boot_given(case: &Case) -> Values {
     let x = floats(&case.data["x"]);
     let level = case.params["level"].as_f64().unwrap();
@@ -515,17 +533,31 @@ fn boot_given(case: &Case) -> Values {
             .map(|i| sample.quantile(&times(i), p, QuantileRule::Type7).unwrap())
             .collect()
     };
-    let means = drawn
+    let means: Vec<f64> = drawn
         .iter()
         .map(|i| i.iter().map(|&i| x[i]).sum::<f64>() / i.len() as f64)
         .collect();
+    let y = floats(&case.data["y"]);
+    let order = |indices: &Vec<usize>| {
+        let (a, b): (Vec<f64>, Vec<f64>) = indices.iter().map(|&i| (x[i], y[i])).unzip();
+        correlation::coefficient(&a, &b, correlation::Coefficient::Spearman).unwrap()
+    };
+    let total: f64 = x.iter().sum();
+    let n = x.len() as f64;
+    let jackknife: Vec<f64> = x.iter().map(|x| (total - x) / (n - 1.0)).collect();
+    let bca = bootstrap::bca_interval(total / n, &means, &jackknife, level).unwrap();
     let mut values = Values::default();
+    values.put("mean_bca_lo", bca.lo);
+    values.put("mean_bca_hi", bca.hi);
+    values.put("mean_bca_z0", bca.z0);
+    values.put("mean_bca_a", bca.acceleration);
     for (name, replicates) in [
         ("median", quantiles(0.5)),
         ("p75_type7", quantiles(0.75)),
         ("mean", means),
+        ("spearman", drawn.iter().map(order).collect()),
     ] {
-        let (lo, hi, se) = quantile::percentile_interval(&replicates, level).unwrap();
+        let (lo, hi, se) = bootstrap::percentile_interval(&replicates, level).unwrap();
         values.put(&format!("{name}_lo"), lo);
         values.put(&format!("{name}_hi"), hi);
         values.put(&format!("{name}_se"), se);
