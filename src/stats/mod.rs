@@ -25,11 +25,13 @@
 //! | `screening` | how many of many cells moved, and how many would by chance |
 //! | `robust` | means and ranks that wild values do not move |
 //! | `multiple` | many tests at once |
+//! | `disclosure` | what published groups give away, what to hold back |
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod adoption;
 pub mod change;
 pub mod composition;
+pub mod disclosure;
 pub mod dist;
 pub mod gap;
 pub mod index;
