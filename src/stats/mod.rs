@@ -26,6 +26,7 @@
 //! | `robust` | means and ranks that wild values do not move |
 //! | `multiple` | many tests at once |
 //! | `disclosure` | what published groups give away, what to hold back |
+//! | `drivers` | topics that go with an outcome |
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod adoption;
@@ -33,6 +34,7 @@ pub mod change;
 pub mod composition;
 pub mod disclosure;
 pub mod dist;
+pub mod drivers;
 pub mod gap;
 pub mod index;
 pub mod interval;

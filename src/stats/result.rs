@@ -231,6 +231,9 @@ pub enum Undefined {
     /// Too little of the weight of an index has a value.
     #[error("too few of the metrics have a value")]
     TooLittleWeight,
+    /// Predictors that follow from one another: their parts cannot be told apart.
+    #[error("the predictors determine each other")]
+    Singular,
 }
 
 /// Fails unless `level` is a confidence level.

@@ -6,17 +6,19 @@ use serde_json::{Value, json};
 use tribometer::stats::disclosure::{
     self, CountTable, Groups, Published, Rules, Span, derivable_unions, mean_bounds,
 };
+use tribometer::stats::drivers::{Driver, decompose};
 
 use super::case::{Built, Case, Values, floats};
 
 pub const BUILT: &[Built] = &[
+    ("drivers", drivers, &[]),
     ("dominance", dominance, &[]),
     ("sdc_mean_audit", sdc_mean_audit, &[]),
     ("sdc_publish", sdc_publish, &[]),
     ("sdc_table", sdc_table, &[]),
 ];
 
-pub const NOT_BUILT: &[&str] = &["cost", "drivers", "log_odds", "rank_prob"];
+pub const NOT_BUILT: &[&str] = &["cost", "log_odds", "rank_prob"];
 
 fn dominance(case: &Case) -> Values {
     let rules = Rules {
@@ -173,4 +175,32 @@ fn indices(list: &Value) -> Vec<usize> {
         .iter()
         .map(|i| i.as_u64().unwrap() as usize)
         .collect()
+}
+
+fn drivers(case: &Case) -> Values {
+    let table = case.table();
+    let column = |name: &str| -> Vec<f64> {
+        (0..table.rows.len())
+            .map(|row| table.number(row, name).unwrap())
+            .collect()
+    };
+    let predictors: Vec<Vec<f64>> = table
+        .names
+        .iter()
+        .filter(|name| *name != "y")
+        .map(|name| column(name))
+        .collect();
+    let found = decompose(&predictors, &column("y"), &vec![0; table.rows.len()]).unwrap();
+    let each = |part: fn(&Driver) -> f64| found.drivers.iter().map(part).collect();
+    let mut values = Values::default();
+    values.put("r2", found.r2);
+    values.put("adj_r2", found.adjusted_r2);
+    values.put_list("beta_std", each(|driver| driver.beta));
+    values.put_list("relw_raw", each(|driver| driver.relative_weight));
+    values.put_list("relw_pct", each(|driver| 100.0 * driver.relative_share.unwrap()));
+    values.put_list("lmg", each(|driver| driver.lmg));
+    values.put_list("lmg_pct", each(|driver| 100.0 * driver.lmg_share.unwrap()));
+    values.put_list("r_xy", each(|driver| driver.r));
+    values.put_list("vif", each(|driver| driver.vif));
+    values
 }
