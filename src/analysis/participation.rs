@@ -1,4 +1,4 @@
-//! Participation: who was invited, who answered, and what the silent could change; docs/methods.md §2.2, §5.5.
+//! Participation: who was invited, who answered, and what the silent could change; docs/statistics.md §2.2, §5.5.
 
 use serde::{Deserialize, Serialize};
 

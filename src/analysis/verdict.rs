@@ -1,4 +1,4 @@
-//! What both sides together say about a cell, and why in one plain sentence; docs/methods.md §3.3, §3.4.
+//! What both sides together say about a cell, and why in one plain sentence; docs/statistics.md §3.3, §3.4.
 
 use crate::base::number::{fixed, probability};
 use crate::stats::dist::{normal_lower, normal_upper, t_lower, t_upper};

@@ -1,4 +1,4 @@
-//! What a metric is measured against: its target of the quarter, or the frozen reference; docs/methods.md §2.4, §C.
+//! What a metric is measured against: its target of the quarter, or the frozen reference; docs/statistics.md §2.4, §C.
 
 use std::collections::{BTreeMap, BTreeSet};
 

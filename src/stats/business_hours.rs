@@ -31,7 +31,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Monday to Friday, 07:00 to 19:00, at most 8 hours a day, no holidays (docs/methods.md §2.3; the fallback
+    /// Monday to Friday, 07:00 to 19:00, at most 8 hours a day, no holidays (docs/statistics.md §2.3; the fallback
     /// rule of LinkedIn's developer productivity framework).
     pub fn usual(zone: TimeZone) -> Self {
         Self {

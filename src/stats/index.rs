@@ -26,7 +26,7 @@ pub enum Better {
     Higher,
 }
 
-/// What a metric's value is measured against (docs/methods.md §2.4).
+/// What a metric's value is measured against (docs/statistics.md §2.4).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Yardstick {
     /// Durations and rates: 25 points per doubling of value / target.
@@ -289,7 +289,7 @@ pub fn coverage(components: &[Component]) -> f64 {
 /// Below `min_coverage` of the weight (0.5 by default) it is [`Undefined::TooLittleWeight`]. Errors of one source
 /// are taken as fully correlated, of different sources as independent: se² = sum over sources of (sum w se)²/W².
 /// Normal interval; `n` counts the components used. Clipped parts keep their standard error. Errors: a weight
-/// that is negative, not finite. Source: docs/methods.md §2.5.
+/// that is negative, not finite. Source: docs/statistics.md §2.5.
 pub fn combine(components: &[Component], min_coverage: f64, level: f64) -> Result<Combined, Undefined> {
     check_level(level)?;
     for part in components {

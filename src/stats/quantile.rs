@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 pub use super::bootstrap::percentile_interval;
 
-/// Events from which the median has a bounded interval of 95 % and is shown (docs/methods.md §2.3, appendix A).
+/// Events from which the median has a bounded interval of 95 % and is shown (docs/statistics.md §2.3, appendix A).
 pub const MIN_EVENTS_P50: usize = 6;
 
 /// The same for the 75th percentile.
@@ -76,7 +76,7 @@ pub struct OrderQuantile {
 /// Ranks l = qbinom(α/2, n, p) and u = qbinom(1-α/2, n, p) + 1; l = 0 or u > n is an unbounded side. Holds for
 /// every distribution; assumes independent values (see [`clustered_quantile`]). A bounded interval of 95 %
 /// needs 6 values for p50, 13 for p75, 36 for p90. Errors: no value, not finite, p not inside (0, 1).
-/// Source: David & Nagaraja 2003, §7.1; docs/methods.md §2.3.
+/// Source: David & Nagaraja 2003, §7.1; docs/statistics.md §2.3.
 pub fn order_quantile(values: &[f64], p: f64, level: f64) -> Result<OrderQuantile, Undefined> {
     check_inner(p, level)?;
     let sorted = sorted(values, p)?;
@@ -162,7 +162,7 @@ pub struct ClusterOptions {
 }
 
 impl ClusterOptions {
-    /// The defaults of docs/methods.md §2.3 with this seed.
+    /// The defaults of docs/statistics.md §2.3 with this seed.
     pub fn with_seed(seed: u64) -> Self {
         Self {
             replicates: 2000,

@@ -9,10 +9,10 @@ use super::quantile::{QuantileRule, quantile};
 use super::result::{Flag, Stat, Undefined, check_level};
 use serde::Serialize;
 
-/// Items that must be watched before an age may move the curve (docs/methods.md §2.3).
+/// Items that must be watched before an age may move the curve (docs/statistics.md §2.3).
 pub const MIN_AT_RISK: usize = 5;
 
-/// Closed items from which the 75th percentile of a curve is shown (docs/methods.md, appendix A).
+/// Closed items from which the 75th percentile of a curve is shown (docs/statistics.md, appendix A).
 pub const MIN_EVENTS_P75: usize = 8;
 
 /// Probabilities closer than this are equal, as in R's `quantile.survfit`.

@@ -188,7 +188,7 @@ impl Reading {
 ///
 /// exp(survey - measured) with limits exp(difference ± z·sqrt(se² + se²)) and the two-sided normal p-value of "equal";
 /// `se` is that of the logarithm. Assumes that the two are independent. Errors: an estimate or standard error not
-/// finite, both standard errors 0. Source: docs/methods.md §9.2.
+/// finite, both standard errors 0. Source: docs/statistics.md §9.2.
 pub fn bias_ratio(survey: &Reading, measured: &Reading, level: f64) -> Result<Contrast, Undefined> {
     check_level(level)?;
     let difference = survey.est - measured.est;

@@ -52,7 +52,7 @@ pub fn minimum_detectable(n: usize, kind: Coefficient) -> Result<f64, Undefined>
 /// To be shown only as "could be up to". Bounds only if `r` has some and both reliabilities come from 20 teams or
 /// more: they are the bounds of `r` divided by the same, which leaves out that the reliabilities are estimates
 /// themselves. [`Flag::Clipped`] where something was cut at ±1. Errors: a reliability outside (0, 1].
-/// Source: Spearman 1904; docs/methods.md §4.5.
+/// Source: Spearman 1904; docs/statistics.md §4.5.
 pub fn disattenuated(r: &Stat, x: Reliability, y: Reliability) -> Result<Stat, Undefined> {
     let allowed = |side: Reliability| side.value > 0.0 && side.value <= 1.0;
     if !allowed(x) || !allowed(y) {

@@ -61,7 +61,7 @@ impl Audit {
 /// # Errors
 /// `OutOfSupport` for `k` = 0; `NotConverged` if the search had to be given up (very many tiny atoms and a
 /// large `k`): then nothing is certified and nothing may be published.
-/// Source: docs/methods.md §8.4 (3); Langsrud 2024 (GaussSuppression).
+/// Source: docs/statistics.md §8.4 (3); Langsrud 2024 (GaussSuppression).
 pub fn audit(groups: &Groups, k: usize) -> Result<Audit, Undefined> {
     if k == 0 {
         return Err(Undefined::OutOfSupport);

@@ -171,7 +171,7 @@ pub struct Within {
 /// all units and independent quarters; what moves all units in a quarter counts as association
 /// ([`two_way`] takes it out), and for few units [`within_permutation`] is the safer p.
 /// Errors: fewer pairs than units + 2; x or y constant in every unit ([`Undefined::ZeroVariance`]).
-/// Source: Bland & Altman 1995; Bakdash & Marusich 2017, R `rmcorr`; docs/methods.md §4.2.
+/// Source: Bland & Altman 1995; Bakdash & Marusich 2017, R `rmcorr`; docs/statistics.md §4.2.
 pub fn within(panel: &Panel, level: f64) -> Result<Within, Undefined> {
     check_level(level)?;
     describe(
