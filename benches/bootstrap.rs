@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use tribometer::stats::Stat;
+use tribometer::stats::bootstrap::expanded_tail;
 use tribometer::stats::quantile::{ClusterOptions, clustered_quantile};
 use tribometer::stats::random::Rng;
 
@@ -55,7 +56,7 @@ fn main() -> ExitCode {
         best.as_secs_f64()
     );
     let written = std::fs::write(cells_file, cells_csv(&cells))
-        .and_then(|()| std::fs::write(limits_file, limits_csv(best, &results)));
+        .and_then(|()| std::fs::write(limits_file, limits_csv(best, &cells, &results)));
     match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {
@@ -101,13 +102,16 @@ fn cells_csv(cells: &[Events]) -> String {
     text
 }
 
-fn limits_csv(best: Duration, results: &[Option<Stat>]) -> String {
-    let mut text = format!("# seconds {}\nestimate,low,high,se\n", best.as_secs_f64());
-    for stat in results.iter().flatten() {
+fn limits_csv(best: Duration, cells: &[Events], results: &[Option<Stat>]) -> String {
+    let mut text = format!("# seconds {}\ntail,estimate,low,high,se\n", best.as_secs_f64());
+    for ((_, people), stat) in cells.iter().zip(results) {
+        let Some(stat) = stat else { continue };
+        let clusters = people.last().map_or(0, |last| *last as usize + 1);
+        let tail = expanded_tail(clusters, stat.level).unwrap_or(f64::NAN);
         let bound = |bound: Option<f64>| bound.unwrap_or(f64::NAN);
         let _ = writeln!(
             text,
-            "{:?},{:?},{:?},{:?}",
+            "{tail:?},{:?},{:?},{:?},{:?}",
             stat.est,
             bound(stat.lo),
             bound(stat.hi),

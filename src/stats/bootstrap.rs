@@ -17,6 +17,39 @@ pub fn percentile_interval(replicates: &[f64], level: f64) -> Result<(f64, f64, 
     Ok((at(tail), at(1.0 - tail), variance(replicates).sqrt()))
 }
 
+/// [`percentile_interval`] of replicates for which whole clusters were drawn, wide enough for few of them: `(lo, hi, se)`.
+///
+/// Samples of J clusters vary too little by sqrt((J-1)/J), and a normal tail forgets that the spread itself is known
+/// from J clusters only. So the interval runs between the quantiles [`expanded_tail`] and 1 - that of the replicates, and
+/// the standard deviation of the replicates is multiplied by sqrt(J/(J-1)). Errors: fewer than two clusters or replicates,
+/// not finite. Source: Hesterberg 2015 (expanded percentile interval).
+pub fn expanded_percentile_interval(
+    replicates: &[f64],
+    clusters: usize,
+    level: f64,
+) -> Result<(f64, f64, f64), Undefined> {
+    let tail = expanded_tail(clusters, level)?;
+    let (lo, hi, se) = percentile_interval(replicates, 1.0 - 2.0 * tail)?;
+    let count = clusters as f64;
+    Ok((lo, hi, se * (count / (count - 1.0)).sqrt()))
+}
+
+/// The share of replicates beyond either side of [`expanded_percentile_interval`]: Phi(-sqrt(J/(J-1))·t), t the two-sided
+/// quantile with J - 1 degrees of freedom. 0.0057 for 8 clusters at 95 %, 0.0212 for 50, 0.025 for ever more.
+/// Errors: fewer than two clusters. Source: Hesterberg 2015.
+pub fn expanded_tail(clusters: usize, level: f64) -> Result<f64, Undefined> {
+    check_level(level)?;
+    if clusters < 2 {
+        return Err(Undefined::TooFew {
+            have: clusters,
+            need: 2,
+        });
+    }
+    let count = clusters as f64;
+    let t = dist::t_two_sided(level, count - 1.0);
+    Ok(dist::normal_upper((count / (count - 1.0)).sqrt() * t))
+}
+
 /// A bias-corrected and accelerated interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bca {
@@ -119,6 +152,22 @@ mod tests {
                 assert_eq!((lo, hi), (at(tail), at(1.0 - tail)), "{n} {level}");
             }
         }
+    }
+
+    #[test]
+    fn few_clusters_move_the_limits_outwards() {
+        // R: pnorm(-sqrt(8/7) * qt(.975, 7)).
+        assert!((expanded_tail(8, 0.95).unwrap() - 0.005_737_520_5).abs() < 1e-9);
+        assert!((expanded_tail(1_000_000, 0.95).unwrap() - 0.025).abs() < 1e-6);
+        let replicates: Vec<f64> = (0..=2000).map(f64::from).collect();
+        let (lo, hi, se) = expanded_percentile_interval(&replicates, 8, 0.95).unwrap();
+        assert!(
+            (lo - 11.475_041).abs() < 1e-4 && (hi - 1988.524_959).abs() < 1e-4,
+            "{lo} {hi}"
+        );
+        let plain = percentile_interval(&replicates, 0.95).unwrap();
+        assert!((se / plain.2 - (8.0_f64 / 7.0).sqrt()).abs() < 1e-12);
+        assert!(expanded_percentile_interval(&replicates, 1, 0.95).is_err());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::result::{Flag, Stat, Undefined, check_level};
 use super::summary::{check_values, mean};
 use std::collections::BTreeMap;
 
+use super::bootstrap::expanded_percentile_interval;
 pub use super::bootstrap::percentile_interval;
 
 /// Events from which the median has a bounded interval of 95 % and is shown (docs/statistics.md §2.3, appendix A).
@@ -176,11 +177,12 @@ impl ClusterOptions {
 /// A quantile (type 8) of events in clusters, with an interval that heeds them.
 ///
 /// `clusters[i]` names the cluster of `values[i]` (author, day, repository). From `min_clusters` on: whole
-/// clusters are drawn with replacement, the interval runs between the α/2 and 1-α/2 quantiles (type 7) of the
-/// replicates, se is their standard deviation. Below: the ranks of [`order_quantile`] are moved away from np by
-/// sqrt(deff), deff = 1 + (m-1)·rho with m = sum n_j²/n (the mean size seen from an event), flagged
+/// clusters are drawn with replacement, and limits and se are those of [`expanded_percentile_interval`], which hold as
+/// often as they say from eight clusters on (docs/statistics.md §11). Below: the ranks of [`order_quantile`] are moved away
+/// from np by sqrt(deff), deff = 1 + (m-1)·rho with m = sum n_j²/n (the mean size seen from an event), flagged
 /// [`Flag::AssumedClustering`]. Depends on the values, cluster names and options only, not on their order.
-/// Errors: lengths differ, no value, not finite, no replicate. Source: Davison & Hinkley 1997, §3.8; Kish 1965.
+/// Errors: lengths differ, no value, not finite, no replicate. Source: Davison & Hinkley 1997, §3.8; Hesterberg 2015;
+/// Kish 1965.
 pub fn clustered_quantile(
     values: &[f64],
     clusters: &[u32],
@@ -201,7 +203,7 @@ pub fn clustered_quantile(
     }
     let replicates = sample.bootstrap(p, QuantileRule::Type8, options);
     let est = quantile_of_sorted(&sample.values, p, QuantileRule::Type8);
-    let (lo, hi, se) = percentile_interval(&replicates, level)?;
+    let (lo, hi, se) = expanded_percentile_interval(&replicates, sample.clusters(), level)?;
     let stat = Stat::new("cluster-bootstrap", est, values.len(), level)
         .bounds(lo, hi)
         .se(se);
