@@ -21,11 +21,21 @@
 //! | `bootstrap` | intervals from resampled replicates |
 //! | `gap` | felt against measured: the gap and the verdict |
 //! | `change` | one team in two quarters |
+//! | `two_sample` | ordinal answers of two quarters |
+//! | `paired` | the same people in two quarters |
+//! | `adoption` | teams that took something up against those that did not |
+//! | `weights` | answers weighted to the roster |
+//! | `composition` | what of a change is who is in it |
+//! | `planning` | how many answers the next wave needs |
+//! | `screening` | how many of many cells moved, and how many would by chance |
+//! | `robust` | means and ranks that wild values do not move |
 //! | `multiple` | many tests at once |
 //! | `random` | random numbers with a stream that never changes |
 
+pub mod adoption;
 pub mod bootstrap;
 pub mod change;
+pub mod composition;
 pub mod correlation;
 pub mod dist;
 pub mod gap;
@@ -34,14 +44,21 @@ pub mod interval;
 pub mod line;
 pub mod multiple;
 pub mod noise;
+pub mod paired;
 pub mod panel;
+pub mod planning;
+mod quadrature;
 pub mod quantile;
 pub mod random;
 pub mod result;
+pub mod robust;
 pub mod score;
+pub mod screening;
 pub mod shrink;
 mod solve;
 mod special;
 mod summary;
+pub mod two_sample;
+pub mod weights;
 
 pub use result::{Contrast, Estimand, Flag, Flags, Stat, Undefined};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use tribometer::stats::gap::{Axis, Reading, Verdict};
 use tribometer::stats::index::{Better, Component, FrictionIndex, Yardstick};
 use tribometer::stats::quantile::{ClusterSample, QuantileRule};
+use tribometer::stats::robust as robust_stats;
 use tribometer::stats::score::{Band, Scale};
 use tribometer::stats::shrink::Tau2;
 use tribometer::stats::{Undefined, bootstrap, correlation, gap, index, interval, multiple, quantile};
@@ -13,18 +14,14 @@ use tribometer::stats::{score, shrink};
 
 pub const BUILT: &[Built] = &[
     ("likert_item", likert_item, &[]),
-    ("nps", nps, &["wald_lo", "wald_hi"]),
+    ("nps", nps, &[]),
     ("prop_ci", prop_ci, &[]),
     ("prop_fpc", prop_fpc, &[]),
     ("mean_fpc", mean_fpc, &[]),
     ("topic_score", topic_score, &[]),
     ("icc_rwg", icc_rwg, &[]),
     ("quantiles", quantiles, &[]),
-    (
-        "robust",
-        robust,
-        &["pctrank_first3", "winsor_mean", "trim_mean", "yuen_*"],
-    ),
+    ("robust", robust, &[]),
     ("rate", rate, &[]),
     ("eb", eb, &[]),
     ("gap", gap_cells, &[]),
@@ -116,6 +113,11 @@ fn nps(case: &Case) -> Values {
     assert_eq!(net.stat.lo, Some((net.centre - net.half_width).max(-100.0)));
     assert_eq!(net.stat.hi, Some((net.centre + net.half_width).min(100.0)));
     values.put_bounds("t_lo", "t_hi", interval::t_mean(&signs, 0.95));
+    values.put_bounds(
+        "wald_lo",
+        "wald_hi",
+        interval::net_score_wald(up, middle, down, 0.95),
+    );
     values
 }
 
@@ -264,6 +266,14 @@ fn robust(case: &Case) -> Values {
     values.put("mad", quantile::scaled_mad(&x).unwrap());
     values.put("ref_scale", spread);
     values.put_list("z_first3", x[..3].iter().map(|x| (x - centre) / spread).collect());
+    let place = |&x: &f64| robust_stats::percentile_rank(x, &reference).unwrap();
+    values.put_list("pctrank_first3", x[..3].iter().map(place).collect());
+    let trim = case.params["trim"].as_f64().unwrap();
+    let trimmed = robust_stats::trimmed_mean(&x, trim, 0.95).unwrap();
+    values.put("winsor_mean", robust_stats::winsorised_mean(&x, trim).unwrap());
+    values.put("trim_mean", trimmed.est);
+    values.put_option("yuen_se", trimmed.se);
+    values.put_bounds("yuen_lo", "yuen_hi", Ok(trimmed));
     values
 }
 

@@ -3,6 +3,9 @@
 use crate::stats::dist;
 use crate::stats::result::{Flag, Stat, Undefined, check_level};
 
+/// Answers below which a net score is not shown for a team: its half width is over 30 points.
+pub const MIN_TEAM_ANSWERS: usize = 20;
+
 /// A net score with its parts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NetScore {
@@ -47,6 +50,24 @@ pub fn net_score(promoters: u64, passives: u64, detractors: u64, level: f64) -> 
     })
 }
 
+/// The same score with Wald's interval, e ± z·se, for comparison with programs that print it.
+///
+/// Not cut at ±100; without width ([`Flag::NoSpread`]) when all answers are alike, and too narrow below n = 20.
+/// Errors: no answer. Source: Rocks 2016, where it is the one to avoid.
+pub fn net_score_wald(promoters: u64, passives: u64, detractors: u64, level: f64) -> Result<Stat, Undefined> {
+    let adjusted = net_score(promoters, passives, detractors, level)?;
+    let se = adjusted.stat.se.unwrap_or(0.0);
+    let stat = Stat::new("wald-net", adjusted.stat.est, adjusted.stat.n, level)
+        .half_width(dist::normal_two_sided(level) * se)
+        .se(se);
+    if se == 0.0 {
+        stat.flag(Flag::NoSpread)
+    } else {
+        stat
+    }
+    .checked()
+}
+
 /// Net score and its standard error, times 100.
 fn net(promoters: f64, detractors: f64, n: f64) -> (f64, f64) {
     let share = (promoters - detractors) / n;
@@ -66,5 +87,15 @@ mod tests {
         assert!(net.stat.flags.contains(Flag::Clipped));
         assert!((net.stat.lo.unwrap() - 25.924_923_774_637_882).abs() < 1e-9);
         assert!(net_score(0, 0, 0, 0.95).is_err());
+        assert!(net_score_wald(0, 0, 0, 0.95).is_err());
+        assert!(
+            net_score_wald(6, 0, 0, 0.95)
+                .unwrap()
+                .flags
+                .contains(Flag::NoSpread)
+        );
+        // 5/6 with a standard error of sqrt(5)/6/sqrt(6): over 100 and left there.
+        let over = net_score_wald(5, 1, 0, 0.95).unwrap();
+        assert!((over.hi.unwrap() - 113.153_235_728).abs() < 1e-6);
     }
 }
