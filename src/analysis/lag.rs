@@ -60,7 +60,10 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     for (topic, _) in &inputs.friction.topics {
         inputs.check()?;
         let own: Vec<&Series> = teams.iter().filter(|one| one.topic == topic).copied().collect();
-        lines.push(line(Some(topic), &own, spec));
+        let line = line(Some(topic), &own, spec);
+        if line.has_step() {
+            lines.push(line);
+        }
     }
     outcome.finding = finding(&lines[0], spec);
     outcome.checks.push(settled(&lines[0]));
@@ -102,6 +105,15 @@ fn line<'a>(topic: Option<&'a TopicId>, rows: &[&Series<'_>], spec: &LagSpec) ->
 }
 
 impl Line<'_> {
+    /// Whether any cell has a lasting step, so that there is something to say.
+    fn has_step(&self) -> bool {
+        [false, true].into_iter().any(|side| match self.direction(side) {
+            Ok(_) | Err(Undefined::DidNotFollow) => true,
+            Err(Undefined::TooFew { have, .. }) => have > 0 && self.followed.is_ok(),
+            Err(_) => false,
+        })
+    }
+
     fn direction(&self, is_recovery: bool) -> Result<&Following, Undefined> {
         let followed = self.followed.as_ref().map_err(|why| *why)?;
         let side = if is_recovery {
@@ -195,7 +207,7 @@ fn half_times(inputs: &Inputs<'_>, lines: &[Line<'_>], spec: &LagSpec) -> Outcom
     let mut table = OutcomeTable::new("half_times", "How long until it is felt", columns);
     table.caption = format!(
         "Team rows with a lasting step of {} points of measured friction or more, {} quarters before it and {} from it on; 95 % \
-         bootstrap limits over cells, from 5 cells",
+         bootstrap limits over cells, from 5 cells; topics without such a step are left out",
         spec.step_points, spec.lead_quarters, spec.follow_quarters
     );
     table.banners.push(Banner::note(
@@ -218,7 +230,11 @@ fn half_times(inputs: &Inputs<'_>, lines: &[Line<'_>], spec: &LagSpec) -> Outcom
                 notes: Vec::new(),
             });
         }
-        let Ok(Followed { difference, .. }) = &line.followed else {
+        let Ok(Followed {
+            difference: difference @ Ok(_),
+            ..
+        }) = &line.followed
+        else {
             continue;
         };
         let missing = Value::Missing(Reason::TooFew);

@@ -14,7 +14,7 @@ use super::outcome::Scope;
 use super::registry::{AnalysisKind, Inputs, Options, Stopped};
 use super::series::{Series, series};
 use super::tables::{Banner, Check, Outcome, Subject, Value};
-use panel::{Apart, Within};
+use panel::Within;
 
 /// The analysis.
 pub(super) const KIND: AnalysisKind = AnalysisKind {
@@ -152,7 +152,10 @@ fn lines<'a>(inputs: &Inputs<'a>, rows: &'a [Series<'a>], spec: &AssociationSpec
             let mut named: Vec<&MetricId> = teams.iter().flat_map(|one| one.parts.keys().copied()).collect();
             named.sort();
             named.dedup();
-            metrics.extend(named.into_iter().map(Some));
+            // A single metric is its topic.
+            if named.len() > 1 {
+                metrics.extend(named.into_iter().map(Some));
+            }
         }
         for metric in metrics {
             let points = teams
@@ -203,7 +206,7 @@ fn finding(inputs: &Inputs<'_>, within: &[Within<'_>], spec: &AssociationSpec) -
         .collect();
     let simpson: Vec<String> = topics
         .iter()
-        .filter(|one| one.apart == Apart::Simpson)
+        .filter(|one| one.apart.is_simpson())
         .map(|one| name(one))
         .collect();
     let smallest = topics.iter().filter_map(|one| one.detectable).reduce(f64::min);
@@ -228,10 +231,9 @@ fn finding(inputs: &Inputs<'_>, within: &[Within<'_>], spec: &AssociationSpec) -
         )
     };
     if !simpson.is_empty() {
-        text.push_str(&format!(
-            " Between teams the association on {} points the other way than within them (Simpson's paradox).",
-            simpson.join(", ")
-        ));
+        text.push_str(" Comparing teams on ");
+        text.push_str(&simpson.join(", "));
+        text.push_str(" hides or reverses what happens within them (Simpson's paradox).");
     }
     text
 }

@@ -24,22 +24,30 @@ pub(super) enum Apart {
     Unknown,
     /// Nothing tells them apart.
     Alike,
-    /// Their signs differ, not beyond noise.
-    SignsOnly,
-    /// One sign, clearly another strength.
+    /// They differ beyond noise, and have one sign.
     Strength,
-    /// Other signs, and that is more than noise.
-    Simpson,
+    /// They differ beyond noise; between teams there is one, within teams none can be seen.
+    BetweenOnly,
+    /// They differ beyond noise; within teams there is one, and comparing teams hides it.
+    Hidden,
+    /// They differ beyond noise and point in opposite directions.
+    Reversed,
 }
 
 impl Apart {
+    /// Whether comparing teams says something else than what happens within them.
+    pub fn is_simpson(self) -> bool {
+        matches!(self, Self::Hidden | Self::Reversed)
+    }
+
     fn words(self) -> &'static str {
         match self {
             Self::Unknown => "cannot tell",
             Self::Alike => "no clear difference",
-            Self::SignsOnly => "opposite signs, not beyond noise",
             Self::Strength => "clearly different strength",
-            Self::Simpson => "opposite directions: Simpson's paradox",
+            Self::BetweenOnly => "between teams only: nothing to be seen within them",
+            Self::Hidden => "within teams only: comparing teams hides it (Simpson's paradox)",
+            Self::Reversed => "opposite directions (Simpson's paradox)",
         }
     }
 }
@@ -161,13 +169,20 @@ fn apart(one: &Within<'_>, rate: f64) -> Apart {
     let Ok(slopes) = &one.slopes else {
         return Apart::Unknown;
     };
-    let is_clear = one.slopes_q.is_some_and(|q| q <= rate);
+    if one.slopes_q.is_none_or(|q| q > rate) {
+        return Apart::Alike;
+    }
+    // The direction of a slope whose limits leave out 0.
+    let direction = |slope: &Stat| {
+        let is_clear = slope.lo.is_some_and(|low| low > 0.0) || slope.hi.is_some_and(|high| high < 0.0);
+        is_clear.then_some(slope.est > 0.0)
+    };
     let is_opposite = slopes.within.reml.est * slopes.between.reml.est < 0.0;
-    match (is_opposite, is_clear) {
-        (true, true) => Apart::Simpson,
-        (true, false) => Apart::SignsOnly,
-        (false, true) => Apart::Strength,
-        (false, false) => Apart::Alike,
+    match (direction(&slopes.within.reml), direction(&slopes.between.reml)) {
+        (Some(within), Some(between)) if within != between => Apart::Reversed,
+        (Some(_), None) if is_opposite => Apart::Hidden,
+        (None, Some(_)) => Apart::BetweenOnly,
+        _ => Apart::Strength,
     }
 }
 

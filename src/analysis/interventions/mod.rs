@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Quarter, TeamId, TopicId, number};
-use crate::data::Initiative;
+use crate::data::{Initiative, NO_TEAM, SEVERAL_TEAMS};
 use crate::stats::adoption::{Outcome as Pattern, Showing, outcome as pattern};
 
 use super::estimate::{Estimate, Reason};
 use super::outcome::{Scope, Side};
 use super::registry::{AnalysisKind, Inputs, Options, Stopped};
-use super::series::series;
+use super::series::{Series, series};
 use super::shown;
 use super::tables::{Banner, Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 use trial::Trial;
@@ -46,6 +46,8 @@ struct Course<'a> {
     initiative: &'a Initiative,
     topic: &'a TopicId,
     until: Quarter,
+    /// Whether the questions on the topic changed meanwhile.
+    is_broken: bool,
     perceived: Result<Trial, Reason>,
     measured: Result<Trial, Reason>,
 }
@@ -94,7 +96,7 @@ fn courses<'a>(inputs: &Inputs<'a>, spec: &InterventionsSpec) -> Result<Vec<Cour
                 .collect();
             let rows: Vec<_> = series(inputs.friction, until)
                 .into_iter()
-                .filter(|one| one.row.scope == Scope::Team && one.topic == topic)
+                .filter(|one| one.row.scope == Scope::Team && one.topic == topic && is_of_teams(one))
                 .collect();
             let ours = teams(inputs, initiative);
             let trial = |side| {
@@ -105,12 +107,21 @@ fn courses<'a>(inputs: &Inputs<'a>, spec: &InterventionsSpec) -> Result<Vec<Cour
                 initiative,
                 topic,
                 until,
+                is_broken: inputs.friction.instrument.breaks.iter().any(|found| {
+                    found.topic == *topic && (initiative.quarter..=until).contains(&found.quarter)
+                }),
                 perceived: trial(Side::Perceived),
                 measured: trial(Side::Measured),
             });
         }
     }
     Ok(courses)
+}
+
+/// People without a team, or with several, may belong to either kind.
+fn is_of_teams(one: &Series<'_>) -> bool {
+    let is_group = |team: &TeamId| [NO_TEAM, SEVERAL_TEAMS].contains(&team.as_str());
+    !one.row.members.iter().any(is_group)
 }
 
 /// The teams that an initiative was for; a unit stands for the teams below it.
@@ -163,6 +174,7 @@ impl Course<'_> {
                         "cannot tell: cannot be significant by design"
                     }
                 }
+                (Err(_), _) if self.is_broken => "cannot tell: the questions changed meanwhile",
                 _ => "cannot tell: a side is not known before and after",
             },
         }

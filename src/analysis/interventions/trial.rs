@@ -39,10 +39,7 @@ impl Trial {
         (ours, also): (&BTreeSet<TeamId>, &BTreeSet<TeamId>),
         name: &str,
     ) -> Result<Self, Reason> {
-        let missing = match side {
-            Side::Perceived => Reason::NoAnswers,
-            Side::Measured => Reason::NoMetric,
-        };
+        let missing = Reason::TooFew;
         let quarters: BTreeSet<Quarter> = rows
             .iter()
             .flat_map(|row| row.side(side).keys().copied())
