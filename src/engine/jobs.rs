@@ -18,6 +18,7 @@ use super::release::{Format, SummaryOrder, write_summary};
 use super::session::{Choices, Session, View};
 use super::store::Access;
 use super::trouble::EngineError;
+use crate::analysis::{AnalysisKind, Options, Outcome};
 use crate::base::Quarter;
 use crate::data::TeamView;
 use crate::import::{Inspection, Peek};
@@ -86,6 +87,13 @@ pub enum Job {
     },
     /// Keep what the user decided.
     Decide(Decision),
+    /// Run an analysis of a quarter.
+    Analyse {
+        /// Id of the analysis.
+        analysis: &'static str,
+        /// The quarter.
+        quarter: Quarter,
+    },
     /// Write the quarterly summary.
     Summary {
         /// The quarter.
@@ -197,6 +205,10 @@ impl Job {
             Self::Restore { .. } => "Taking the import back".to_owned(),
             Self::Remove { .. } => "Removing the import".to_owned(),
             Self::Decide(decision) => decision.what().to_owned(),
+            Self::Analyse { analysis, quarter } => {
+                let label = AnalysisKind::by_id(analysis).map_or(*analysis, |kind| kind.label);
+                format!("{label} of {quarter}")
+            }
             Self::Summary { quarter, .. } => format!("Writing the summary of {quarter}"),
         }
     }
@@ -280,6 +292,13 @@ pub enum Report {
         files: Vec<(PathBuf, Result<Receipt, Trouble>)>,
         /// The workspace now.
         view: Arc<View>,
+    },
+    /// An analysis was run.
+    Analysed {
+        /// The job.
+        id: JobId,
+        /// What it found.
+        outcome: Arc<Outcome>,
     },
     /// Files were written.
     Written {
@@ -493,6 +512,16 @@ impl Worker {
             Job::Decide(decision) => {
                 decision.keep(self.open_session()?)?;
                 self.saved(id)
+            }
+            Job::Analyse {
+                analysis: id_of,
+                quarter,
+            } => {
+                let kind =
+                    AnalysisKind::by_id(id_of).ok_or_else(|| EngineError::NoAnalysis(id_of.to_owned()))?;
+                let analysis = self.open_session()?.analysis(progress)?;
+                let outcome = analysis.outcome(kind, quarter, &Options::default(), progress)?;
+                Ok(Report::Analysed { id, outcome })
             }
             Job::Summary {
                 quarter,

@@ -20,7 +20,7 @@ pub use heat_map::heat_map;
 pub use interval::{bare_interval, change_interval, shares};
 pub(crate) use investments::investment_of;
 pub use key::RowTarget;
-pub use outcome_text::{number_text, table_tsv, value_text};
+pub use outcome_text::{number_text, table_tsv, value_printed, value_text};
 pub use spec::{HeatSide, HeatSpec, Investment, MapSpec, MapView, TrendSides, TrendSpec};
 pub(crate) use trends::q_text;
 pub use trends::{most_changed_topic, trends};

@@ -3,15 +3,36 @@
 use crate::analysis::{Estimate, Form, OutcomeTable, Status, Value};
 use crate::base::number;
 
-use super::words;
+use super::words::{self, Printed};
 
 /// The value in words and digits: `64 (51 to 77) n 9`, `masked: fewer than 5 people`, `+0.4`.
 pub fn value_text(value: &Value, form: Form) -> String {
+    let Printed { value, note } = value_printed(value, form);
+    if note.is_empty() {
+        value
+    } else {
+        format!("{value} {note}")
+    }
+}
+
+/// The value, and beside it its limits and n.
+pub fn value_printed(value: &Value, form: Form) -> Printed {
+    let alone = |value: String| Printed {
+        value,
+        note: String::new(),
+    };
+    match value {
+        Value::Estimate(estimate) if estimate.is_ok() => estimate_printed(estimate, form),
+        other => alone(bare_text(other, form)),
+    }
+}
+
+fn bare_text(value: &Value, form: Form) -> String {
     match value {
         Value::Text(text) => text.clone(),
         Value::Count(count) => number::count(*count),
         Value::Number(value) => number_text(*value, form),
-        Value::Estimate(estimate) => estimate_text(estimate, form),
+        Value::Estimate(estimate) => why_not(estimate),
         Value::Missing(reason) => format!("{}: {}", missing_word(reason.status()), words::reason(*reason)),
     }
 }
@@ -28,26 +49,32 @@ pub fn number_text(value: f64, form: Form) -> String {
     }
 }
 
-fn estimate_text(estimate: &Estimate, form: Form) -> String {
-    let Some(value) = estimate.value.filter(|_| estimate.status == Status::Ok) else {
-        let why = estimate.reason.map(words::reason).unwrap_or_default();
-        let word = missing_word(estimate.status);
-        return if why.is_empty() {
-            word.to_owned()
-        } else {
-            format!("{word}: {why}")
-        };
-    };
-    let limits = limits_text(estimate, form);
-    let n = estimate.n.map(|n| format!(" n {}", number::count(n)));
-    format!("{}{limits}{}", number_text(value, form), n.unwrap_or_default())
+fn why_not(estimate: &Estimate) -> String {
+    let word = missing_word(estimate.status);
+    match estimate.reason {
+        Some(reason) => format!("{word}: {}", words::reason(reason)),
+        None => word.to_owned(),
+    }
+}
+
+fn estimate_printed(estimate: &Estimate, form: Form) -> Printed {
+    let value = estimate
+        .value
+        .map_or_else(|| why_not(estimate), |value| number_text(value, form));
+    let n = estimate.n.map(|n| format!("n {}", number::count(n)));
+    let parts = [limits_text(estimate, form), n.unwrap_or_default()];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Printed {
+        value,
+        note: parts.join(" "),
+    }
 }
 
 fn limits_text(estimate: &Estimate, form: Form) -> String {
     match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => format!(" ({} to {})", number_text(low, form), number_text(high, form)),
-        (Some(low), None) => format!(" (at least {})", number_text(low, form)),
-        (None, Some(high)) => format!(" (at most {})", number_text(high, form)),
+        (Some(low), Some(high)) => format!("({} to {})", number_text(low, form), number_text(high, form)),
+        (Some(low), None) => format!("(at least {})", number_text(low, form)),
+        (None, Some(high)) => format!("(at most {})", number_text(high, form)),
         (None, None) => String::new(),
     }
 }

@@ -30,15 +30,37 @@
 //! | `screening` | how many of many cells moved, and how many would by chance |
 //! | `robust` | means and ranks that wild values do not move |
 //! | `multiple` | many tests at once |
+//! | `disclosure` | what published groups give away, what to hold back |
+//! | `cost` | hours and money lost, drawn or in closed form |
+//! | `rank` | how surely an option is among the best |
+//! | `decision` | what to fund, and whether to measure first |
+//! | `words` | words that set two groups of comments apart |
+//! | `drivers` | topics that go with an outcome |
+//! | `survival` | durations with open items: the period curve, its quantiles and restricted mean |
+//! | `business_hours` | waiting time by the calendar of the one who waits |
+//! | `geomean` | geometric mean and spread |
+//! | `chart_limits` | ellipses around a dot, funnel limits of shares |
+//! | `reliability` | alpha and omega of a topic's items |
+//! | `agreement` | coders against each other and against the machine |
+//! | `calibration` | survey answers in hours or percent against what was measured |
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod adoption;
+pub mod agreement;
 pub mod bootstrap;
+pub mod business_hours;
+pub mod calibration;
 pub mod change;
+pub mod chart_limits;
 pub mod composition;
 pub mod correlation;
+pub mod cost;
+pub mod decision;
+pub mod disclosure;
 pub mod dist;
+pub mod drivers;
 pub mod gap;
+pub mod geomean;
 pub mod index;
 pub mod interval;
 pub mod line;
@@ -50,6 +72,8 @@ pub mod planning;
 mod quadrature;
 pub mod quantile;
 pub mod random;
+pub mod rank;
+pub mod reliability;
 pub mod result;
 pub mod robust;
 pub mod score;
@@ -58,7 +82,9 @@ pub mod shrink;
 mod solve;
 mod special;
 mod summary;
+pub mod survival;
 pub mod two_sample;
 pub mod weights;
+pub mod words;
 
 pub use result::{Contrast, Estimand, Flag, Flags, Stat, Undefined};

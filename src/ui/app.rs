@@ -122,6 +122,7 @@ impl eframe::App for App {
         for command in self.commands.take() {
             self.apply(ctx, command);
         }
+        self.want_outcome();
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

@@ -80,6 +80,8 @@ pub enum LookCommand {
     Table(DataTable),
     /// The side of the screen Instrument.
     Instrument(InstrumentTable),
+    /// The analysis on the screen Analyses, by id.
+    Analysis(&'static str),
     /// Select something; `None` clears.
     Select(Option<RowKey>),
     /// Everything about the look at once.

@@ -218,6 +218,7 @@ impl App {
             LookCommand::Trends(sides) => look.trends = sides,
             LookCommand::Table(table) => look.table = table,
             LookCommand::Instrument(table) => look.instrument = table,
+            LookCommand::Analysis(id) => look.analysis = Some(id),
             LookCommand::Select(key) => look.selected = key,
             LookCommand::All(all) => *look = *all,
             LookCommand::OpenCell { team, topic } => {

@@ -7,7 +7,7 @@ use super::app::App;
 use super::import_state::TakenIn;
 use super::instrument_state::InstrumentState;
 use super::state::{Screen, Slot, Waiting};
-use crate::base::TeamId;
+use crate::base::{Quarter, TeamId};
 use crate::engine::jobs::{Job, JobId, Report, Trouble};
 use crate::engine::{Receipt, View};
 use crate::figure::{RowTarget, words};
@@ -29,6 +29,8 @@ pub enum Pursuit {
     Instrument(&'static str),
     /// Writing the summary.
     Summary,
+    /// Running an analysis of a quarter.
+    Outcome(&'static str, Quarter),
 }
 
 impl App {
@@ -70,8 +72,35 @@ impl App {
             Pursuit::Names(_) => self.state.names.wait(waiting),
             Pursuit::Instrument(_) => self.state.instrument.keeping.wait(waiting),
             Pursuit::Summary => self.state.summary.written.wait(waiting),
+            Pursuit::Outcome(analysis, quarter) => {
+                self.state.outcome = Slot::Waiting {
+                    last: Some((analysis, *quarter)),
+                    progress: waiting,
+                };
+            }
         }
         self.jobs.insert(id, pursuit);
+    }
+
+    /// Sees to it that the analysis that is being looked at is run. What was asked for before and is looked at no longer
+    /// stops.
+    pub(super) fn want_outcome(&mut self) {
+        let (Some(kind), Some(quarter)) = (self.state.analysis_kind(), self.state.quarter()) else {
+            return;
+        };
+        let wanted = (kind.id, quarter);
+        let is_looked_at = self.state.look.screen == Screen::Analyses && self.state.outcome().is_none();
+        if !is_looked_at || self.state.outcome.value() == Some(&wanted) {
+            return;
+        }
+        if let (Some(waiting), Some(desk)) = (self.state.outcome.waiting(), &self.desk) {
+            desk.cancel(waiting.job);
+        }
+        let job = Job::Analyse {
+            analysis: kind.id,
+            quarter,
+        };
+        self.send(job, Pursuit::Outcome(kind.id, quarter));
     }
 
     /// Takes in everything the engine has reported since the last frame.
@@ -142,6 +171,14 @@ impl App {
                 self.imported(files);
                 self.show(view);
             }
+            Report::Analysed { id, .. } => {
+                // The outcome itself is remembered by the analysis that the view holds.
+                if let Some(Pursuit::Outcome(analysis, quarter)) = self.jobs.remove(&id)
+                    && self.state.outcome.value() == Some(&(analysis, quarter))
+                {
+                    self.state.outcome = Slot::Ready((analysis, quarter));
+                }
+            }
             Report::Written { id, out, files } => {
                 self.jobs.remove(&id);
                 let count = words::counted(files.len() as u64, "file", "files");
@@ -185,6 +222,7 @@ impl App {
             self.state.folder = view.root.canonicalize().ok();
         }
         self.state.view = Slot::Ready(view);
+        self.state.outcome = Slot::Empty;
         self.leave_unknown_teams();
         if is_other {
             self.inspect_waiting();
@@ -277,6 +315,7 @@ impl App {
             Pursuit::Names(_) => waiting_of(&mut self.state.names),
             Pursuit::Instrument(_) => waiting_of(&mut self.state.instrument.keeping),
             Pursuit::Summary => waiting_of(&mut self.state.summary.written),
+            Pursuit::Outcome(..) => waiting_of(&mut self.state.outcome).filter(|waiting| waiting.job == id),
         };
         if let Some(progress) = progress {
             update(progress);
@@ -300,6 +339,11 @@ impl App {
             Pursuit::Names(_) => self.state.names.fail(trouble),
             Pursuit::Instrument(_) => self.state.instrument.keeping.fail(trouble),
             Pursuit::Summary => self.state.summary.written.fail(trouble),
+            Pursuit::Outcome(analysis, quarter) => {
+                if self.state.outcome.value() == Some(&(*analysis, *quarter)) {
+                    self.state.outcome.fail(trouble);
+                }
+            }
         }
     }
 
@@ -322,6 +366,8 @@ impl App {
             Pursuit::Names(_) => restore(&mut self.state.names),
             Pursuit::Instrument(_) => restore(&mut self.state.instrument.keeping),
             Pursuit::Summary => restore(&mut self.state.summary.written),
+            // Stopped, because something else is being looked at.
+            Pursuit::Outcome(..) => return,
         }
         self.say("Cancelled; nothing was changed");
     }

@@ -189,6 +189,7 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
                 (Screen::Map, "Friction map", "scatter_plot"),
                 (Screen::Heat, "Heat map", "grid_view"),
                 (Screen::Trends, "Trends", "show_chart"),
+                (Screen::Analyses, "Analyses", "functions"),
             ],
         ),
         (

@@ -8,7 +8,7 @@ use eframe::egui::ThemePreference;
 use super::import_state::ImportState;
 use super::instrument_state::InstrumentState;
 use super::text::sentence;
-use crate::analysis::{Cell, Friction};
+use crate::analysis::{ANALYSES, AnalysisKind, Cell, Friction, Options, Outcome};
 use crate::base::{Quarter, TeamId, TopicId, number};
 use crate::chart::model::RowKey;
 use crate::engine::jobs::{JobId, Trouble};
@@ -138,6 +138,8 @@ pub enum Screen {
     Heat,
     /// Quarters.
     Trends,
+    /// What each analysis found, as tables.
+    Analyses,
     /// One team and topic.
     Cell,
     /// Tables.
@@ -191,6 +193,8 @@ pub struct Look {
     pub table: DataTable,
     /// The side of the screen Instrument.
     pub instrument: InstrumentTable,
+    /// Id of the analysis on the screen Analyses; `None` stands for the first.
+    pub analysis: Option<&'static str>,
     /// What is selected, on every chart.
     pub selected: Option<RowKey>,
 }
@@ -347,6 +351,8 @@ pub struct State {
     pub form: NewWorkspace,
     /// The form of the summary.
     pub summary: SummaryForm,
+    /// Analysis and quarter that were asked for last on the screen Analyses.
+    pub outcome: Slot<(&'static str, Quarter)>,
     /// The path box.
     pub path_box: PathBox,
     /// Whether a file dialog is open.
@@ -397,11 +403,25 @@ impl State {
             .or_else(|| self.names.waiting())
             .or_else(|| self.instrument.keeping.waiting())
             .or_else(|| self.summary.written.waiting())
+            .or_else(|| self.outcome.waiting())
     }
 
     /// The analysis, if there is anything to analyse.
     pub fn analysis(&self) -> Option<&Analysis> {
         self.view().and_then(|view| view.analysis.as_deref())
+    }
+
+    /// The analysis that the screen Analyses shows.
+    pub fn analysis_kind(&self) -> Option<&'static AnalysisKind> {
+        let chosen = self.look.analysis.and_then(AnalysisKind::by_id);
+        chosen.or_else(|| ANALYSES.first())
+    }
+
+    /// What that analysis found about the quarter that is being looked at, if it has been run.
+    pub fn outcome(&self) -> Option<Arc<Outcome>> {
+        let kind = self.analysis_kind()?;
+        self.analysis()?
+            .known_outcome(kind, self.quarter()?, &Options::default())
     }
 
     /// The cells of all quarters.

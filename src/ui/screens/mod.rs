@@ -1,5 +1,6 @@
 //! The screens, one file each, and which of them is drawn.
 
+mod analyses;
 mod cell;
 mod cell_parts;
 mod data;
@@ -46,6 +47,7 @@ pub fn screen_ui(ui: &mut Ui, context: &Context<'_>) {
         Screen::Map => map::map_ui(ui, context),
         Screen::Heat => heat::heat_ui(ui, context),
         Screen::Trends => trends::trends_ui(ui, context),
+        Screen::Analyses => analyses::analyses_ui(ui, context),
         Screen::Cell => cell::cell_ui(ui, context),
         Screen::Data => data::data_ui(ui, context),
         Screen::Summary => summary::summary_ui(ui, context),
@@ -61,6 +63,7 @@ pub fn has_inspector(context: &Context<'_>) -> bool {
         | Screen::Names
         | Screen::Instrument
         | Screen::Trends
+        | Screen::Analyses
         | Screen::Cell
         | Screen::Data
         | Screen::Summary => false,

@@ -104,6 +104,7 @@ pub struct Table<'a> {
     columns: &'a [Column<'a>],
     is_dense: bool,
     is_scrolling: bool,
+    is_long: bool,
 }
 
 impl<'a> Table<'a> {
@@ -114,6 +115,7 @@ impl<'a> Table<'a> {
             columns,
             is_dense: false,
             is_scrolling: false,
+            is_long: false,
         }
     }
 
@@ -128,6 +130,13 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn scrolling(mut self) -> Self {
         self.is_scrolling = true;
+        self
+    }
+
+    /// Stands in a page that scrolls, with so many rows that only those in sight are drawn.
+    #[must_use]
+    pub fn long(mut self) -> Self {
+        self.is_long = true;
         self
     }
 
@@ -169,6 +178,16 @@ impl<'a> Table<'a> {
                 .id_salt(self.name)
                 .auto_shrink([false, false]);
             area.show_rows(ui, height, rows, |ui, range| draw(ui, range));
+        } else if self.is_long {
+            ui.scope(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                let (top, clip) = (ui.cursor().top(), ui.clip_rect());
+                let row_at = |y: f32| (((y - top) / height).floor().max(0.0) as usize).min(rows);
+                let (first, last) = (row_at(clip.top()), (row_at(clip.bottom()) + 1).min(rows));
+                ui.add_space(first as f32 * height);
+                draw(ui, first..last.max(first));
+                ui.add_space((rows - last.max(first)) as f32 * height);
+            });
         } else {
             ui.scope(|ui| draw(ui, 0..rows));
         }
