@@ -205,7 +205,7 @@ fn within_teams_is_the_correlation_of_what_is_centred_in_its_team() {
 fn what_all_teams_share_is_named() {
     let world = |team: usize, quarter: usize| {
         let shared = [0, 4, 1, 5, 2][quarter];
-        let own = (team * 7 + quarter * 3) % 3;
+        let own = (team * 7 + quarter * team) % 3;
         (
             2 + 2 * shared + (team * 5 + quarter) % 3,
             0.2 * shared as f64 + 0.1 * own as f64,
@@ -273,10 +273,8 @@ fn the_half_time_of_a_lag_of_one_quarter_is_half_a_quarter() {
     near(number(table, row("easing"), "eventual"), 250.0 / 9.0);
     assert_eq!(number(table, row("easing"), "cells"), 6.0);
     assert_eq!(text(table, row("worsening"), "reading"), "no lasting step");
-    assert_eq!(
-        text(table, row("easing minus worsening"), "reading"),
-        "cannot tell"
-    );
+    let rows = table.rows.iter().filter(|row| text(table, row, "topic") == "Build speed");
+    assert_eq!(rows.count(), 0, "topics without a step are left out");
     let course = outcome.table("course").unwrap();
     let of_topic = course
         .rows

@@ -121,11 +121,12 @@ fn look<'l>(line: &'l Line<'l>) -> Option<Within<'l>> {
         let permuted = (df < PERMUTED_BELOW).then(|| within_permutation(&panel, line.seed("within")).ok());
         permuted.flatten().map_or(found.p, |test| test.p)
     });
-    let shares = found
-        .as_ref()
-        .ok()
-        .zip(shared.as_ref().ok())
-        .map(|(with, without)| mostly_shared(with.r.est, without.r.est));
+    let shares = match (&found, &shared) {
+        (Ok(with), Ok(without)) => Some(mostly_shared(with.r.est, without.r.est)),
+        // Nothing is left of one side without what all teams share.
+        (Ok(_), Err(Undefined::ZeroVariance)) => Some(true),
+        _ => None,
+    };
     let teams = panel.units();
     let enough = if teams < MIN_PAIRS {
         Err(Undefined::TooFew {
