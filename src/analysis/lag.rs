@@ -90,7 +90,16 @@ fn line<'a>(topic: Option<&'a TopicId>, rows: &[&Series<'_>], spec: &LagSpec) ->
             });
         }
     }
-    let noise = quantile(&errors, 0.5, QuantileRule::Type7).unwrap_or(0.0);
+    // Without any standard error nobody knows which steps are more than noise.
+    let noise = match quantile(&errors, 0.5, QuantileRule::Type7) {
+        Ok(noise) => noise,
+        Err(why) => {
+            return Line {
+                topic,
+                followed: Err(why),
+            };
+        }
+    };
     let rule = StepRule {
         min_step: f64::from(spec.step_points.max(1)),
         noise,

@@ -139,11 +139,8 @@ fn push(table: &mut OutcomeTable, inputs: &Inputs<'_>, one: &Found<'_, '_>, q: O
     ]);
     values.extend(range(one.range.as_ref(), &one.rows, reason));
     values.push(shown::number(detectable, Reason::TooFew));
-    values.push(
-        one.up_to
-            .clone()
-            .map_or(Value::Missing(Reason::NoSpread), Value::from),
-    );
+    let no_limit = if one.rho.is_ok() { Reason::NoSpread } else { reason };
+    values.push(one.up_to.clone().map_or(Value::Missing(no_limit), Value::from));
     table.rows.push(OutcomeRow {
         subject: one.line.subject(),
         values,
