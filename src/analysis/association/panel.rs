@@ -161,7 +161,7 @@ fn look<'l>(line: &'l Line<'l>) -> Option<Within<'l>> {
         slopes_q: None,
         range: is_shown.then(|| leave_one_unit_out(&panel).ok()).flatten(),
         names: units.iter().map(|&unit| line.rows[unit as usize]).collect(),
-        slope: few(found.clone().map(|found| found.slope)),
+        slope: few(found.map(|found| found.slope)),
         r: few(found.map(|found| found.r)),
     })
 }
