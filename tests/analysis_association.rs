@@ -273,7 +273,10 @@ fn the_half_time_of_a_lag_of_one_quarter_is_half_a_quarter() {
     near(number(table, row("easing"), "eventual"), 250.0 / 9.0);
     assert_eq!(number(table, row("easing"), "cells"), 6.0);
     assert_eq!(text(table, row("worsening"), "reading"), "no lasting step");
-    let rows = table.rows.iter().filter(|row| text(table, row, "topic") == "Build speed");
+    let rows = table
+        .rows
+        .iter()
+        .filter(|row| text(table, row, "topic") == "Build speed");
     assert_eq!(rows.count(), 0, "topics without a step are left out");
     let course = outcome.table("course").unwrap();
     let of_topic = course
