@@ -5,12 +5,22 @@ use serde::{Deserialize, Serialize};
 use crate::base::Quarter;
 use crate::data::Cohort;
 
+use super::association::{self, AssociationSpec};
+use super::changes::{self, ChangeTablesSpec};
+use super::interventions::{self, InterventionsSpec};
+use super::lag::{self, LagSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
 use super::tables::Outcome;
 
 /// Every analysis beside the cells and their changes, in reading order.
-pub const ANALYSES: &[AnalysisKind] = &[participation::KIND];
+pub const ANALYSES: &[AnalysisKind] = &[
+    participation::KIND,
+    changes::KIND,
+    interventions::KIND,
+    association::KIND,
+    lag::KIND,
+];
 
 /// One analysis.
 #[derive(Debug, Clone, Copy)]
@@ -72,4 +82,12 @@ pub struct Stopped;
 pub struct Options {
     /// Of `participation`.
     pub participation: ParticipationSpec,
+    /// Of `change`.
+    pub change: ChangeTablesSpec,
+    /// Of `interventions`.
+    pub interventions: InterventionsSpec,
+    /// Of `association`.
+    pub association: AssociationSpec,
+    /// Of `lag`.
+    pub lag: LagSpec,
 }
