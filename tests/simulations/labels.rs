@@ -127,7 +127,6 @@ fn labels_are_as_right_as_they_say() {
         );
         worst = worst.max(likely.0 - likely.1);
     }
-    println!("worst {worst:.3}");
     assert!(worst <= 0.03, "a verdict promises {worst:.3} more than it keeps");
 }
 
@@ -185,17 +184,11 @@ impl World {
 /// As `analysis::verdict` shrinks.
 fn posteriors(raw: &[Option<Side>]) -> Vec<Option<Side>> {
     let known: Vec<Side> = raw.iter().flatten().copied().collect();
-    let variant: u32 = std::env::var("VARIANT").map_or(0, |v| v.parse().unwrap());
-    let few = (known.len() as f64 - 1.0).max(1.0);
-    if known.len() < if variant == 3 { 3 } else { MIN_TEAMS } {
+    let df = Some((known.len() as f64 - 1.0).max(1.0));
+    if known.len() < MIN_TEAMS {
         return raw
             .iter()
-            .map(|side| {
-                side.map(|side| Side {
-                    df: if variant == 2 { Some(few) } else { side.df },
-                    ..side
-                })
-            })
+            .map(|side| side.map(|side| Side { df, ..side }))
             .collect();
     }
     let values: Vec<f64> = known.iter().map(|side| side.value).collect();
@@ -206,7 +199,7 @@ fn posteriors(raw: &[Option<Side>]) -> Vec<Option<Side>> {
         Some(Side {
             value: stat.est,
             se: stat.se?,
-            df: if variant > 0 { Some(few) } else { stat.df },
+            df,
         })
     };
     let mut next = next;
