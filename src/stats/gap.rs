@@ -81,6 +81,7 @@ pub fn gap(
 /// The probability that the true gap is smaller than `margin` either way: "equivalent" from 0.8 on.
 ///
 /// P(|G| < margin) with G normal around the estimate. Errors: no standard error, `margin` not positive.
+/// Source: docs/statistics.md §3.1; Schuirmann 1987 on equivalence.
 pub fn within_margin(gap: &Stat, margin: f64) -> Result<f64, Undefined> {
     let se = gap.se.filter(|&se| se > 0.0).ok_or(Undefined::ZeroVariance)?;
     if !(margin > 0.0 && margin.is_finite()) {

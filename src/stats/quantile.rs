@@ -46,6 +46,7 @@ impl QuantileRule {
 }
 
 /// The quantile `p` in [0, 1] of the values, in any order. Errors: no value, not finite, p out of range.
+/// Source: Hyndman & Fan 1996; R `quantile`.
 pub fn quantile(values: &[f64], p: f64, rule: QuantileRule) -> Result<f64, Undefined> {
     let sorted = sorted(values, p)?;
     Ok(quantile_of_sorted(&sorted, p, rule))
@@ -368,6 +369,7 @@ const MAD_FACTOR: f64 = 1.482_602_218_505_602;
 
 /// Spread that survives outliers: [`scaled_mad`]; if more than half of the values are alike,
 /// sqrt(pi/2) times the mean distance from the median. Errors: no value, not finite; all values equal.
+/// Source: Hampel 1974; docs/statistics.md §0.3.
 pub fn robust_spread(values: &[f64]) -> Result<f64, Undefined> {
     let mad = scaled_mad(values)?;
     if mad > 0.0 {

@@ -114,6 +114,7 @@ pub struct ItemSummary {
 ///
 /// `answers` hold present answers only: "not applicable" is missing, never the middle. Reversed items must
 /// have been turned with [`Scale::reversed`]. Errors: no answer; one that is not on the scale.
+/// Source: the section named; R `psych::describe`.
 pub fn item_summary(answers: &[i32], scale: Scale) -> Result<ItemSummary, Undefined> {
     let values = on_scale(answers, scale)?;
     let mut sorted = values.clone();

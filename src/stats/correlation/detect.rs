@@ -16,6 +16,7 @@ const TEST_LEVEL: f64 = 0.95;
 /// The r with atanh r = (z_.975 + z_.8)·se, se that of the interval in [`correlation`](super::correlation) at r:
 /// 1/sqrt(n-3) for Pearson (Fisher), sqrt((1+r²/2)/(n-3)) for Spearman (Bonett & Wright 2000), sqrt(0.437/(n-4)) for
 /// Kendall. In (0, 1); printed beside a coefficient that was not found. Errors: n ≤ 3 (Kendall: 4).
+/// Source: docs/statistics.md §4.1; Fisher 1921 for the scale.
 pub fn minimum_detectable(n: usize, kind: Coefficient) -> Result<f64, Undefined> {
     let lost = if kind == Coefficient::Kendall { 4 } else { 3 };
     if n <= lost {

@@ -106,7 +106,7 @@ pub fn team_mean(team: &[f64], spread: &PooledSpread, level: f64) -> Result<Stat
 /// Student's interval of a mean from its own spread: mean ± t·s/sqrt(n), n - 1 degrees of freedom.
 ///
 /// Needs two values. If all are equal the interval has no width and carries [`Flag::NoSpread`]: it must not
-/// be drawn. Source: R `t.test`.
+/// be drawn. Source: R `t.test`. Errors: fewer than two values, not finite.
 pub fn t_mean(values: &[f64], level: f64) -> Result<Stat, Undefined> {
     check_level(level)?;
     check_values(values, 2)?;

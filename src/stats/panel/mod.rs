@@ -241,7 +241,7 @@ pub fn pooled(panel: &Panel, kind: Coefficient, level: f64) -> Result<Correlatio
 }
 
 /// Range of [`within`] r when each unit is left out in turn. `without` counts the units from 0 in the panel's order.
-/// Errors: as [`within`], and a single unit.
+/// Errors: as [`within`], and a single unit. Source: docs/statistics.md §4.2.
 pub fn leave_one_unit_out(panel: &Panel) -> Result<LeaveOneOut, Undefined> {
     let parts: Vec<Moments> = panel.by_unit().map(Moments::of).collect();
     let sum = |skip: Option<usize>| {
