@@ -129,9 +129,9 @@ impl TopicPart {
 /// A masked selection of a dataset: every answer it lends is one of a union of atoms.
 #[derive(Debug)]
 pub struct Cohort<'a> {
-    dataset: &'a Dataset,
+    pub(super) dataset: &'a Dataset,
     quarters: Vec<Quarter>,
-    waves: BTreeMap<Quarter, WaveMask>,
+    pub(super) waves: BTreeMap<Quarter, WaveMask>,
     rows: BTreeMap<Quarter, Vec<Row>>,
 }
 
@@ -273,7 +273,7 @@ impl<'a> Cohort<'a> {
         (!items.is_empty()).then_some(TopicPart(mask))
     }
 
-    fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {
+    pub(super) fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {
         self.waves.get(&quarter)?.topics.get(topic)
     }
 }

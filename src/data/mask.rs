@@ -209,6 +209,29 @@ pub(super) fn group_name(names: &[String], unit: Option<&str>) -> String {
     }
 }
 
+/// The partition of those atoms in which anybody answered into groups that are acceptable, by positions of atoms.
+/// `people` are those of each atom who answered.
+pub(super) fn groups_of(
+    atoms: &[Atom],
+    people: &[usize],
+    acceptable: &dyn Fn(&[usize]) -> bool,
+) -> Vec<Vec<usize>> {
+    let answering: Vec<usize> = (0..atoms.len()).filter(|&atom| people[atom] > 0).collect();
+    let leaves: Vec<Leaf> = answering
+        .iter()
+        .map(|&atom| Leaf {
+            name: atoms[atom].name.clone(),
+            path: atoms[atom].path.clone(),
+            people: people[atom],
+        })
+        .collect();
+    let to_atoms = |group: &[usize]| group.iter().map(|&leaf| answering[leaf]).collect::<Vec<_>>();
+    partition(&leaves, &|group| acceptable(&to_atoms(group)))
+        .iter()
+        .map(|group| to_atoms(group))
+        .collect()
+}
+
 impl TopicMask {
     fn new(wave: &Wave, atoms: &[Atom], topic: &TopicId, threshold: usize) -> Option<Self> {
         let positions = wave.items_of(topic);
@@ -254,23 +277,14 @@ impl TopicMask {
     }
 
     fn partition(&self, atoms: &[Atom]) -> Vec<Vec<usize>> {
-        let answering: Vec<usize> = (0..atoms.len())
-            .filter(|&atom| !self.scores[atom].is_empty())
-            .collect();
-        let leaves: Vec<Leaf> = answering
-            .iter()
-            .map(|&atom| Leaf {
-                name: atoms[atom].name.clone(),
-                path: atoms[atom].path.clone(),
-                people: self.scores[atom].len(),
-            })
-            .collect();
-        let to_atoms = |group: &[usize]| group.iter().map(|&leaf| answering[leaf]).collect::<Vec<_>>();
-        let acceptable = |group: &[usize]| self.is_showable(&to_atoms(group));
-        partition(&leaves, &acceptable)
-            .iter()
-            .map(|group| to_atoms(group))
-            .collect()
+        let people: Vec<usize> = self.scores.iter().map(Vec::len).collect();
+        groups_of(atoms, &people, &|group| self.is_showable(group))
+    }
+
+    /// A person's score from answers to the topic's items.
+    pub fn score(&self, answers: &[Option<f64>]) -> Option<f64> {
+        let items: Vec<&Item> = self.items.iter().collect();
+        person_score(&items, answers)
     }
 
     /// Whether these atoms may be shown together: enough people answered, and not all of them alike.
