@@ -17,9 +17,11 @@
 //! | `gap` | felt against measured: the gap and the verdict |
 //! | `change` | one team in two quarters |
 //! | `multiple` | many tests at once |
+//! | `disclosure` | what published groups give away, what to hold back |
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod change;
+pub mod disclosure;
 pub mod dist;
 pub mod gap;
 pub mod index;
