@@ -18,6 +18,10 @@ pub(super) struct Wave {
 pub(super) struct Person {
     /// Canonical team, or one of the groups for people without or with several teams.
     pub team: TeamId,
+    /// Role as written.
+    pub role: Option<String>,
+    /// Tenure band as written.
+    pub tenure: Option<String>,
     /// Answer codes, one for each item of the wave.
     pub answers: Vec<Option<f64>>,
 }

@@ -295,6 +295,8 @@ mod tests {
         };
         let person = |team: &str, code: &i32| Person {
             team: team.into(),
+            role: None,
+            tenure: None,
             answers: vec![(*code > 0).then_some(f64::from(*code))],
         };
         let people = a.iter().map(|code| person("A", code));

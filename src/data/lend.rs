@@ -9,6 +9,7 @@ use crate::base::{Quarter, TopicId};
 
 use super::answers::{Answers, order};
 use super::cohort::{Cohort, Voice};
+use super::group_topics::TopicGroups;
 use super::item_mask::ItemMask;
 use super::mask::TopicMask;
 
@@ -43,6 +44,13 @@ impl Cohort<'_> {
         let atoms = &self.waves.get(&quarter)?.atoms;
         let threshold = self.dataset.threshold as usize;
         (position < wave.items.len()).then(|| ItemMask::new(wave, atoms, position, threshold))
+    }
+
+    /// What may be heard of the wave's groups about a topic; `None` where the wave does not ask about it. The audit behind it takes a
+    /// moment: keep it for all groups.
+    pub(crate) fn topic_groups(&self, quarter: Quarter, topic: &TopicId) -> Option<TopicGroups<'_>> {
+        let mask = self.mask(quarter, topic)?;
+        Some(TopicGroups::new(mask, self.audited_groups(quarter)))
     }
 
     /// Places in [`Cohort::items`] of the questions that score a topic.

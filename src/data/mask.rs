@@ -38,12 +38,14 @@ pub(super) struct TopicMask {
     /// For each atom the answers of those who answered the topic.
     answers: Vec<Vec<Vec<Option<f64>>>>,
     /// For each atom their scores.
-    scores: Vec<Vec<f64>>,
+    pub scores: Vec<Vec<f64>>,
+    /// For each atom their places in the wave, in the same order.
+    pub respondents: Vec<Vec<usize>>,
     /// The topic's own partition of the atoms that answered: positions of atoms.
-    groups: Vec<Vec<usize>>,
+    pub groups: Vec<Vec<usize>>,
     /// Everybody of the wave, whether they answered the topic or not.
     people: usize,
-    threshold: usize,
+    pub threshold: usize,
 }
 
 impl WaveMask {
@@ -247,9 +249,11 @@ impl TopicMask {
         let by_reference: Vec<&Item> = items.iter().collect();
         let mut answers = Vec::new();
         let mut scores = Vec::new();
+        let mut respondents = Vec::new();
         for atom in atoms {
             let mut atom_answers = Vec::new();
             let mut atom_scores = Vec::new();
+            let mut atom_people = Vec::new();
             for &person in &atom.people {
                 let row: Vec<Option<f64>> = positions
                     .iter()
@@ -258,16 +262,19 @@ impl TopicMask {
                 if let Some(score) = person_score(&by_reference, &row) {
                     atom_answers.push(row);
                     atom_scores.push(score);
+                    atom_people.push(person);
                 }
             }
             answers.push(atom_answers);
             scores.push(atom_scores);
+            respondents.push(atom_people);
         }
         let mut mask = Self {
             instrument: instrument(&items),
             items,
             answers,
             scores,
+            respondents,
             groups: Vec::new(),
             people: wave.people.len(),
             threshold,
@@ -288,7 +295,7 @@ impl TopicMask {
     }
 
     /// Whether these atoms may be shown together: enough people answered, and not all of them alike.
-    fn is_showable(&self, atoms: &[usize]) -> bool {
+    pub fn is_showable(&self, atoms: &[usize]) -> bool {
         let mut scores = atoms.iter().flat_map(|&atom| &self.scores[atom]);
         let Some(first) = scores.next() else {
             return false;
@@ -335,6 +342,12 @@ impl TopicMask {
         } else {
             Some(Mask::Complementary)
         }
+    }
+
+    /// The answers of some respondents, by atom and place within it.
+    pub fn lend_people(&self, people: impl Iterator<Item = (usize, usize)>) -> Answers {
+        let rows = people.map(|(atom, at)| self.answers[atom][at].clone()).collect();
+        Answers::new(self.items.clone(), rows)
     }
 
     fn lend(&self, atoms: &[usize]) -> Answers {

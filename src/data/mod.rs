@@ -9,6 +9,9 @@ mod catalogue_file;
 mod cohort;
 mod compare;
 mod dataset;
+mod group_audit;
+mod group_topics;
+mod groups;
 mod instrument;
 mod item_mask;
 mod join;
@@ -43,6 +46,9 @@ pub use cohort::{Cohort, Filter, Level, Mask, Membership, ORGANISATION, Row};
 pub(crate) use cohort::{TopicPart, Voice};
 pub use compare::{RowChanges, row_changes};
 pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, SampleKey, Suggestion, UnclearName};
+#[allow(unused_imports, reason = "each analysis borrows its own part")]
+pub(crate) use group_topics::TopicGroups;
+pub use groups::{Attribute, Group, NOT_STATED, Refusal, RefusedGroup};
 pub(crate) use instrument::likeness;
 pub use instrument::{Bridge, InstrumentChange, ItemStatus};
 #[allow(unused_imports, reason = "each analysis borrows its own part")]
