@@ -14,7 +14,7 @@ use super::answers::Wave;
 use super::cohort::{Level, Row};
 use super::dataset::{Dataset, RosterRow};
 use super::group_audit::Settling;
-use super::mask::Atom;
+use super::mask::{Atom, WaveMask};
 
 /// What people are grouped by beside teams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +64,8 @@ pub struct Group {
     pub people: u64,
     /// How many of them are on the roster; `None` where the roster does not say it.
     pub invited: Option<u64>,
+    /// Teams among which it was formed, as they are called today; of those who answered.
+    pub(super) teams: Vec<String>,
     /// Their places in the wave, ascending.
     pub(super) members: Vec<usize>,
 }
@@ -125,35 +127,32 @@ struct Scope<'a> {
 }
 
 impl WaveGroups {
-    /// `allowed`: the list that was fixed when the wave was released, as (attribute, label, unit); nothing else is
-    /// offered then, and what a changed organisation no longer carries is refused.
-    pub fn new(
-        dataset: &Dataset,
-        quarter: Quarter,
-        wave: &Wave,
-        atoms: &[Atom],
-        rows: &[Row],
-        allowed: Option<&BTreeSet<(Attribute, String, Option<String>)>>,
-    ) -> Self {
+    /// Of a released wave nothing is offered that was not on its list then.
+    pub fn new(dataset: &Dataset, quarter: Quarter, wave: &Wave, mask: &WaveMask, rows: &[Row]) -> Self {
+        let atoms = &mask.atoms;
         let scopes = scopes(rows);
         let roster = dataset.rosters.get(&quarter).map_or(&[][..], Vec::as_slice);
         let labels = Attribute::ALL.map(|attribute| Labels::new(attribute, wave, roster));
-        let mut candidates = candidates(wave, atoms, &scopes, &labels);
+        let mut candidates = candidates(atoms, &scopes, &labels);
         for (group, scope, of) in &mut candidates {
             group.invited = invited(&labels[*of], &group.label, &scopes[*scope], roster);
         }
-        if let Some(allowed) = allowed {
-            let key = |group: &Group| (group.attribute, group.label.clone(), group.unit.clone());
-            candidates.retain(|(group, ..)| allowed.contains(&key(group)));
+        if let Some(release) = dataset.released.get(&quarter) {
+            let is_known = |group: &Group| {
+                release.wave.groups.iter().any(|known| {
+                    (known.attribute, &known.label, &known.unit) == (group.attribute, &group.label, &group.unit)
+                        && known.teams == group.teams
+                })
+            };
+            candidates.retain(|(group, ..)| is_known(group));
         }
         let fixed: Vec<Vec<usize>> = atoms.iter().map(|atom| sorted(atom.people.clone())).collect();
         let members: Vec<Vec<usize>> = candidates
             .iter()
             .map(|(group, ..)| group.members.clone())
             .collect();
-        let k = dataset.threshold as usize;
-        let mut settling = Settling::new(wave.people.len(), &fixed, &members, k);
-        let classes = Classes::new(wave, atoms, rows, roster, &labels);
+        let mut settling = Settling::new(wave.people.len(), &fixed, &members, mask.threshold);
+        let classes = Classes::new(atoms, rows, roster, &labels);
         let over_roster: Vec<Vec<usize>> = candidates
             .iter()
             .map(|(group, scope, of)| classes.of_group(*of, &labels[*of], &group.label, &scopes[*scope]))
@@ -266,7 +265,6 @@ fn key(label: &str) -> String {
 /// All groups anybody is in, the most useful first: those of the whole organisation, roles before tenures, larger ones
 /// before smaller ones. Each with the positions of its scope and of its attribute.
 fn candidates(
-    wave: &Wave,
     atoms: &[Atom],
     scopes: &[Scope],
     labels: &[Labels; 2],
@@ -285,13 +283,20 @@ fn candidates(
                     unit: scope.unit.map(str::to_owned),
                     people: members.len() as u64,
                     invited: None,
+                    teams: scope
+                        .atoms
+                        .iter()
+                        .flat_map(|&atom| &atoms[atom].teams)
+                        .map(|team| team.as_str().to_owned())
+                        .collect::<BTreeSet<_>>()
+                        .into_iter()
+                        .collect(),
                     members: sorted(members),
                 };
                 found.push((group, at, of));
             }
         }
     }
-    debug_assert!(found.iter().all(|(group, ..)| group.members.len() <= wave.people.len()));
     let rank = |(group, ..): &(Group, usize, usize)| {
         (
             group.unit.is_some(),
@@ -334,7 +339,7 @@ enum Home {
 }
 
 impl Classes {
-    fn new(wave: &Wave, atoms: &[Atom], rows: &[Row], roster: &[RosterRow], labels: &[Labels; 2]) -> Self {
+    fn new(atoms: &[Atom], rows: &[Row], roster: &[RosterRow], labels: &[Labels; 2]) -> Self {
         let mut sizes: BTreeMap<(Home, [String; 2]), [u64; 2]> = BTreeMap::new();
         let mut homes: BTreeMap<&TeamId, Home> = BTreeMap::new();
         for (index, atom) in atoms.iter().enumerate() {
@@ -344,7 +349,6 @@ impl Classes {
                 sizes.entry((Home::Atom(index), keys)).or_default()[0] += 1;
             }
         }
-        debug_assert!(atoms.iter().map(|atom| atom.people.len()).sum::<usize>() <= wave.people.len());
         let silent = rows.iter().filter(|row| row.level == Level::Team && row.atoms.is_empty());
         for team in silent.flat_map(|row| &row.members) {
             homes.insert(team, Home::Silent(team.clone()));

@@ -41,9 +41,8 @@ impl Cohort<'_> {
     /// the difference that another row keeps back.
     pub(crate) fn item(&self, quarter: Quarter, position: usize) -> Option<ItemMask> {
         let wave = self.dataset.waves.get(&quarter)?;
-        let atoms = &self.waves.get(&quarter)?.atoms;
-        let threshold = self.dataset.threshold as usize;
-        (position < wave.items.len()).then(|| ItemMask::new(wave, atoms, position, threshold))
+        let mask = self.waves.get(&quarter)?;
+        (position < wave.items.len()).then(|| ItemMask::new(wave, mask, position))
     }
 
     /// What may be heard of the wave's groups about a topic; `None` where the wave does not ask about it. The audit behind it takes a
