@@ -71,17 +71,20 @@ impl Answers {
     }
 
     /// How many people these are.
+    #[allow(dead_code, reason = "each analysis borrows its own part")]
     pub(crate) fn people(&self) -> usize {
         self.rows.len()
     }
 
     /// The items, in the order of the columns of [`Answers::item_scores`].
+    #[allow(dead_code, reason = "each analysis borrows its own part")]
     pub(crate) fn items(&self) -> &[Item] {
         &self.items
     }
 
     /// A row for each person, a column for each item: the answer brought to 0 (all friction) to 100 (none), `None` where it
     /// is missing or off its scale. Rows are sorted by value: their order says nothing, and it is that of no other matrix.
+    #[allow(dead_code, reason = "each analysis borrows its own part")]
     pub(crate) fn item_scores(&self) -> Vec<Vec<Option<f64>>> {
         let score = |(item, code): (&Item, &Option<f64>)| item_score(item, (*code)?);
         let row = |row: &Vec<Option<f64>>| self.items.iter().zip(row).map(score).collect();
