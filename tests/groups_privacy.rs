@@ -67,7 +67,11 @@ impl Firm {
             let mood = 1 + rng.below(5) as u8;
             for _ in 0..1 + rng.below(11) {
                 let mut answer = || {
-                    let code = if alike && rng.chance(0.8) { mood } else { 1 + rng.below(5) as u8 };
+                    let code = if alike && rng.chance(0.8) {
+                        mood
+                    } else {
+                        1 + rng.below(5) as u8
+                    };
                     rng.chance(0.9).then_some(code)
                 };
                 let answers = [answer(), answer()];
@@ -99,7 +103,9 @@ impl Firm {
         organisation.records(&records);
         let mut roster: BTreeMap<(usize, usize, usize), u32> = BTreeMap::new();
         for person in &self.people {
-            *roster.entry((person.team, person.role, person.tenure)).or_default() += 1;
+            *roster
+                .entry((person.team, person.role, person.tenure))
+                .or_default() += 1;
         }
         let counts: Vec<HeadCount> = roster
             .iter()
@@ -114,15 +120,19 @@ impl Firm {
             .collect();
         let table = Table::head_counts(&counts).unwrap();
         organisation.table("teams.csv", SurveyColumns::default(), table);
-        let rows = self.people.iter().filter(|person| person.took_part).map(|person| SurveyRow {
-            quarter: quarter("2026-Q1"),
-            team: Some(team(person.team)),
-            role: person.states_role.then(|| ROLES[person.role].to_uppercase()),
-            tenure: Some(TENURES[person.tenure].to_owned()),
-            answers: person.answers.iter().map(|code| code.map(f64::from)).collect(),
-            texts: Vec::new(),
-            key: None,
-        });
+        let rows = self
+            .people
+            .iter()
+            .filter(|person| person.took_part)
+            .map(|person| SurveyRow {
+                quarter: quarter("2026-Q1"),
+                team: Some(team(person.team)),
+                role: person.states_role.then(|| ROLES[person.role].to_uppercase()),
+                tenure: Some(TENURES[person.tenure].to_owned()),
+                answers: person.answers.iter().map(|code| code.map(f64::from)).collect(),
+                texts: Vec::new(),
+                key: None,
+            });
         let table = Table::survey(&columns(), rows.collect()).unwrap();
         organisation.table("survey.csv", columns(), table);
         organisation.join()
@@ -214,7 +224,12 @@ fn shown(firm: &Firm, cohort: &Cohort) -> Shown {
         }
         for (position, people) in cohort.group_membership(of, &topic.into()) {
             let set = answered(&groups[position]);
-            assert_eq!(set.len(), people.len(), "{}", cohort.audited_groups(of)[position].name());
+            assert_eq!(
+                set.len(),
+                people.len(),
+                "{}",
+                cohort.audited_groups(of)[position].name()
+            );
             heard_groups += 1;
             sets.push(set);
         }
@@ -247,7 +262,10 @@ impl Space {
         let mut basis: Vec<Vec<u64>> = Vec::new();
         let mut pivots: Vec<usize> = Vec::new();
         for set in 0..sets.len() {
-            let mut row: Vec<u64> = signatures.iter().map(|signature| u64::from(signature[set])).collect();
+            let mut row: Vec<u64> = signatures
+                .iter()
+                .map(|signature| u64::from(signature[set]))
+                .collect();
             reduce(&mut row, &basis, &pivots);
             let Some(pivot) = row.iter().position(|&value| value != 0) else {
                 continue;
@@ -280,7 +298,9 @@ impl Space {
 
     /// A derivable set of fewer than k people: a union of small classes whose rests add up to nothing.
     fn small(&self) -> Option<Vec<usize>> {
-        let small: Vec<usize> = (0..self.classes.len()).filter(|&class| self.classes[class].len() < K).collect();
+        let small: Vec<usize> = (0..self.classes.len())
+            .filter(|&class| self.classes[class].len() < K)
+            .collect();
         let mut open: Vec<(usize, Vec<usize>)> = vec![(0, Vec::new())];
         // One number for each rest finds candidates, the rests themselves decide.
         let marks: Vec<u64> = self
@@ -301,7 +321,12 @@ impl Space {
                 }
                 let sum = union.iter().fold(0, |sum, &class| (sum + marks[class]) % PRIME);
                 if sum == 0 && self.holds(&union) {
-                    return Some(union.iter().flat_map(|&class| self.classes[class].clone()).collect());
+                    return Some(
+                        union
+                            .iter()
+                            .flat_map(|&class| self.classes[class].clone())
+                            .collect(),
+                    );
                 }
                 open.push((position + 1, union));
             }
@@ -311,7 +336,12 @@ impl Space {
 
     fn holds(&self, union: &[usize]) -> bool {
         let width = self.rests.len();
-        (0..width).all(|at| union.iter().fold(0, |sum, &class| (sum + self.rests[class][at]) % PRIME) == 0)
+        (0..width).all(|at| {
+            union
+                .iter()
+                .fold(0, |sum, &class| (sum + self.rests[class][at]) % PRIME)
+                == 0
+        })
     }
 }
 
@@ -344,7 +374,10 @@ fn power(base: u64, mut exponent: u64) -> u64 {
 
 /// A number that looks like chance.
 fn mark(at: usize) -> u64 {
-    (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29) % PRIME
+    (at as u64 + 1)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(29)
+        % PRIME
 }
 
 /// Whether all of a set that follows by one or two steps gave the same answer.
@@ -357,7 +390,10 @@ fn alike(sets: &[BTreeSet<usize>], answer: impl Fn(usize) -> u8) -> Option<BTree
         let inside = sets.iter().filter(|inner| inner.is_subset(outer));
         inside.map(|inner| outer.difference(inner).copied().collect::<BTreeSet<usize>>())
     });
-    sets.iter().cloned().chain(rests).find(|set| !set.is_empty() && is_alike(set))
+    sets.iter()
+        .cloned()
+        .chain(rests)
+        .find(|set| !set.is_empty() && is_alike(set))
 }
 
 /// The narrowest range of the mean of fewer than k people whom the sets tell apart, in points of 100.
@@ -396,9 +432,13 @@ fn the_audit_of_this_test_finds_what_it_should() {
     let set = |range: std::ops::Range<usize>| range.collect::<BTreeSet<usize>>();
     assert_eq!(Space::new(&[set(0..9), set(0..6)]).small(), Some(vec![6, 7, 8]));
     assert_eq!(Space::new(&[set(0..9)]).small(), None);
-    let pairs = [[0..4, 4..8], [4..8, 8..12], [0..4, 8..12]].map(|[a, b]| set(a).union(&set(b)).copied().collect());
+    let pairs =
+        [[0..4, 4..8], [4..8, 8..12], [0..4, 8..12]].map(|[a, b]| set(a).union(&set(b)).copied().collect());
     assert_eq!(Space::new(&pairs).small().map(|set| set.len()), Some(4));
-    assert_eq!(alike(&[set(0..9), set(0..6)], |person| u8::from(person < 6)), Some(set(0..6)));
+    assert_eq!(
+        alike(&[set(0..9), set(0..6)], |person| u8::from(person < 6)),
+        Some(set(0..6))
+    );
     // Nine of ten people said the best: the tenth is known within ten points of a hundred and more, the rest is not.
     assert!(narrowest(&[set(0..10), set(0..6)], &|_| 95.0) < WIDTH);
 }
@@ -419,7 +459,11 @@ fn nothing_that_a_cohort_shows_tells_of_few() {
         let counts: Vec<BTreeSet<usize>> = shown.counts.iter().map(|(set, _)| set.clone()).collect();
         let took_part = |set: &Vec<usize>| set.iter().filter(|&&at| firm.people[at].took_part).count();
         if let Some(small) = Space::new(&counts).small() {
-            panic!("organisation {seed}: {} of {} people took part: {small:?}", took_part(&small), small.len());
+            panic!(
+                "organisation {seed}: {} of {} people took part: {small:?}",
+                took_part(&small),
+                small.len()
+            );
         }
         for (at, sets) in shown.topics.iter().enumerate() {
             assert!(sets.iter().all(|set| set.len() >= K), "organisation {seed}");
@@ -434,7 +478,10 @@ fn nothing_that_a_cohort_shows_tells_of_few() {
         }
     }
     // Masking everything would be safe too, and of no use.
-    assert!(groups as u64 > organisations, "{groups} groups in {organisations} organisations");
+    assert!(
+        groups as u64 > organisations,
+        "{groups} groups in {organisations} organisations"
+    );
     assert!(heard as u64 > organisations / 2, "{heard} groups heard");
     println!("{organisations} organisations, {groups} groups, heard {heard} times");
 }

@@ -1,6 +1,10 @@
 //! A wave is open until its first release and stays as it was after it, whatever is imported, removed, renamed or reorganised.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot unwrap has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot unwrap has failed"
+)]
 
 mod analysis_support;
 
@@ -31,7 +35,10 @@ fn export(month: u8, teams: &[(&str, usize)]) -> String {
             id += 1;
             let day = format!("2026-{month:02}-03 10:00:00,2026-{month:02}-03 10:05:00");
             let stamp = format!("2026-{month:02}-03 10:05:00");
-            text += &format!("{day},IP Address,True,{stamp},R_{id:0>15},{team},{}\n", at % 5 + 1);
+            text += &format!(
+                "{day},IP Address,True,{stamp},R_{id:0>15},{team},{}\n",
+                at % 5 + 1
+            );
         }
     }
     text
@@ -53,7 +60,9 @@ impl Place {
     fn import(&mut self, name: &str, text: &str) -> String {
         let path: PathBuf = self.folder.path().join(name);
         fs::write(&path, text).unwrap();
-        let receipt = self.session.import(&path, &Choices::default(), &Progress::default());
+        let receipt = self
+            .session
+            .import(&path, &Choices::default(), &Progress::default());
         receipt.unwrap().id
     }
 
@@ -73,8 +82,18 @@ impl Place {
     /// Everything that is said about answers, and the notices of the join.
     fn said(&mut self) -> (String, Vec<String>) {
         let analysis = self.session.analysis(&Progress::default()).unwrap();
-        let said = format!("{:?} {:?}", analysis.friction.cells, analysis.friction.participation);
-        (said, analysis.notices.iter().map(|notice| notice.message.clone()).collect())
+        let said = format!(
+            "{:?} {:?}",
+            analysis.friction.cells, analysis.friction.participation
+        );
+        (
+            said,
+            analysis
+                .notices
+                .iter()
+                .map(|notice| notice.message.clone())
+                .collect(),
+        )
     }
 }
 
@@ -87,14 +106,21 @@ fn answers_that_come_after_the_release_are_left_out_and_said_to_be() {
     let (open, _) = place.said();
     let first = place.release("one");
     assert_eq!(place.said().0, open, "a release changes nothing by itself");
-    assert_eq!(place.release("two"), first, "and the same inputs give the same bytes");
+    assert_eq!(
+        place.release("two"),
+        first,
+        "and the same inputs give the same bytes"
+    );
     assert_eq!(place.session.workspace().releases.len(), 1);
     assert_eq!(place.session.workspace().waves.len(), 1);
 
     place.import("late.csv", &export(9, &[("Tiny", 4)]));
     let (after, notices) = place.said();
     assert_eq!(after, open);
-    let told = notices.iter().find(|notice| notice.contains("2026-Q3 was released on")).unwrap();
+    let told = notices
+        .iter()
+        .find(|notice| notice.contains("2026-Q3 was released on"))
+        .unwrap();
     assert!(told.contains("4 later answers in late.csv left out"), "{told}");
 
     // Another program reads the same.
@@ -115,7 +141,12 @@ fn an_open_wave_takes_everything_in() {
     // The next wave is open though the one before it is released.
     place.release("one");
     place.import("next.csv", &export(11, &FIRST));
-    let waves = &place.session.analysis(&Progress::default()).unwrap().friction.waves;
+    let waves = &place
+        .session
+        .analysis(&Progress::default())
+        .unwrap()
+        .friction
+        .waves;
     assert_eq!(waves.len(), 2);
     place.release("two");
     assert_eq!(place.session.workspace().waves.len(), 2);
@@ -130,7 +161,12 @@ fn a_replaced_or_removed_file_still_counts_and_cannot_be_removed_for_good() {
     let corrected = place.import("devex.csv", &export(8, &[("Payments", 9), ("Search", 5)]));
     let (after, notices) = place.said();
     assert_eq!(after, open);
-    assert!(notices.iter().any(|notice| notice.contains("devex.csv still counts")), "{notices:?}");
+    assert!(
+        notices
+            .iter()
+            .any(|notice| notice.contains("devex.csv still counts")),
+        "{notices:?}"
+    );
     let refused = place.session.remove(&id).unwrap_err();
     assert!(
         matches!(&refused, EngineError::Released { quarters, .. } if quarters == &[quarter("2026-Q3")]),
@@ -145,12 +181,27 @@ fn a_replaced_or_removed_file_still_counts_and_cannot_be_removed_for_good() {
     place.session.forget_wave(quarter("2026-Q3")).unwrap();
     place.session.remove(&id).unwrap();
     let (_, notices) = place.said();
-    assert!(notices.iter().any(|notice| notice.contains("removed for good")), "{notices:?}");
-    let waves = place.session.analysis(&Progress::default()).unwrap().friction.waves.clone();
+    assert!(
+        notices.iter().any(|notice| notice.contains("removed for good")),
+        "{notices:?}"
+    );
+    let waves = place
+        .session
+        .analysis(&Progress::default())
+        .unwrap()
+        .friction
+        .waves
+        .clone();
     assert_eq!(waves, [quarter("2026-Q4")]);
     // The wave does not come back with its file.
     place.import("devex.csv", &export(8, &FIRST));
-    let waves = place.session.analysis(&Progress::default()).unwrap().friction.waves.clone();
+    let waves = place
+        .session
+        .analysis(&Progress::default())
+        .unwrap()
+        .friction
+        .waves
+        .clone();
     assert_eq!(waves, [quarter("2026-Q4")]);
 }
 
@@ -170,7 +221,8 @@ fn rows(dataset: &Dataset) -> Vec<(Level, String, Option<u64>)> {
     let of = quarter("2026-Q1");
     let cohort = Cohort::new(dataset, &Filter::default());
     let rows = cohort.rows(of).iter();
-    rows.map(|row| (row.level, row.name.clone(), cohort.answered(of, row))).collect()
+    rows.map(|row| (row.level, row.name.clone(), cohort.answered(of, row)))
+        .collect()
 }
 
 #[test]
@@ -196,14 +248,36 @@ fn rows_of_a_new_organisation_are_unions_of_old_atoms() {
     assert!(notices.iter().all(|notice| notice.code != "released-wave"));
 
     // A and C are one team from now on: their row holds the whole atom of A and B too, since anything else would cut it.
-    organisation.aliases = [("A", "Z"), ("C", "Z")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+    organisation.aliases = [("A", "Z"), ("C", "Z")]
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .into();
     let (after, notices) = released(&organisation);
     let after_rows = rows(&after);
-    let teams: Vec<_> = after_rows.iter().filter(|(level, ..)| *level == Level::Team).collect();
-    assert!(teams.iter().any(|(_, name, answered)| name == "B + Z" && *answered == Some(13)), "{after_rows:?}");
-    assert!(teams.iter().all(|(_, name, answered)| answered.is_none() || name == "B + Z" || name == "D"));
-    let told = notices.iter().find(|notice| notice.code == "released-wave").unwrap();
-    assert!(told.message.contains("2026-Q1 was released on 2026-04-02"), "{}", told.message);
+    let teams: Vec<_> = after_rows
+        .iter()
+        .filter(|(level, ..)| *level == Level::Team)
+        .collect();
+    assert!(
+        teams
+            .iter()
+            .any(|(_, name, answered)| name == "B + Z" && *answered == Some(13)),
+        "{after_rows:?}"
+    );
+    let has_people = |answered: &Option<u64>| answered.is_some_and(|people| people > 0);
+    assert!(
+        teams
+            .iter()
+            .all(|(_, name, answered)| !has_people(answered) || name == "B + Z" || name == "D")
+    );
+    let told = notices
+        .iter()
+        .find(|notice| notice.code == "released-wave")
+        .unwrap();
+    assert!(
+        told.message.contains("2026-Q1 was released on 2026-04-02"),
+        "{}",
+        told.message
+    );
     assert_ne!(after.fingerprint, organisation.join().fingerprint);
     let cohort = Cohort::new(&after, &Filter::default());
     assert!(!cohort.release(of).unwrap().differences().is_empty());
@@ -228,5 +302,9 @@ fn a_lower_threshold_does_not_reach_a_released_wave() {
     };
     let (kept, notices) = join(&organisation.input, &lower).unwrap();
     assert_eq!(rows(&kept), rows(&before));
-    assert!(notices.iter().any(|notice| notice.message.contains("its threshold stays 5")));
+    assert!(
+        notices
+            .iter()
+            .any(|notice| notice.message.contains("its threshold stays 5"))
+    );
 }

@@ -228,8 +228,7 @@ impl<'a> Cohort<'a> {
 
     /// What was merged and why, one plain sentence each.
     pub fn merged(&self) -> Vec<String> {
-        let sentences =
-            |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter);
+        let sentences = |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter);
         self.waves.iter().flat_map(sentences).collect()
     }
 

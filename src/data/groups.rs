@@ -140,7 +140,8 @@ impl WaveGroups {
         if let Some(release) = dataset.released.get(&quarter) {
             let is_known = |group: &Group| {
                 release.wave.groups.iter().any(|known| {
-                    (known.attribute, &known.label, &known.unit) == (group.attribute, &group.label, &group.unit)
+                    (known.attribute, &known.label, &known.unit)
+                        == (group.attribute, &group.label, &group.unit)
                         && known.teams == group.teams
                 })
             };
@@ -226,23 +227,31 @@ impl Labels {
             *spellings.entry(key(label)).or_default().entry(label).or_default() += people;
         }
         let most = |found: BTreeMap<&str, u64>| {
-            let most = found.iter().max_by_key(|(label, people)| (**people, std::cmp::Reverse(**label)));
+            let most = found
+                .iter()
+                .max_by_key(|(label, people)| (**people, std::cmp::Reverse(**label)));
             most.map_or_else(String::new, |(label, _)| label.trim().to_owned())
         };
-        let mut shown: BTreeMap<String, String> =
-            spellings.into_iter().map(|(key, found)| (key, most(found))).collect();
+        let mut shown: BTreeMap<String, String> = spellings
+            .into_iter()
+            .map(|(key, found)| (key, most(found)))
+            .collect();
         shown.insert(String::new(), NOT_STATED.to_owned());
         Self {
             attribute,
             shown,
-            keys: stated.into_iter().map(|label| label.map_or_else(String::new, key)).collect(),
+            keys: stated
+                .into_iter()
+                .map(|label| label.map_or_else(String::new, key))
+                .collect(),
         }
     }
 
     /// The key of a label that is shown.
     fn key_of(&self, label: &str) -> Option<&str> {
         let mut keys = self.shown.iter();
-        keys.find(|(_, shown)| *shown == label).map(|(key, _)| key.as_str())
+        keys.find(|(_, shown)| *shown == label)
+            .map(|(key, _)| key.as_str())
     }
 
     fn on_roster(&self, row: &RosterRow) -> String {
@@ -264,11 +273,7 @@ fn key(label: &str) -> String {
 
 /// All groups anybody is in, the most useful first: those of the whole organisation, roles before tenures, larger ones
 /// before smaller ones. Each with the positions of its scope and of its attribute.
-fn candidates(
-    atoms: &[Atom],
-    scopes: &[Scope],
-    labels: &[Labels; 2],
-) -> Vec<(Group, usize, usize)> {
+fn candidates(atoms: &[Atom], scopes: &[Scope], labels: &[Labels; 2]) -> Vec<(Group, usize, usize)> {
     let mut found = Vec::new();
     for (of, labels) in labels.iter().enumerate().filter(|(_, labels)| labels.is_asked()) {
         for (at, scope) in scopes.iter().enumerate() {
@@ -349,7 +354,9 @@ impl Classes {
                 sizes.entry((Home::Atom(index), keys)).or_default()[0] += 1;
             }
         }
-        let silent = rows.iter().filter(|row| row.level == Level::Team && row.atoms.is_empty());
+        let silent = rows
+            .iter()
+            .filter(|row| row.level == Level::Team && row.atoms.is_empty());
         for team in silent.flat_map(|row| &row.members) {
             homes.insert(team, Home::Silent(team.clone()));
         }
@@ -367,7 +374,10 @@ impl Classes {
         }
         let fixed = fixed.into_values().collect();
         Self {
-            sizes: sizes.values().map(|[took_part, invited]| *took_part.max(invited) as usize).collect(),
+            sizes: sizes
+                .values()
+                .map(|[took_part, invited]| *took_part.max(invited) as usize)
+                .collect(),
             fixed,
             classes,
         }
@@ -382,6 +392,8 @@ impl Classes {
             };
             is_in_scope && keys[of] == key
         };
-        (0..self.classes.len()).filter(|&class| is_in(&self.classes[class])).collect()
+        (0..self.classes.len())
+            .filter(|&class| is_in(&self.classes[class]))
+            .collect()
     }
 }

@@ -82,7 +82,10 @@ impl ItemMask {
         };
         let base = common_partition(wave, mask, &siblings, topic);
         let size = Cut::new(atoms, &single(atoms), &people, &is_large);
-        let shares = item.polarity.is_some().then(|| Cut::new(atoms, &base, &people, &is_split));
+        let shares = item
+            .polarity
+            .is_some()
+            .then(|| Cut::new(atoms, &base, &people, &is_split));
         let finest = shares.as_ref().map_or(&base, |shares| &shares.groups);
         let counts = Cut::new(atoms, finest, &people, &is_spread);
         let scored = shares

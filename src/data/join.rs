@@ -233,7 +233,12 @@ fn released(
         today: today(wave),
         wave: wave.clone(),
     };
-    options.released.iter().map(state).map(|state| (state.wave.quarter, state)).collect()
+    options
+        .released
+        .iter()
+        .map(state)
+        .map(|state| (state.wave.quarter, state))
+        .collect()
 }
 
 /// Everything measured, and the names that metric files give teams.

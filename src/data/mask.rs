@@ -299,7 +299,11 @@ pub(super) fn coarsened(
         let atoms = group.iter().copied();
         atoms.filter(|&atom| people[atom] > 0).collect::<Vec<_>>()
     };
-    let groups: Vec<Vec<usize>> = groups.iter().map(answering).filter(|group| !group.is_empty()).collect();
+    let groups: Vec<Vec<usize>> = groups
+        .iter()
+        .map(answering)
+        .filter(|group| !group.is_empty())
+        .collect();
     let leaves: Vec<Leaf> = groups
         .iter()
         .map(|group| {
@@ -312,7 +316,12 @@ pub(super) fn coarsened(
             }
         })
         .collect();
-    let to_atoms = |leaves: &[usize]| leaves.iter().flat_map(|&leaf| groups[leaf].clone()).collect::<Vec<_>>();
+    let to_atoms = |leaves: &[usize]| {
+        leaves
+            .iter()
+            .flat_map(|&leaf| groups[leaf].clone())
+            .collect::<Vec<_>>()
+    };
     partition(&leaves, &|leaves| acceptable(&to_atoms(leaves)))
         .iter()
         .map(|leaves| to_atoms(leaves))
@@ -382,9 +391,15 @@ impl TopicMask {
     pub fn within(mut self, groups: &[Vec<usize>]) -> Self {
         let answering = |group: &Vec<usize>| {
             let atoms = group.iter().copied();
-            atoms.filter(|&atom| !self.scores[atom].is_empty()).collect::<Vec<_>>()
+            atoms
+                .filter(|&atom| !self.scores[atom].is_empty())
+                .collect::<Vec<_>>()
         };
-        self.groups = groups.iter().map(answering).filter(|group| !group.is_empty()).collect();
+        self.groups = groups
+            .iter()
+            .map(answering)
+            .filter(|group| !group.is_empty())
+            .collect();
         self
     }
 
@@ -416,7 +431,11 @@ impl TopicMask {
             .filter(|&atom| !self.scores[atom].is_empty())
             .collect();
         if answering.is_empty() {
-            return if row.is_few() { Voice::Masked(Mask::MinCell) } else { Voice::Silent };
+            return if row.is_few() {
+                Voice::Masked(Mask::MinCell)
+            } else {
+                Voice::Silent
+            };
         }
         match self.forbidden(row, &answering) {
             Some(rule) => Voice::Masked(rule),

@@ -153,7 +153,9 @@ impl WaveRelease {
             said.push(format!("{import} counts as it was read then"));
         }
         if self.drift.is_cut_otherwise {
-            said.push("teams and units stand as they did then, or together where they have changed".to_owned());
+            said.push(
+                "teams and units stand as they did then, or together where they have changed".to_owned(),
+            );
         }
         if self.drift.is_lower {
             said.push(format!("its threshold stays {}", self.wave.threshold));

@@ -99,11 +99,16 @@ fn team_rows(tree: &Tree, atoms: &[Atom], silent: &[TeamId]) -> Vec<Row> {
 /// each atom is one.
 fn joined(atoms: &[Atom]) -> Vec<(Vec<TeamId>, BTreeSet<usize>)> {
     let mut joined: Vec<(BTreeSet<TeamId>, BTreeSet<usize>)> = Vec::new();
-    for (index, atom) in atoms.iter().enumerate().filter(|(_, atom)| !atom.teams.is_empty()) {
+    for (index, atom) in atoms
+        .iter()
+        .enumerate()
+        .filter(|(_, atom)| !atom.teams.is_empty())
+    {
         let mut teams: BTreeSet<TeamId> = atom.teams.iter().cloned().collect();
         let mut members = BTreeSet::from([index]);
-        let (shared, apart): (Vec<_>, Vec<_>) =
-            joined.into_iter().partition(|(others, _)| !others.is_disjoint(&teams));
+        let (shared, apart): (Vec<_>, Vec<_>) = joined
+            .into_iter()
+            .partition(|(others, _)| !others.is_disjoint(&teams));
         for (others, atoms) in shared {
             teams.extend(others);
             members.extend(atoms);

@@ -115,7 +115,9 @@ pub(super) fn as_released(
     let input = load(store, workspace, progress)?;
     let (dataset, _) = join(&input, &options(workspace, catalogue))?;
     let cohort = Cohort::new(&dataset, &Filter::default());
-    let waves = quarters.iter().filter_map(|&quarter| cohort.as_released(quarter, today));
+    let waves = quarters
+        .iter()
+        .filter_map(|&quarter| cohort.as_released(quarter, today));
     Ok(waves.collect())
 }
 
@@ -175,7 +177,11 @@ fn kept(
 ) -> Result<Vec<TableOfImport>, EngineError> {
     let mut kept: Vec<TableOfImport> = Vec::new();
     for known in workspace.waves.iter().flat_map(|wave| &wave.tables) {
-        if in_use.iter().chain(&kept).any(|table| table.content == known.content) {
+        if in_use
+            .iter()
+            .chain(&kept)
+            .any(|table| table.content == known.content)
+        {
             continue;
         }
         let stored = StoredTable {

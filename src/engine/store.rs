@@ -241,7 +241,12 @@ impl Store {
         let used_tables: Vec<String> = imports()
             .flat_map(|record| &record.tables)
             .map(|table| &table.content)
-            .chain(waves.iter().flat_map(|wave| &wave.tables).map(|table| &table.content))
+            .chain(
+                waves
+                    .iter()
+                    .flat_map(|wave| &wave.tables)
+                    .map(|table| &table.content),
+            )
             .map(|content| format!("{content}.parquet"))
             .collect();
         let used_proofs: Vec<String> = imports().map(|record| format!("{}.json", record.proof)).collect();
