@@ -65,7 +65,7 @@ impl Firm {
             // Teams of one trade are common, and are where groups and rows nearly coincide.
             let trade = rng.chance(0.3).then(|| rng.below(roles) as usize);
             let mood = 1 + rng.below(5) as u8;
-            for _ in 0..1 + rng.below(11) {
+            for _ in 0..=rng.below(11) {
                 let mut answer = || {
                     let code = if alike && rng.chance(0.8) {
                         mood
@@ -271,7 +271,9 @@ impl Space {
                 continue;
             };
             let inverse = power(row[pivot], PRIME - 2);
-            row.iter_mut().for_each(|value| *value = times(*value, inverse));
+            for value in &mut row {
+                *value = times(*value, inverse);
+            }
             // The others lose the new pivot's column, so that one pass reduces.
             for other in &mut basis {
                 let factor = other[pivot];

@@ -8,6 +8,7 @@
 
 mod analysis_support;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -35,10 +36,8 @@ fn export(month: u8, teams: &[(&str, usize)]) -> String {
             id += 1;
             let day = format!("2026-{month:02}-03 10:00:00,2026-{month:02}-03 10:05:00");
             let stamp = format!("2026-{month:02}-03 10:05:00");
-            text += &format!(
-                "{day},IP Address,True,{stamp},R_{id:0>15},{team},{}\n",
-                at % 5 + 1
-            );
+            let answer = at % 5 + 1;
+            writeln!(text, "{day},IP Address,True,{stamp},R_{id:0>15},{team},{answer}").unwrap();
         }
     }
     text

@@ -31,10 +31,10 @@ impl Attribute {
     pub const ALL: [Self; 2] = [Self::Role, Self::Tenure];
 
     /// Of the two, the one it names.
-    pub(super) fn of<'a>(self, role: &'a Option<String>, tenure: &'a Option<String>) -> &'a Option<String> {
+    pub(super) fn of<'a>(self, role: &'a Option<String>, tenure: &'a Option<String>) -> Option<&'a str> {
         match self {
-            Self::Role => role,
-            Self::Tenure => tenure,
+            Self::Role => role.as_deref(),
+            Self::Tenure => tenure.as_deref(),
         }
     }
 }
@@ -142,7 +142,7 @@ impl WaveGroups {
                 release.wave.groups.iter().any(|known| {
                     (known.attribute, &known.label, &known.unit)
                         == (group.attribute, &group.label, &group.unit)
-                        && known.teams == group.teams
+                        && (known.unit.is_none() || known.teams == group.teams)
                 })
             };
             candidates.retain(|(group, ..)| is_known(group));
@@ -217,12 +217,12 @@ impl Labels {
         let stated: Vec<Option<&str>> = wave
             .people
             .iter()
-            .map(|person| attribute.of(&person.role, &person.tenure).as_deref())
+            .map(|person| attribute.of(&person.role, &person.tenure))
             .collect();
         let mut spellings: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
         let on_roster = roster
             .iter()
-            .filter_map(|row| Some((attribute.of(&row.role, &row.tenure).as_deref()?, row.people)));
+            .filter_map(|row| Some((attribute.of(&row.role, &row.tenure)?, row.people)));
         for (label, people) in stated.iter().flatten().map(|label| (*label, 1)).chain(on_roster) {
             *spellings.entry(key(label)).or_default().entry(label).or_default() += people;
         }
@@ -256,7 +256,7 @@ impl Labels {
 
     fn on_roster(&self, row: &RosterRow) -> String {
         let label = self.attribute.of(&row.role, &row.tenure);
-        label.as_deref().map_or_else(String::new, key)
+        label.map_or_else(String::new, key)
     }
 
     /// Whether anybody stated it.
@@ -331,7 +331,7 @@ fn invited(labels: &Labels, label: &str, scope: &Scope, roster: &[RosterRow]) ->
 /// them that they kept silent.
 struct Classes {
     /// Atom, or the team that kept silent; keys of role and tenure.
-    classes: Vec<(Home, [String; 2])>,
+    all: Vec<(Home, [String; 2])>,
     sizes: Vec<usize>,
     /// Rows that are shown beside the groups.
     fixed: Vec<Vec<usize>>,
@@ -379,7 +379,7 @@ impl Classes {
                 .map(|[took_part, invited]| *took_part.max(invited) as usize)
                 .collect(),
             fixed,
-            classes,
+            all: classes,
         }
     }
 
@@ -392,8 +392,8 @@ impl Classes {
             };
             is_in_scope && keys[of] == key
         };
-        (0..self.classes.len())
-            .filter(|&class| is_in(&self.classes[class]))
+        (0..self.all.len())
+            .filter(|&class| is_in(&self.all[class]))
             .collect()
     }
 }

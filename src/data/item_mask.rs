@@ -371,7 +371,7 @@ mod tests {
             members: Vec::new(),
             units: Vec::new(),
             unit: None,
-            atoms: BTreeSet::from_iter(atoms.iter().copied()),
+            atoms: atoms.iter().copied().collect::<BTreeSet<_>>(),
             is_whole: true,
         }
     }

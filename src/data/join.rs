@@ -169,13 +169,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     leave_strangers_out(&mut measured, &trees, &survey);
     let mut notices = survey.notices;
     notices.append(&mut measured.notices);
-    if !options.view.is_default() && !naming.lineage.is_empty() {
-        notices.push(Notice::note(
-            "teams-as-then",
-            Place::default(),
-            options.view.told(),
-        ));
-    }
+    notices.extend(told_view(options.view, &naming));
     let without_exposure = std::mem::take(&mut measured.without_exposure);
     let (samples, sources) = measured.finish();
     let keys = || samples.keys().chain(without_exposure.keys());
@@ -212,6 +206,12 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     notices.extend(dataset.released.values().filter_map(WaveRelease::notice));
     dataset.fingerprint = fingerprint(input, options, &declared, &dataset.released);
     Ok((dataset, notices))
+}
+
+/// That the past stands as it was then, where there is a past.
+fn told_view(view: TeamView, naming: &Naming) -> Option<Notice> {
+    let is_told = !view.is_default() && !naming.lineage.is_empty();
+    is_told.then(|| Notice::note("teams-as-then", Place::default(), view.told()))
 }
 
 /// Released waves, with what is different today as far as files and names say it.

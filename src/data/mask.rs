@@ -204,7 +204,9 @@ fn released_atoms(dataset: &Dataset, quarter: Quarter, wave: &Wave, release: &Wa
 pub(super) fn compare_with_released(dataset: &mut Dataset) {
     let sets = |atoms: Vec<Atom>| {
         let mut people: Vec<Vec<usize>> = atoms.into_iter().map(|atom| atom.people).collect();
-        people.iter_mut().for_each(|people| people.sort_unstable());
+        for people in &mut people {
+            people.sort_unstable();
+        }
         people.retain(|people| !people.is_empty());
         people.sort();
         people
@@ -230,9 +232,12 @@ pub(super) fn named(tree: &Tree, teams: &[TeamId]) -> (String, Vec<String>) {
     let units = tree.units();
     let names: Vec<String> = teams
         .iter()
-        .map(|team| match units.contains(team) {
-            true => format!("{team} (directly)"),
-            false => team.as_str().to_owned(),
+        .map(|team| {
+            if units.contains(team) {
+                format!("{team} (directly)")
+            } else {
+                team.as_str().to_owned()
+            }
         })
         .collect();
     let paths: Vec<Vec<String>> = teams.iter().map(|team| path_of(tree, team, &units)).collect();

@@ -51,7 +51,8 @@ pub struct ReleasedGroup {
     /// The unit's row; `None` for the whole organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Canonical names of the teams it was formed in, as they were.
+    /// Canonical names of the unit's teams that answered, as they were; empty for the whole organisation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub teams: Vec<String>,
 }
 
@@ -200,7 +201,10 @@ impl Cohort<'_> {
             attribute: group.attribute,
             label: group.label.clone(),
             unit: group.unit.clone(),
-            teams: group.teams.clone(),
+            teams: match group.unit {
+                Some(_) => group.teams.clone(),
+                None => Vec::new(),
+            },
         });
         Some(ReleasedWave {
             quarter,
