@@ -17,20 +17,34 @@
 //! | `gap` | felt against measured: the gap and the verdict |
 //! | `change` | one team in two quarters |
 //! | `multiple` | many tests at once |
+//! | `survival` | durations with open items: the period curve, its quantiles and restricted mean |
+//! | `business_hours` | waiting time by the calendar of the one who waits |
+//! | `geomean` | geometric mean and spread |
+//! | `chart_limits` | ellipses around a dot, funnel limits of shares |
+//! | `reliability` | alpha and omega of a topic's items |
+//! | `agreement` | coders against each other and against the machine |
+//! | `calibration` | survey answers in hours or percent against what was measured |
 //! | `random` | random numbers with a stream that never changes |
 
+pub mod agreement;
+pub mod business_hours;
+pub mod calibration;
 pub mod change;
+pub mod chart_limits;
 pub mod dist;
 pub mod gap;
+pub mod geomean;
 pub mod index;
 pub mod interval;
 pub mod multiple;
 pub mod quantile;
 pub mod random;
+pub mod reliability;
 pub mod result;
 pub mod score;
 pub mod shrink;
 mod special;
 mod summary;
+pub mod survival;
 
 pub use result::{Contrast, Estimand, Flag, Flags, Stat, Undefined};

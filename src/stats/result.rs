@@ -157,6 +157,11 @@ pub enum Flag {
     MoveLimited,
     /// Zero events (or none missing): half an event was added to take the logarithm.
     HalfEvent,
+    /// A duration curve begins later than at zero, because too few items were watched before: what it says
+    /// holds for items that reach that age.
+    LateStart,
+    /// The number reaches further than anything was watched.
+    Extrapolated,
 }
 
 /// A small set of [`Flag`]s.
@@ -164,7 +169,7 @@ pub enum Flag {
 pub struct Flags(u16);
 
 impl Flags {
-    const ALL: [Flag; 9] = [
+    const ALL: [Flag; 11] = [
         Flag::Clipped,
         Flag::OneSided,
         Flag::OwnSpread,
@@ -174,6 +179,8 @@ impl Flags {
         Flag::FewTeams,
         Flag::MoveLimited,
         Flag::HalfEvent,
+        Flag::LateStart,
+        Flag::Extrapolated,
     ];
 
     /// Adds a flag.
@@ -231,6 +238,12 @@ pub enum Undefined {
     /// Too little of the weight of an index has a value.
     #[error("too few of the metrics have a value")]
     TooLittleWeight,
+    /// One column of the data follows from the others, so their parts cannot be told apart.
+    #[error("one of the columns follows exactly from the others")]
+    Singular,
+    /// Several values explain the data equally well, or ever better without end.
+    #[error("the data do not determine this number")]
+    NotIdentified,
 }
 
 /// Fails unless `level` is a confidence level.
@@ -255,7 +268,7 @@ mod tests {
         flags.insert(Flag::Clipped);
         assert_eq!(flags.iter().collect::<Vec<_>>(), [Flag::Clipped, Flag::FewTeams]);
         assert!(!flags.contains(Flag::OneSided));
-        assert_eq!(Flags::ALL.map(|flag| flag as usize), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(Flags::ALL.map(|flag| flag as usize), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     }
 
     #[test]
