@@ -52,10 +52,7 @@ impl Calendar {
     /// The moment at which the clocks of the zone show this time of this day; none on a day that the zone
     /// passed over (an island that moved across the date line).
     fn moment(&self, date: Date, time: Time) -> Option<i64> {
-        let moment = self
-            .zone
-            .to_timestamp(DateTime::from_parts(date, time))
-            .ok()?;
+        let moment = self.zone.to_timestamp(DateTime::from_parts(date, time)).ok()?;
         (self.zone.to_datetime(moment).date() == date).then(|| moment.as_microsecond())
     }
 }
@@ -103,11 +100,17 @@ impl WorkClock {
             covers: (from, until),
         };
         let mut total = 0;
-        for date in first.series(jiff::Span::new().days(1)).take_while(|&date| date <= last) {
+        for date in first
+            .series(jiff::Span::new().days(1))
+            .take_while(|&date| date <= last)
+        {
             if !calendar.counts(date) {
                 continue;
             }
-            let times = (calendar.moment(date, calendar.start), calendar.moment(date, calendar.end));
+            let times = (
+                calendar.moment(date, calendar.start),
+                calendar.moment(date, calendar.end),
+            );
             if let (Some(start), Some(end)) = times
                 && start < end
             {
@@ -169,11 +172,25 @@ mod tests {
     #[test]
     fn a_day_counts_eight_hours_at_most() {
         let calendar = berlin();
-        assert_eq!(hours(&calendar, "2024-06-03T06:00+02:00", "2024-06-03T20:00+02:00"), 8.0);
-        assert_eq!(hours(&calendar, "2024-06-03T09:00+02:00", "2024-06-03T12:30+02:00"), 3.5);
+        assert_eq!(
+            hours(&calendar, "2024-06-03T06:00+02:00", "2024-06-03T20:00+02:00"),
+            8.0
+        );
+        assert_eq!(
+            hours(&calendar, "2024-06-03T09:00+02:00", "2024-06-03T12:30+02:00"),
+            3.5
+        );
         // Friday from 16:00 and Monday until 08:00.
-        assert_eq!(hours(&calendar, "2024-06-07T16:00+02:00", "2024-06-10T08:00+02:00"), 4.0);
-        let wait = business_hours(&calendar, at("2024-06-03T18:00+02:00"), at("2024-06-04T07:30+02:00")).unwrap();
+        assert_eq!(
+            hours(&calendar, "2024-06-07T16:00+02:00", "2024-06-10T08:00+02:00"),
+            4.0
+        );
+        let wait = business_hours(
+            &calendar,
+            at("2024-06-03T18:00+02:00"),
+            at("2024-06-04T07:30+02:00"),
+        )
+        .unwrap();
         assert_eq!((wait.business_hours, wait.wall_hours), (1.5, 13.5));
     }
 
@@ -186,8 +203,14 @@ mod tests {
             workdays: [true; 7],
             ..berlin()
         };
-        assert_eq!(hours(&night, "2024-03-31T00:00+01:00", "2024-03-31T20:00+02:00"), 7.0);
-        assert_eq!(hours(&night, "2024-10-27T00:00+02:00", "2024-10-27T20:00+01:00"), 9.0);
+        assert_eq!(
+            hours(&night, "2024-03-31T00:00+01:00", "2024-03-31T20:00+02:00"),
+            7.0
+        );
+        assert_eq!(
+            hours(&night, "2024-10-27T00:00+02:00", "2024-10-27T20:00+01:00"),
+            9.0
+        );
     }
 
     #[test]
@@ -197,16 +220,25 @@ mod tests {
             ..Calendar::usual(TimeZone::get("Pacific/Apia").unwrap())
         };
         // 30 December 2011 did not take place.
-        assert_eq!(hours(&samoa, "2011-12-29T00:00-10:00", "2012-01-01T00:00+14:00"), 16.0);
+        assert_eq!(
+            hours(&samoa, "2011-12-29T00:00-10:00", "2012-01-01T00:00+14:00"),
+            16.0
+        );
     }
 
     #[test]
     fn refused_inputs() {
         let calendar = berlin();
         let (early, late) = (at("2024-01-01T00:00Z"), at("2024-02-01T00:00Z"));
-        assert_eq!(business_hours(&calendar, late, early), Err(Undefined::OutOfSupport));
+        assert_eq!(
+            business_hours(&calendar, late, early),
+            Err(Undefined::OutOfSupport)
+        );
         let clock = WorkClock::new(&calendar, early, late).unwrap();
-        assert_eq!(clock.waited(early, at("2024-02-02T00:00Z")), Err(Undefined::OutOfSupport));
+        assert_eq!(
+            clock.waited(early, at("2024-02-02T00:00Z")),
+            Err(Undefined::OutOfSupport)
+        );
         assert!(WorkClock::new(&calendar, Timestamp::MIN, Timestamp::MAX).is_err());
         let overnight = Calendar {
             start: time(22, 0, 0, 0),

@@ -43,7 +43,11 @@ pub fn ellipse(sx: f64, sy: f64, rho: f64, level: f64) -> Result<Ellipse, Undefi
         chi2,
         semi_major: (larger * chi2).sqrt(),
         semi_minor: (smaller.max(0.0) * chi2).sqrt(),
-        angle_rad: if angle <= -FRAC_PI_2 { angle + 2.0 * FRAC_PI_2 } else { angle },
+        angle_rad: if angle <= -FRAC_PI_2 {
+            angle + 2.0 * FRAC_PI_2
+        } else {
+            angle
+        },
     })
 }
 
@@ -159,10 +163,16 @@ mod tests {
 
     #[test]
     fn funnel_edges() {
-        assert_eq!(funnel_limits(0.5, 0, 0.95), Err(Undefined::TooFew { have: 0, need: 1 }));
+        assert_eq!(
+            funnel_limits(0.5, 0, 0.95),
+            Err(Undefined::TooFew { have: 0, need: 1 })
+        );
         assert_eq!(funnel_limits(1.0, 7, 0.95).unwrap().exact, (1.0, 1.0));
         assert_eq!(funnel_limits(1.1, 7, 0.95), Err(Undefined::OutOfSupport));
-        assert_eq!(funnel_spread(&[], 0.5), Err(Undefined::TooFew { have: 0, need: 1 }));
+        assert_eq!(
+            funnel_spread(&[], 0.5),
+            Err(Undefined::TooFew { have: 0, need: 1 })
+        );
         assert_eq!(funnel_spread(&[(3, 2)], 0.5), Err(Undefined::OutOfSupport));
     }
 

@@ -33,7 +33,11 @@ pub fn geometric_mean(values: &[f64], level: f64) -> Result<GeometricMean, Undef
         .bounds((centre - half).exp(), (centre + half).exp())
         .se(se)
         .df(df);
-    let stat = if se == 0.0 { stat.flag(Flag::NoSpread) } else { stat };
+    let stat = if se == 0.0 {
+        stat.flag(Flag::NoSpread)
+    } else {
+        stat
+    };
     Ok(GeometricMean {
         stat: stat.checked()?,
         gsd: spread.exp(),
@@ -55,10 +59,19 @@ mod tests {
     fn edges() {
         let same = geometric_mean(&[3.0; 4], 0.95).unwrap();
         assert!(same.stat.flags.contains(Flag::NoSpread) && same.gsd == 1.0);
-        assert_eq!(geometric_mean(&[2.0], 0.95), Err(Undefined::TooFew { have: 1, need: 2 }));
+        assert_eq!(
+            geometric_mean(&[2.0], 0.95),
+            Err(Undefined::TooFew { have: 1, need: 2 })
+        );
         assert_eq!(geometric_mean(&[2.0, 0.0], 0.95), Err(Undefined::OutOfSupport));
-        assert_eq!(geometric_mean(&[2.0, f64::INFINITY], 0.95), Err(Undefined::OutOfSupport));
+        assert_eq!(
+            geometric_mean(&[2.0, f64::INFINITY], 0.95),
+            Err(Undefined::OutOfSupport)
+        );
         // Limits beyond the largest number are no limits.
-        assert_eq!(geometric_mean(&[1e-300, 1e300], 0.95), Err(Undefined::OutOfSupport));
+        assert_eq!(
+            geometric_mean(&[1e-300, 1e300], 0.95),
+            Err(Undefined::OutOfSupport)
+        );
     }
 }

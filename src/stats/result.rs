@@ -268,7 +268,10 @@ mod tests {
         flags.insert(Flag::Clipped);
         assert_eq!(flags.iter().collect::<Vec<_>>(), [Flag::Clipped, Flag::FewTeams]);
         assert!(!flags.contains(Flag::OneSided));
-        assert_eq!(Flags::ALL.map(|flag| flag as usize), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        assert_eq!(
+            Flags::ALL.map(|flag| flag as usize),
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+        );
     }
 
     #[test]

@@ -41,6 +41,34 @@ pub struct Item {
     pub outcome: Outcome,
 }
 
+impl Item {
+    /// An item of a period, all moments on one axis: `opened`, how and when it `left` if it did, and the period from
+    /// `start` to `end`.
+    ///
+    /// What happens after `end` is not known yet: the item is then open. `None` if it was not in sight (left by
+    /// `start`, opened from `end` on). Errors: left before it was opened, end not after start, not finite.
+    pub fn in_period(
+        opened: f64,
+        left: Option<(f64, Outcome)>,
+        start: f64,
+        end: f64,
+    ) -> Result<Option<Self>, Undefined> {
+        let last = left.map_or(opened, |left| left.0);
+        if !(last >= opened && start < end && (last - opened).is_finite() && (end - start).is_finite()) {
+            return Err(Undefined::OutOfSupport);
+        }
+        if opened >= end || (opened < start && left.is_some_and(|left| left.0 <= start)) {
+            return Ok(None);
+        }
+        let (exit, outcome) = left.filter(|left| left.0 <= end).unwrap_or((end, Outcome::Open));
+        Ok(Some(Self {
+            entry: (start - opened).max(0.0),
+            exit: exit - opened,
+            outcome,
+        }))
+    }
+}
+
 /// The curve after one age at which items were closed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Step {
@@ -179,7 +207,11 @@ impl Curve {
                 ..Stat::new("kaplan-meier", est, self.n, self.level)
             };
             let open_side = lo.is_none() || hi.is_none();
-            self.flagged(if open_side { stat.flag(Flag::OneSided) } else { stat })
+            self.flagged(if open_side {
+                stat.flag(Flag::OneSided)
+            } else {
+                stat
+            })
         });
         Ok(CurveQuantile { est, lo, hi, stat })
     }
@@ -256,13 +288,13 @@ impl Curve {
 }
 
 /// An age at which an item left sight.
-struct Risk {
+struct Leaving {
     time: f64,
     at_risk: usize,
     closed: usize,
 }
 
-fn risk_sets(items: &[&Item]) -> Vec<Risk> {
+fn risk_sets(items: &[&Item]) -> Vec<Leaving> {
     // An item that was in sight from the beginning is at risk at age 0 as well.
     let mut entries: Vec<f64> = items
         .iter()
@@ -274,7 +306,7 @@ fn risk_sets(items: &[&Item]) -> Vec<Risk> {
         .collect();
     entries.sort_by(f64::total_cmp);
     exits.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut risks: Vec<Risk> = Vec::new();
+    let mut risks: Vec<Leaving> = Vec::new();
     let (mut entered, mut left) = (0, 0);
     while left < exits.len() {
         let time = exits[left].0;
@@ -285,7 +317,7 @@ fn risk_sets(items: &[&Item]) -> Vec<Risk> {
         let (all, closed) = leaving.fold((0, 0), |(all, closed), exit| {
             (all + 1, closed + usize::from(exit.1))
         });
-        risks.push(Risk {
+        risks.push(Leaving {
             time,
             at_risk: entered - left,
             closed,
@@ -295,7 +327,7 @@ fn risk_sets(items: &[&Item]) -> Vec<Risk> {
     risks
 }
 
-fn steps(risks: &[Risk], level: f64) -> Vec<Step> {
+fn steps(risks: &[Leaving], level: f64) -> Vec<Step> {
     let z = dist::normal_two_sided(level);
     let mut survival = 1.0;
     let mut greenwood = 0.0;
@@ -358,7 +390,10 @@ mod tests {
         let naive = kaplan_meier(&items, 1, 0.95).unwrap();
         assert_eq!((naive.start, naive.steps[0].survival), (0.0, 0.5));
         let curve = kaplan_meier(&items, MIN_AT_RISK, 0.95).unwrap();
-        assert_eq!((curve.start, curve.steps[0].time, curve.steps[0].at_risk), (1.0, 3.0, 21));
+        assert_eq!(
+            (curve.start, curve.steps[0].time, curve.steps[0].at_risk),
+            (1.0, 3.0, 21)
+        );
         assert_eq!((curve.n, curve.closed, curve.open), (22, 21, 1));
         let median = curve.quantile(0.5).unwrap().stat.unwrap();
         assert_eq!(median.est, 13.0);
@@ -366,6 +401,23 @@ mod tests {
         assert!(curve.restricted_mean(1.0).is_err());
         let mean = curve.restricted_mean(4.0).unwrap();
         assert!((mean.est - (3.0 + 20.0 / 21.0)).abs() < 1e-12, "{}", mean.est);
+    }
+
+    #[test]
+    fn items_of_a_period() {
+        let item = |opened, left| Item::in_period(opened, left, 100.0, 190.0).unwrap();
+        let closed = |at| Some((at, Outcome::Closed));
+        let seen = |opened, left| item(opened, left).map(|item| (item.entry, item.exit, item.outcome));
+        assert_eq!(seen(120.0, closed(130.0)), Some((0.0, 10.0, Outcome::Closed)));
+        assert_eq!(seen(90.0, closed(130.0)), Some((10.0, 40.0, Outcome::Closed)));
+        assert_eq!(seen(90.0, closed(200.0)), Some((10.0, 100.0, Outcome::Open)));
+        assert_eq!(
+            seen(90.0, Some((150.0, Outcome::Abandoned))),
+            Some((10.0, 60.0, Outcome::Abandoned))
+        );
+        assert_eq!(seen(90.0, None), Some((10.0, 100.0, Outcome::Open)));
+        assert_eq!((seen(90.0, closed(100.0)), seen(190.0, None)), (None, None));
+        assert!(Item::in_period(120.0, closed(110.0), 100.0, 190.0).is_err());
     }
 
     #[test]
@@ -387,7 +439,13 @@ mod tests {
         let mean = curve.restricted_mean(9.0).unwrap();
         assert!((mean.est - 46.0 / 6.0).abs() < 1e-12);
         assert!(!mean.flags.contains(Flag::Extrapolated));
-        assert!(curve.restricted_mean(20.0).unwrap().flags.contains(Flag::Extrapolated));
+        assert!(
+            curve
+                .restricted_mean(20.0)
+                .unwrap()
+                .flags
+                .contains(Flag::Extrapolated)
+        );
         assert_eq!(curve.open_share(0.5).unwrap().est, 1.0);
         assert!((curve.open_share(1.0).unwrap().est - 5.0 / 6.0).abs() < 1e-12);
         assert!(curve.open_share(10.0).is_err());
@@ -395,7 +453,12 @@ mod tests {
 
     #[test]
     fn the_level_end_of_a_curve_reaches_to_the_last_age_in_sight() {
-        let items = [item(0.0, 1.0, true), item(0.0, 2.0, true), item(0.0, 7.0, false), item(0.0, 8.0, false)];
+        let items = [
+            item(0.0, 1.0, true),
+            item(0.0, 2.0, true),
+            item(0.0, 7.0, false),
+            item(0.0, 8.0, false),
+        ];
         let curve = kaplan_meier(&items, 1, 0.95).unwrap();
         assert_eq!(curve.quantile(0.5).unwrap().est, Some(5.0));
     }
@@ -404,22 +467,41 @@ mod tests {
     fn items_closed_at_once_count_and_items_never_in_sight_do_not() {
         let items = [item(0.0, 0.0, true), item(0.0, 2.0, true), item(3.0, 3.0, true)];
         let curve = kaplan_meier(&items, 1, 0.95).unwrap();
-        assert_eq!((curve.n, curve.never_at_risk, curve.steps[0].survival), (2, 1, 0.5));
+        assert_eq!(
+            (curve.n, curve.never_at_risk, curve.steps[0].survival),
+            (2, 1, 0.5)
+        );
         assert_eq!(curve.quantile(0.5).unwrap().est, Some(1.0));
     }
 
     #[test]
     fn refused_inputs() {
-        assert_eq!(kaplan_meier(&[], 5, 0.95), Err(Undefined::TooFew { have: 0, need: 5 }));
-        assert_eq!(kaplan_meier(&[], 0, 0.95), Err(Undefined::TooFew { have: 0, need: 1 }));
+        assert_eq!(
+            kaplan_meier(&[], 5, 0.95),
+            Err(Undefined::TooFew { have: 0, need: 5 })
+        );
+        assert_eq!(
+            kaplan_meier(&[], 0, 0.95),
+            Err(Undefined::TooFew { have: 0, need: 1 })
+        );
         let few = [item(0.0, 1.0, true); 4];
-        assert_eq!(kaplan_meier(&few, 5, 0.95), Err(Undefined::TooFew { have: 4, need: 5 }));
-        for bad in [item(-1.0, 2.0, true), item(3.0, 2.0, true), item(0.0, f64::NAN, true)] {
+        assert_eq!(
+            kaplan_meier(&few, 5, 0.95),
+            Err(Undefined::TooFew { have: 4, need: 5 })
+        );
+        for bad in [
+            item(-1.0, 2.0, true),
+            item(3.0, 2.0, true),
+            item(0.0, f64::NAN, true),
+        ] {
             assert_eq!(kaplan_meier(&[bad], 1, 0.95), Err(Undefined::OutOfSupport));
         }
         assert_eq!(kaplan_meier(&few, 1, 1.0), Err(Undefined::OutOfSupport));
         assert!(kaplan_meier(&few, 1, 0.95).unwrap().quantile(1.0).is_err());
-        assert_eq!(closed_only_median(&[item(0.0, 1.0, false)]), Err(Undefined::NoEvents));
+        assert_eq!(
+            closed_only_median(&[item(0.0, 1.0, false)]),
+            Err(Undefined::NoEvents)
+        );
     }
 
     #[test]
@@ -442,7 +524,10 @@ mod tests {
             prop_assume!((n * p - (n * p).round()).abs() > 1e-6);
             prop_assert_eq!(curve.quantile(p).unwrap().est, Some(f64::from(sorted[rank - 1])));
             let mean = values.iter().map(|&x| f64::from(x)).sum::<f64>() / n;
-            prop_assert!((curve.restricted_mean(25.0).unwrap().est - mean).abs() < 1e-9);
+            let restricted = curve.restricted_mean(25.0).unwrap();
+            prop_assert!((restricted.est - mean).abs() < 1e-9);
+            let squares: f64 = values.iter().map(|&x| (f64::from(x) - mean).powi(2)).sum();
+            prop_assert!((restricted.se.unwrap() - squares.sqrt() / n).abs() < 1e-9);
         }
 
         #[test]

@@ -178,7 +178,12 @@ pub fn check_folder(folder: &Path, built: &[Built]) -> (usize, Vec<String>) {
     let cases = read_json(&folder.join("cases.json"));
     let expected = &read_json(&folder.join("expected.json"))["cases"];
     let mut total = (0, Vec::new());
-    for case in cases.as_array().unwrap().iter().map(|case| Case::new(case, folder)) {
+    for case in cases
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| Case::new(case, folder))
+    {
         if let Some((_, compute, later)) = built.iter().find(|built| built.0 == case.kind) {
             let values = expected[case.id]["values"].as_object().unwrap();
             let (count, found) = compare(&case, values, &compute(&case), later);

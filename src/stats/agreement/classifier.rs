@@ -110,13 +110,20 @@ pub fn rogan_gladen(k: u64, n: u64, checked: &Confusion, level: f64) -> Result<S
     let se = square_error.sqrt() / power;
     let half = dist::normal_two_sided(level) * se;
     let (lo, hi) = ((raw - half).clamp(0.0, 1.0), (raw + half).clamp(0.0, 1.0));
-    let stat = Stat::new("rogan-gladen", p, n as usize, level).bounds(lo, hi).se(se);
+    let stat = Stat::new("rogan-gladen", p, n as usize, level)
+        .bounds(lo, hi)
+        .se(se);
     let stat = if raw - half < 0.0 || raw + half > 1.0 {
         stat.flag(Flag::Clipped)
     } else {
         stat
     };
-    if se == 0.0 { stat.flag(Flag::NoSpread) } else { stat }.checked()
+    if se == 0.0 {
+        stat.flag(Flag::NoSpread)
+    } else {
+        stat
+    }
+    .checked()
 }
 
 #[cfg(test)]
@@ -148,11 +155,14 @@ mod tests {
         let none = Confusion::count([(false, false), (false, false)]);
         assert_eq!(none.rejections, 2);
         let quality = none.quality(0.95);
-        assert_eq!((quality.precision, quality.recall, quality.f1), (
-            Err(Undefined::NoEvents),
-            Err(Undefined::NoEvents),
-            Err(Undefined::NoEvents)
-        ));
+        assert_eq!(
+            (quality.precision, quality.recall, quality.f1),
+            (
+                Err(Undefined::NoEvents),
+                Err(Undefined::NoEvents),
+                Err(Undefined::NoEvents)
+            )
+        );
     }
 
     #[test]
@@ -164,16 +174,31 @@ mod tests {
         assert!((stat.se.unwrap() - variance.sqrt()).abs() < 1e-12);
         let low = rogan_gladen(2, 100, &CHECKED, 0.95).unwrap();
         assert!(low.est == 0.0 && low.flags.contains(Flag::Clipped));
-        let perfect = Confusion { hits: 10, rejections: 10, ..Confusion::default() };
-        assert_eq!(rogan_gladen(3, 10, &perfect, 0.95).unwrap().est, 0.3);
+        let perfect = Confusion {
+            hits: 10,
+            rejections: 10,
+            ..Confusion::default()
+        };
+        assert!((rogan_gladen(3, 10, &perfect, 0.95).unwrap().est - 0.3).abs() < 1e-12);
     }
 
     #[test]
     fn correction_without_a_result() {
-        let coin = Confusion { hits: 1, false_alarms: 1, misses: 1, rejections: 1 };
+        let coin = Confusion {
+            hits: 1,
+            false_alarms: 1,
+            misses: 1,
+            rejections: 1,
+        };
         assert_eq!(rogan_gladen(1, 2, &coin, 0.95), Err(Undefined::NotIdentified));
-        assert_eq!(rogan_gladen(0, 0, &CHECKED, 0.95), Err(Undefined::TooFew { have: 0, need: 1 }));
+        assert_eq!(
+            rogan_gladen(0, 0, &CHECKED, 0.95),
+            Err(Undefined::TooFew { have: 0, need: 1 })
+        );
         assert_eq!(rogan_gladen(3, 2, &CHECKED, 0.95), Err(Undefined::OutOfSupport));
-        assert_eq!(rogan_gladen(1, 2, &Confusion::default(), 0.95), Err(Undefined::NoEvents));
+        assert_eq!(
+            rogan_gladen(1, 2, &Confusion::default(), 0.95),
+            Err(Undefined::NoEvents)
+        );
     }
 }

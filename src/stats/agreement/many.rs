@@ -28,7 +28,11 @@ pub enum Metric {
 pub fn krippendorff<T: AsRef<[Option<f64>]>>(units: &[T], metric: Metric) -> Result<Stat, Undefined> {
     let coded = Coded::new(units)?;
     let est = coded
-        .alpha(&vec![1; coded.units.len()], metric, &mut Sums::new(coded.codes.len()))
+        .alpha(
+            &vec![1; coded.units.len()],
+            metric,
+            &mut Sums::new(coded.codes.len()),
+        )
         .ok_or(Undefined::ZeroVariance)?;
     Stat::new("krippendorff", est, coded.units.len(), 0.95)
         .with_missing(coded.n_missing)
@@ -69,7 +73,12 @@ pub fn krippendorff_bootstrap<T: AsRef<[Option<f64>]>>(
     }
     let (lo, hi, se) = percentile_interval(&drawn, level)?;
     let stat = Stat { level, ..point }.bounds(lo, hi).se(se);
-    if se == 0.0 { stat.flag(Flag::NoSpread) } else { stat }.checked()
+    if se == 0.0 {
+        stat.flag(Flag::NoSpread)
+    } else {
+        stat
+    }
+    .checked()
 }
 
 /// Fleiss' kappa of the units that every coder coded; without interval.
@@ -83,7 +92,9 @@ pub fn fleiss_kappa<T: AsRef<[Option<f64>]>>(units: &[T]) -> Result<Stat, Undefi
         .filter_map(|unit| unit.as_ref().iter().copied().collect())
         .collect();
     let coders = units.first().map_or(0, |unit| unit.as_ref().len());
-    if units.iter().any(|unit| unit.as_ref().len() != coders) || complete.iter().flatten().any(|x| !x.is_finite()) {
+    if units.iter().any(|unit| unit.as_ref().len() != coders)
+        || complete.iter().flatten().any(|x| !x.is_finite())
+    {
         return Err(Undefined::OutOfSupport);
     }
     if complete.is_empty() || coders < 2 {
@@ -95,9 +106,13 @@ pub fn fleiss_kappa<T: AsRef<[Option<f64>]>>(units: &[T]) -> Result<Stat, Undefi
     let mut seen = 0.0;
     for unit in &complete {
         let mut counts = vec![0.0; codes.len()];
-        unit.iter().for_each(|&code| counts[place(&codes, code)] += 1.0);
+        for &code in unit {
+            counts[place(&codes, code)] += 1.0;
+        }
         seen += counts.iter().map(|count| count * (count - 1.0)).sum::<f64>();
-        totals.iter_mut().zip(&counts).for_each(|(total, count)| *total += count);
+        for (total, count) in totals.iter_mut().zip(&counts) {
+            *total += count;
+        }
     }
     if codes.len() < 2 {
         return Err(Undefined::ZeroVariance);
@@ -218,12 +233,18 @@ mod tests {
             .iter()
             .map(|line| line.split(' ').map(|code| code.parse().ok()).collect())
             .collect();
-        (0..12).map(|unit| codes.iter().map(|coder| coder[unit]).collect()).collect()
+        (0..12)
+            .map(|unit| codes.iter().map(|coder| coder[unit]).collect())
+            .collect()
     }
 
     #[test]
     fn published_example() {
-        for (metric, want) in [(Metric::Nominal, 0.743), (Metric::Ordinal, 0.815), (Metric::Interval, 0.849)] {
+        for (metric, want) in [
+            (Metric::Nominal, 0.743),
+            (Metric::Ordinal, 0.815),
+            (Metric::Interval, 0.849),
+        ] {
             let stat = krippendorff(&example(), metric).unwrap();
             assert!((stat.est - want).abs() < 5e-4, "{metric:?} {}", stat.est);
             assert_eq!((stat.n, stat.n_missing), (11, 1));
@@ -235,8 +256,13 @@ mod tests {
         let mut units = example();
         let first = krippendorff_bootstrap(&units, Metric::Nominal, 0.95, 500, 4).unwrap();
         units.reverse();
-        units.iter_mut().for_each(|unit| unit.reverse());
-        assert_eq!(krippendorff_bootstrap(&units, Metric::Nominal, 0.95, 500, 4).unwrap(), first);
+        for unit in &mut units {
+            unit.reverse();
+        }
+        assert_eq!(
+            krippendorff_bootstrap(&units, Metric::Nominal, 0.95, 500, 4).unwrap(),
+            first
+        );
         assert!(first.lo.unwrap() < first.est && first.est < first.hi.unwrap());
     }
 
@@ -244,14 +270,26 @@ mod tests {
     fn edges() {
         let same = [[Some(1.0), Some(1.0)], [Some(1.0), None]];
         assert_eq!(krippendorff(&same, Metric::Ordinal), Err(Undefined::ZeroVariance));
-        assert_eq!(krippendorff(&same[1..], Metric::Ordinal), Err(Undefined::TooFew { have: 0, need: 1 }));
-        assert_eq!(krippendorff(&[[Some(f64::NAN), Some(1.0)]], Metric::Nominal), Err(Undefined::OutOfSupport));
+        assert_eq!(
+            krippendorff(&same[1..], Metric::Ordinal),
+            Err(Undefined::TooFew { have: 0, need: 1 })
+        );
+        assert_eq!(
+            krippendorff(&[[Some(f64::NAN), Some(1.0)]], Metric::Nominal),
+            Err(Undefined::OutOfSupport)
+        );
         let perfect = [[Some(1.0), Some(1.0)], [Some(2.0), Some(2.0)]];
         assert_eq!(krippendorff(&perfect, Metric::Interval).unwrap().est, 1.0);
         assert_eq!(fleiss_kappa(&perfect).unwrap().est, 1.0);
         assert_eq!(fleiss_kappa(&same), Err(Undefined::ZeroVariance));
-        assert_eq!(fleiss_kappa(&same[1..]), Err(Undefined::TooFew { have: 0, need: 1 }));
-        assert_eq!(fleiss_kappa(&[[Some(1.0)]]), Err(Undefined::TooFew { have: 1, need: 2 }));
+        assert_eq!(
+            fleiss_kappa(&same[1..]),
+            Err(Undefined::TooFew { have: 0, need: 1 })
+        );
+        assert_eq!(
+            fleiss_kappa(&[[Some(1.0)]]),
+            Err(Undefined::TooFew { have: 1, need: 2 })
+        );
         let one = [[Some(1.0), Some(2.0)]];
         assert!(krippendorff_bootstrap(&one, Metric::Nominal, 0.95, 10, 1).is_err());
     }

@@ -111,8 +111,17 @@ impl Table {
             .with_missing(self.n_missing)
             .bounds(est - half, (est + half).min(1.0))
             .se(se);
-        let stat = if est + half > 1.0 { stat.flag(Flag::Clipped) } else { stat };
-        if se == 0.0 { stat.flag(Flag::NoSpread) } else { stat }.checked()
+        let stat = if est + half > 1.0 {
+            stat.flag(Flag::Clipped)
+        } else {
+            stat
+        };
+        if se == 0.0 {
+            stat.flag(Flag::NoSpread)
+        } else {
+            stat
+        }
+        .checked()
     }
 }
 
@@ -126,8 +135,12 @@ fn kappa_of(table: &Table, weights: Weights, level: f64) -> Result<Stat, Undefin
     let seen = w.dot(p);
     let expected = w.dot(&DMatrix::from_fn(q, q, |i, j| first[i] * second[j]));
     let est = (seen - expected) / (1.0 - expected);
-    let row_weight: Vec<f64> = (0..q).map(|i| (0..q).map(|j| second[j] * w[(i, j)]).sum()).collect();
-    let column_weight: Vec<f64> = (0..q).map(|j| (0..q).map(|i| first[i] * w[(i, j)]).sum()).collect();
+    let row_weight: Vec<f64> = (0..q)
+        .map(|i| (0..q).map(|j| second[j] * w[(i, j)]).sum())
+        .collect();
+    let column_weight: Vec<f64> = (0..q)
+        .map(|j| (0..q).map(|i| first[i] * w[(i, j)]).sum())
+        .collect();
     let mut spread = -(est - expected * (1.0 - est)).powi(2);
     for i in 0..q {
         for j in 0..q {
@@ -148,7 +161,9 @@ fn ac1(table: &Table, level: f64) -> Result<Stat, Undefined> {
     check_level(level)?;
     let q = table.categories()?;
     let p = &table.shares;
-    let mean: Vec<f64> = (0..q).map(|c| 0.5 * (p.row(c).sum() + p.column(c).sum())).collect();
+    let mean: Vec<f64> = (0..q)
+        .map(|c| 0.5 * (p.row(c).sum() + p.column(c).sum()))
+        .collect();
     let others = q as f64 - 1.0;
     let seen = p.trace();
     let expected = mean.iter().map(|share| share * (1.0 - share)).sum::<f64>() / others;
@@ -168,7 +183,11 @@ fn ac1(table: &Table, level: f64) -> Result<Stat, Undefined> {
 
 /// The standard error of a mean with this variance, 0 if only rounding is left of it.
 fn error_from(variance: f64, n: usize) -> f64 {
-    if variance < 1e-14 { 0.0 } else { (variance / n as f64).sqrt() }
+    if variance < 1e-14 {
+        0.0
+    } else {
+        (variance / n as f64).sqrt()
+    }
 }
 
 #[cfg(test)]
@@ -202,11 +221,20 @@ mod tests {
         assert_eq!((result.est, result.se, result.hi), (1.0, Some(0.0), Some(1.0)));
         assert!(result.flags.contains(Flag::NoSpread));
         let one = agreement(&pairs(&[(1.0, 1.0, 4)]), 0.95).unwrap();
-        assert_eq!((one.share.est, one.kappa, one.ac1), (1.0, Err(Undefined::ZeroVariance), Err(Undefined::ZeroVariance)));
+        assert_eq!(
+            (one.share.est, one.kappa, one.ac1),
+            (1.0, Err(Undefined::ZeroVariance), Err(Undefined::ZeroVariance))
+        );
         let missing = [(Some(1.0), None), (Some(1.0), Some(2.0))];
         assert_eq!(agreement(&missing, 0.95).unwrap().share.n_missing, 1);
-        assert_eq!(agreement(&missing[..1], 0.95), Err(Undefined::TooFew { have: 0, need: 1 }));
-        assert_eq!(agreement(&[(Some(f64::NAN), Some(1.0))], 0.95), Err(Undefined::OutOfSupport));
+        assert_eq!(
+            agreement(&missing[..1], 0.95),
+            Err(Undefined::TooFew { have: 0, need: 1 })
+        );
+        assert_eq!(
+            agreement(&[(Some(f64::NAN), Some(1.0))], 0.95),
+            Err(Undefined::OutOfSupport)
+        );
         // The two never use the same category: less than chance, but a number.
         let apart = kappa(&pairs(&[(1.0, 2.0, 5)]), Weights::Same, 0.95).unwrap();
         assert_eq!(apart.est, 0.0);

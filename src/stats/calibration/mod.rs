@@ -26,9 +26,8 @@ impl Unit {
     /// The amount on the scale it is compared on; infinite at the ends of the range.
     fn scaled(self, x: f64) -> f64 {
         match self {
-            Self::Amount if x <= 0.0 => f64::NEG_INFINITY,
+            _ if x <= 0.0 => f64::NEG_INFINITY,
             Self::Amount => x.ln(),
-            Self::Percent if x <= 0.0 => f64::NEG_INFINITY,
             Self::Percent if x >= 100.0 => f64::INFINITY,
             Self::Percent => (x / (100.0 - x)).ln(),
         }
@@ -118,7 +117,11 @@ pub fn survey_median(answers: &[Answer], unit: Unit, level: f64) -> Result<Surve
     check_level(level)?;
     let spans = spans(answers, unit)?;
     let (n, n_missing) = (spans.len(), answers.len() - spans.len());
-    let fit = normal::fit(&spans);
+    let scaled: Vec<(f64, f64)> = spans
+        .iter()
+        .map(|&(lo, hi)| (unit.scaled(lo), unit.scaled(hi)))
+        .collect();
+    let fit = normal::fit(&scaled);
     let reading = fit.map(|fit| Reading {
         est: fit.mean,
         se: fit.mean_se,
@@ -132,7 +135,10 @@ pub fn survey_median(answers: &[Answer], unit: Unit, level: f64) -> Result<Surve
         };
         Stat::new(method, unit.unscaled(reading.est), n, level)
             .with_missing(n_missing)
-            .bounds(unit.unscaled(reading.est - half), unit.unscaled(reading.est + half))
+            .bounds(
+                unit.unscaled(reading.est - half),
+                unit.unscaled(reading.est + half),
+            )
             .se(reading.se)
             .checked()
     });
@@ -140,7 +146,7 @@ pub fn survey_median(answers: &[Answer], unit: Unit, level: f64) -> Result<Surve
         median,
         reading,
         spread: fit.map(|fit| fit.sd),
-        range: turnbull::median(&spans).map(|range| range.mapped(|x| unit.unscaled(x))),
+        range: turnbull::median(&spans),
     })
 }
 
@@ -155,12 +161,20 @@ impl Reading {
         }
         let z = dist::normal_two_sided(median.level);
         let est = unit.scaled(median.est);
-        let (lo, hi) = (median.lo.map(|x| unit.scaled(x)), median.hi.map(|x| unit.scaled(x)));
+        let (lo, hi) = (
+            median.lo.map(|x| unit.scaled(x)),
+            median.hi.map(|x| unit.scaled(x)),
+        );
         let (width, one_sided) = match (lo, hi) {
             (Some(lo), Some(hi)) => (hi - lo, false),
             (Some(lo), None) => (2.0 * (est - lo), true),
             (None, Some(hi)) => (2.0 * (hi - est), true),
-            (None, None) => return Err(Undefined::TooFew { have: median.n, need: median.n + 1 }),
+            (None, None) => {
+                return Err(Undefined::TooFew {
+                    have: median.n,
+                    need: median.n + 1,
+                });
+            }
         };
         if width <= 0.0 {
             return Err(Undefined::ZeroVariance);
@@ -220,20 +234,29 @@ pub fn bias_range(survey: &Range, measured: &Stat, unit: Unit) -> Result<Range, 
     })
 }
 
-/// The answers on the scale of the unit, sorted; those that say nothing left out.
+/// The answers as intervals, sorted; an end of the range counts as infinite, answers that say nothing are left out.
 fn spans(answers: &[Answer], unit: Unit) -> Result<Vec<(f64, f64)>, Undefined> {
     let mut spans = Vec::with_capacity(answers.len());
     for answer in answers {
         if [answer.lo, answer.hi].iter().flatten().any(|&x| !unit.holds(x)) {
             return Err(Undefined::OutOfSupport);
         }
-        let lo = answer.lo.map_or(f64::NEG_INFINITY, |x| unit.scaled(x));
-        let hi = answer.hi.map_or(f64::INFINITY, |x| unit.scaled(x));
+        let lo = answer
+            .lo
+            .filter(|&x| unit.scaled(x).is_finite())
+            .unwrap_or(f64::NEG_INFINITY);
+        let hi = answer.hi.unwrap_or(f64::INFINITY);
+        let hi = if unit.scaled(hi) == f64::INFINITY {
+            f64::INFINITY
+        } else {
+            hi
+        };
         let exact = answer.lo.is_some() && answer.lo == answer.hi;
-        if lo == f64::NEG_INFINITY && hi == f64::INFINITY {
+        if lo == f64::NEG_INFINITY && hi == f64::INFINITY && !exact {
             continue;
         }
-        if lo > hi || (lo == hi && (!exact || lo.is_infinite())) {
+        let possible = unit.scaled(hi) > f64::NEG_INFINITY && (lo < hi && !exact || lo == hi && exact);
+        if !possible || answer.lo.is_some_and(|x| unit.scaled(x) == f64::INFINITY) {
             return Err(Undefined::OutOfSupport);
         }
         spans.push((lo, hi));
@@ -270,7 +293,13 @@ mod tests {
         assert!((result.median.unwrap().est - mean.exp()).abs() < 1e-9);
         assert!((result.spread.unwrap() - sd).abs() < 1e-9);
         assert!((result.reading.unwrap().se - sd / 5.0_f64.sqrt()).abs() < 1e-9);
-        assert_eq!(result.range.unwrap(), Range { lo: Some(5.0), hi: Some(5.0) });
+        assert_eq!(
+            result.range.unwrap(),
+            Range {
+                lo: Some(5.0),
+                hi: Some(5.0)
+            }
+        );
     }
 
     #[test]
@@ -282,7 +311,13 @@ mod tests {
         assert!((result.median.unwrap().est - 4.0).abs() < 1e-9);
         let sd = 2.0_f64.ln() / dist::normal_quantile(0.75);
         assert!((result.spread.unwrap() - sd).abs() < 1e-9);
-        assert_eq!(result.range.unwrap(), Range { lo: Some(2.0), hi: Some(8.0) });
+        assert_eq!(
+            result.range.unwrap(),
+            Range {
+                lo: Some(2.0),
+                hi: Some(8.0)
+            }
+        );
         let percent = [0, 1, 1, 2].map(|rung| Answer::rung(&[20.0, 80.0], rung).unwrap());
         let result = survey_median(&percent, Unit::Percent, 0.95).unwrap();
         assert!((result.median.unwrap().est - 50.0).abs() < 1e-9);
@@ -291,10 +326,34 @@ mod tests {
     #[test]
     fn answers_that_leave_the_spread_open() {
         for (counts, range) in [
-            (&[0, 0, 9][..], Range { lo: Some(24.0), hi: Some(168.0) }),
-            (&[0, 0, 4, 5][..], Range { lo: Some(168.0), hi: Some(730.5) }),
-            (&[0, 0, 0, 0, 0, 7][..], Range { lo: Some(4383.0), hi: None }),
-            (&[7][..], Range { lo: None, hi: Some(1.0) }),
+            (
+                &[0, 0, 9][..],
+                Range {
+                    lo: Some(24.0),
+                    hi: Some(168.0),
+                },
+            ),
+            (
+                &[0, 0, 4, 5][..],
+                Range {
+                    lo: Some(168.0),
+                    hi: Some(730.5),
+                },
+            ),
+            (
+                &[0, 0, 0, 0, 0, 7][..],
+                Range {
+                    lo: Some(4383.0),
+                    hi: None,
+                },
+            ),
+            (
+                &[7][..],
+                Range {
+                    lo: None,
+                    hi: Some(1.0),
+                },
+            ),
         ] {
             let result = survey_median(&ladder(counts), Unit::Amount, 0.95).unwrap();
             assert_eq!(result.median, Err(Undefined::NotIdentified), "{counts:?}");
@@ -307,7 +366,10 @@ mod tests {
         }
         // Only the two open ends: no finite spread is the best.
         let ends = ladder(&[4, 0, 0, 0, 0, 4]);
-        assert_eq!(survey_median(&ends, Unit::Amount, 0.95).unwrap().median, Err(Undefined::NotIdentified));
+        assert_eq!(
+            survey_median(&ends, Unit::Amount, 0.95).unwrap().median,
+            Err(Undefined::NotIdentified)
+        );
     }
 
     #[test]
@@ -341,8 +403,13 @@ mod tests {
                 })
                 .collect();
             let logged: Vec<f64> = (0..60).map(|_| rng.lognormal(30.0, 4.0)).collect();
-            let measured = crate::stats::quantile::order_quantile(&logged, 0.5, 0.95).unwrap().stat;
-            let survey = survey_median(&answers, Unit::Amount, 0.95).unwrap().reading.unwrap();
+            let measured = crate::stats::quantile::order_quantile(&logged, 0.5, 0.95)
+                .unwrap()
+                .stat;
+            let survey = survey_median(&answers, Unit::Amount, 0.95)
+                .unwrap()
+                .reading
+                .unwrap();
             let measured = Reading::of(&measured, Unit::Amount).unwrap();
             let stat = bias_ratio(&survey, &measured, 0.95).unwrap().stat;
             held += usize::from(stat.lo.unwrap() <= 2.0 && 2.0 <= stat.hi.unwrap());
@@ -358,10 +425,17 @@ mod tests {
         let open = Stat { hi: None, ..measured };
         assert!(Reading::of(&open, Unit::Amount).unwrap().one_sided);
         assert!(Reading::of(&Stat { lo: None, ..open }, Unit::Amount).is_err());
-        let survey = Range { lo: Some(40.0), hi: None };
+        let survey = Range {
+            lo: Some(40.0),
+            hi: None,
+        };
         let range = bias_range(&survey, &measured, Unit::Amount).unwrap();
         assert!((range.lo.unwrap() - 2.0).abs() < 1e-12 && range.hi.is_none());
-        let still = Reading { est: 0.0, se: 0.0, one_sided: false };
+        let still = Reading {
+            est: 0.0,
+            se: 0.0,
+            one_sided: false,
+        };
         assert_eq!(bias_ratio(&still, &still, 0.95), Err(Undefined::ZeroVariance));
     }
 }

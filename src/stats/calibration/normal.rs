@@ -7,6 +7,9 @@ use nalgebra::{Cholesky, Matrix2, Vector2};
 /// Newton steps until the fit must have settled.
 const MOST_STEPS: usize = 200;
 
+/// What a step may still promise to gain per value when the next one is the last.
+const SETTLED: f64 = 1e-12;
+
 /// Mean and standard deviation by maximum likelihood.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Fit {
@@ -28,12 +31,22 @@ pub(super) fn fit(spans: &[(f64, f64)]) -> Result<Fit, Undefined> {
         return Err(Undefined::NotIdentified);
     }
     // Brought to about -1..1, so that tolerances do not depend on the unit.
-    let ends = || spans.iter().flat_map(|span| [span.0, span.1]).filter(|x| x.is_finite());
-    let (low, high) = (ends().fold(f64::INFINITY, f64::min), ends().fold(f64::NEG_INFINITY, f64::max));
+    let ends = || {
+        spans
+            .iter()
+            .flat_map(|span| [span.0, span.1])
+            .filter(|x| x.is_finite())
+    };
+    let (low, high) = (
+        ends().fold(f64::INFINITY, f64::min),
+        ends().fold(f64::NEG_INFINITY, f64::max),
+    );
     let (centre, half) = (0.5 * (low + high), 0.5 * (high - low));
     let brought = |x: f64| (x - centre) / half;
     let counted = counted(spans.iter().map(|&(lo, hi)| (brought(lo), brought(hi))));
-    let bounded = counted.iter().any(|span| span.0.is_finite() && span.1.is_finite());
+    let bounded = counted
+        .iter()
+        .any(|span| span.0.is_finite() && span.1.is_finite());
     let (place, curvature) = climb(&counted, bounded).map_err(|err| {
         // Half-open intervals alone may ask for a spread beyond all bounds, which no step reaches.
         if bounded { err } else { Undefined::NotIdentified }
@@ -59,8 +72,11 @@ fn climb(spans: &[(f64, f64, f64)], bounded: bool) -> Result<(Vector2<f64>, Matr
     for _ in 0..MOST_STEPS {
         let step = newton_step(&here)?;
         let gain = step.dot(&here.slope);
-        if gain < 1e-20 * here.weight {
-            return Ok((place, here.curvature));
+        if gain < SETTLED * here.weight {
+            // So near, one more step doubles the digits.
+            let next = place + step;
+            let there = Likelihood::at(spans, &next, bounded).ok_or(Undefined::NotConverged)?;
+            return Ok((next, there.curvature));
         }
         let better = (0..60).map(|halvings| 0.5_f64.powi(halvings)).find_map(|length| {
             let next = place + step * length;
@@ -69,8 +85,6 @@ fn climb(spans: &[(f64, f64, f64)], bounded: bool) -> Result<(Vector2<f64>, Matr
         });
         match better {
             Some((next, there)) => (place, here) = (next, there),
-            // Nothing but rounding is left to gain.
-            None if gain < 1e-9 * here.weight => return Ok((place, here.curvature)),
             None => return Err(Undefined::NotConverged),
         }
     }
@@ -130,7 +144,8 @@ impl Likelihood {
                 sum.add_interval(lo, hi, weight, a, b);
             }
         }
-        let finite = sum.value.is_finite() && sum.slope.amax().is_finite() && sum.curvature.amax().is_finite();
+        let finite =
+            sum.value.is_finite() && sum.slope.amax().is_finite() && sum.curvature.amax().is_finite();
         finite.then_some(sum)
     }
 
@@ -186,8 +201,20 @@ fn end(x: f64, a: f64, b: f64) -> End {
 
 /// P(lower < Z <= upper), from the tail in which it has digits.
 fn probability(lower: f64, upper: f64) -> f64 {
-    let below = |z: f64| if z == f64::NEG_INFINITY { 0.0 } else { dist::normal_lower(z) };
-    let above = |z: f64| if z == f64::INFINITY { 0.0 } else { dist::normal_upper(z) };
+    let below = |z: f64| {
+        if z == f64::NEG_INFINITY {
+            0.0
+        } else {
+            dist::normal_lower(z)
+        }
+    };
+    let above = |z: f64| {
+        if z == f64::INFINITY {
+            0.0
+        } else {
+            dist::normal_upper(z)
+        }
+    };
     if lower >= 0.0 {
         above(lower) - above(upper)
     } else if upper <= 0.0 {
@@ -204,7 +231,14 @@ mod tests {
 
     #[test]
     fn the_maximum_is_level_in_mean_and_spread() {
-        let spans = [(f64::NEG_INFINITY, 0.0), (0.0, 1.5), (1.0, 3.0), (2.0, 2.0), (2.5, f64::INFINITY), (-1.0, 0.5)];
+        let spans = [
+            (f64::NEG_INFINITY, 0.0),
+            (0.0, 1.5),
+            (1.0, 3.0),
+            (2.0, 2.0),
+            (2.5, f64::INFINITY),
+            (-1.0, 0.5),
+        ];
         let fit = fit(&spans).unwrap();
         let value = |mean: f64, sd: f64| -> f64 {
             spans
@@ -219,12 +253,23 @@ mod tests {
                 .sum()
         };
         let best = value(fit.mean, fit.sd);
-        for (dm, ds) in [(1e-3, 0.0), (-1e-3, 0.0), (0.0, 1e-3), (0.0, -1e-3), (1e-3, -1e-3)] {
+        for (dm, ds) in [
+            (1e-3, 0.0),
+            (-1e-3, 0.0),
+            (0.0, 1e-3),
+            (0.0, -1e-3),
+            (1e-3, -1e-3),
+        ] {
             assert!(value(fit.mean + dm, fit.sd + ds) < best);
         }
         let h = 1e-4;
         let second = |a: (f64, f64), b: (f64, f64)| {
-            let at = |s: f64, t: f64| value(fit.mean + h * (s * a.0 + t * b.0), fit.sd + h * (s * a.1 + t * b.1));
+            let at = |s: f64, t: f64| {
+                value(
+                    fit.mean + h * (s * a.0 + t * b.0),
+                    fit.sd + h * (s * a.1 + t * b.1),
+                )
+            };
             (at(1.0, 1.0) - at(1.0, -1.0) - at(-1.0, 1.0) + at(-1.0, -1.0)) / (4.0 * h * h)
         };
         let (m, s) = ((1.0, 0.0), (0.0, 1.0));

@@ -2,10 +2,14 @@
 
 use super::{Answer, Unit};
 use crate::stats::result::Undefined;
+use nalgebra::{Cholesky, DMatrix, DVector};
 use serde::Serialize;
 
-/// Rounds of the estimation until it must have settled.
-const MOST_ROUNDS: usize = 50_000;
+/// Rounds of EM before Newton takes over.
+const EM_ROUNDS: usize = 50;
+
+/// Newton steps until the estimate must have settled.
+const NEWTON_STEPS: usize = 500;
 
 /// Settled once no weight would grow by more than this share in a round.
 const SETTLED: f64 = 1e-9;
@@ -19,23 +23,14 @@ pub struct Range {
     pub hi: Option<f64>,
 }
 
-impl Range {
-    pub(super) fn mapped(self, map: impl Fn(f64) -> f64) -> Self {
-        Self {
-            lo: self.lo.map(&map),
-            hi: self.hi.map(&map),
-        }
-    }
-}
-
 /// Where the median of the answers lies by the nonparametric maximum likelihood estimate.
 ///
 /// The estimate puts its weight on the innermost intervals (from a lower end to the next upper end with no end
 /// between); inside of them the data say nothing. The range is the one in which it reaches one half, up to the next
 /// one's end if it is one half exactly after it. Errors: as [`super::survey_median`], and
-/// [`Undefined::NotConverged`]. Source: Turnbull 1976; R `Icens::EM`.
+/// [`Undefined::NotConverged`]. Source: Turnbull 1976; R `Icens::PGM`.
 pub fn range_of_median(answers: &[Answer], unit: Unit) -> Result<Range, Undefined> {
-    median(&super::spans(answers, unit)?).map(|range| range.mapped(|x| unit.unscaled(x)))
+    median(&super::spans(answers, unit)?)
 }
 
 /// The same on intervals `(lo, hi]` with infinite ends.
@@ -89,7 +84,11 @@ fn before(a: End, b: End) -> bool {
 
 /// A lower end and the upper end that follows it with nothing between, rising.
 fn innermost(spans: &[(f64, f64)]) -> Vec<Span> {
-    let mut all: Vec<End> = spans.iter().map(ends).flat_map(|span| [span.lo, span.hi]).collect();
+    let mut all: Vec<End> = spans
+        .iter()
+        .map(ends)
+        .flat_map(|span| [span.lo, span.hi])
+        .collect();
     all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     all.dedup();
     all.windows(2)
@@ -101,47 +100,117 @@ fn innermost(spans: &[(f64, f64)]) -> Vec<Span> {
         .collect()
 }
 
-/// The weight of each innermost interval, by the EM algorithm.
-///
-/// Every interval covers a run of innermost ones, so a round is two passes over sums.
+/// The weight of each innermost interval: some rounds of EM, which settle at once where intervals do not overlap,
+/// and Newton steps where they do and EM would creep.
 fn shares(spans: &[(f64, f64)], inner: &[Span]) -> Result<Vec<f64>, Undefined> {
-    let runs: Vec<(usize, usize)> = spans
+    // Every interval covers a run of innermost ones; equal runs are counted together.
+    let mut runs: Vec<Run> = spans
         .iter()
         .map(ends)
-        .map(|span| {
-            let from = inner.partition_point(|other| before(other.lo, span.lo));
-            (from, inner.partition_point(|other| !before(span.hi, other.hi)))
+        .map(|span| Run {
+            from: inner.partition_point(|other| before(other.lo, span.lo)),
+            to: inner.partition_point(|other| !before(span.hi, other.hi)),
+            weight: 1.0 / spans.len() as f64,
         })
         .collect();
-    let n = spans.len() as f64;
-    let mut shares = vec![1.0 / inner.len() as f64; inner.len()];
-    let mut sums = vec![0.0; inner.len() + 1];
-    let mut growth = vec![0.0; inner.len() + 1];
-    for _ in 0..MOST_ROUNDS {
-        for (index, share) in shares.iter().enumerate() {
-            sums[index + 1] = sums[index] + share;
+    runs.sort_by_key(|run| (run.from, run.to));
+    runs.dedup_by(|next, kept| {
+        let same = (next.from, next.to) == (kept.from, kept.to);
+        if same {
+            kept.weight += next.weight;
         }
-        growth.fill(0.0);
-        for &(from, to) in &runs {
-            let weight = 1.0 / (n * (sums[to] - sums[from]));
-            growth[from] += weight;
-            growth[to] -= weight;
+        same
+    });
+    let mut shares = DVector::from_element(inner.len(), 1.0 / inner.len() as f64);
+    for _ in 0..EM_ROUNDS {
+        let growth = growth(&runs, &shares);
+        if settled(&shares, &growth) {
+            return Ok(normal(&shares));
         }
-        let mut factor = 0.0;
-        let mut most: f64 = 0.0;
-        for (share, change) in shares.iter_mut().zip(&growth) {
-            factor += change;
-            *share *= factor;
-            most = most.max(factor);
+        shares.component_mul_assign(&growth);
+    }
+    for _ in 0..NEWTON_STEPS {
+        let growth = growth(&runs, &shares);
+        if settled(&shares, &growth) {
+            return Ok(normal(&shares));
         }
-        if !most.is_finite() {
-            return Err(Undefined::NotConverged);
-        }
-        if most <= 1.0 + SETTLED {
-            return Ok(shares);
-        }
+        shares = newton(&runs, &shares, &growth).ok_or(Undefined::NotConverged)?;
     }
     Err(Undefined::NotConverged)
+}
+
+/// A run of innermost intervals and the share of values that lie somewhere in it.
+struct Run {
+    from: usize,
+    to: usize,
+    weight: f64,
+}
+
+impl Run {
+    fn sum(&self, shares: &DVector<f64>) -> f64 {
+        shares.rows(self.from, self.to - self.from).sum()
+    }
+}
+
+/// By what factor each weight would grow in a round of EM; at the maximum 1 where there is weight, else at most 1.
+fn growth(runs: &[Run], shares: &DVector<f64>) -> DVector<f64> {
+    let mut growth = DVector::zeros(shares.len());
+    for run in runs {
+        let part = run.weight / run.sum(shares);
+        growth.rows_mut(run.from, run.to - run.from).add_scalar_mut(part);
+    }
+    growth
+}
+
+fn settled(shares: &DVector<f64>, growth: &DVector<f64>) -> bool {
+    shares
+        .iter()
+        .zip(growth)
+        .all(|(share, growth)| *growth <= 1.0 + SETTLED && share * (growth - 1.0).abs() <= SETTLED)
+}
+
+/// The log-likelihood less the sum of weights, whose maximum over all weights from 0 up adds to 1 by itself.
+fn value(runs: &[Run], shares: &DVector<f64>) -> f64 {
+    let logs: f64 = runs.iter().map(|run| run.weight * run.sum(shares).ln()).sum();
+    logs - shares.sum()
+}
+
+/// A Newton step in the weights that are not held at 0, shortened until the likelihood rises.
+fn newton(runs: &[Run], shares: &DVector<f64>, growth: &DVector<f64>) -> Option<DVector<f64>> {
+    let free: Vec<usize> = (0..shares.len())
+        .filter(|&k| shares[k] > SETTLED || growth[k] > 1.0)
+        .collect();
+    let mut curvature = DMatrix::zeros(free.len(), free.len());
+    for run in runs {
+        let part = run.weight / run.sum(shares).powi(2);
+        let (from, to) = (
+            free.partition_point(|&k| k < run.from),
+            free.partition_point(|&k| k < run.to),
+        );
+        curvature
+            .view_mut((from, from), (to - from, to - from))
+            .add_scalar_mut(part);
+    }
+    // Different weights may explain the data equally well; a touch of curvature picks the nearest.
+    let touch = 1e-10 * curvature.amax();
+    let raised = curvature + DMatrix::identity(free.len(), free.len()) * touch;
+    let slope = DVector::from_fn(free.len(), |i, _| growth[free[i]] - 1.0);
+    let step = Cholesky::new(raised)?.solve(&slope);
+    let start = value(runs, shares);
+    (0..60).map(|halvings| 0.5_f64.powi(halvings)).find_map(|length| {
+        let mut next = shares.clone();
+        let mut promised = 0.0;
+        for (i, &k) in free.iter().enumerate() {
+            next[k] = (shares[k] + length * step[i]).max(0.0);
+            promised += slope[i] * (next[k] - shares[k]);
+        }
+        (value(runs, &next) >= start + 1e-4 * promised - 1e-15).then_some(next)
+    })
+}
+
+fn normal(shares: &DVector<f64>) -> Vec<f64> {
+    let sum = shares.sum();
+    shares.iter().map(|share| share / sum).collect()
 }
 
 #[cfg(test)]
@@ -160,13 +229,25 @@ mod tests {
         assert_eq!(inner.len(), 2);
         let shares = shares(&spans, &inner).unwrap();
         assert!((shares[0] - 2.0 / 3.0).abs() < 1e-6, "{shares:?}");
-        assert_eq!(median(&spans).unwrap(), Range { lo: Some(1.0), hi: Some(2.0) });
+        assert_eq!(
+            median(&spans).unwrap(),
+            Range {
+                lo: Some(1.0),
+                hi: Some(2.0)
+            }
+        );
     }
 
     #[test]
     fn half_on_each_side_leaves_the_space_between() {
         let exact = [(1.0, 1.0), (2.0, 2.0), (3.0, 3.0), (4.0, 4.0)];
-        assert_eq!(median(&exact).unwrap(), Range { lo: Some(2.0), hi: Some(3.0) });
+        assert_eq!(
+            median(&exact).unwrap(),
+            Range {
+                lo: Some(2.0),
+                hi: Some(3.0)
+            }
+        );
         let ends = [(LOW, 1.0), (5.0, HIGH)];
         assert_eq!(median(&ends).unwrap(), Range { lo: None, hi: None });
     }
@@ -177,7 +258,13 @@ mod tests {
         let spans = [(1.0, 2.0), (2.0, 2.0), (2.0, 3.0)];
         let inner = innermost(&spans);
         assert_eq!(inner.len(), 2);
-        assert_eq!(median(&spans).unwrap(), Range { lo: Some(2.0), hi: Some(2.0) });
+        assert_eq!(
+            median(&spans).unwrap(),
+            Range {
+                lo: Some(2.0),
+                hi: Some(2.0)
+            }
+        );
     }
 
     proptest! {

@@ -58,16 +58,16 @@ pub fn reliability<T: AsRef<[Option<f64>]>>(persons: &[T], level: f64) -> Result
         let divisor = 1.0 + (k as f64 - 1.0) * r;
         // All items cancel each other out.
         let defined = divisor > 1e-12;
-        defined.then(|| k as f64 * r / divisor).ok_or(Undefined::ZeroVariance)
+        defined
+            .then(|| k as f64 * r / divisor)
+            .ok_or(Undefined::ZeroVariance)
     });
     Ok(Reliability {
         n,
         n_missing: complete.n_missing,
         k,
-        alpha: alpha(&covariance).and_then(|alpha| {
-            feldt(alpha, n, k, level)
-                .map(|stat| stat.with_missing(complete.n_missing))
-        }),
+        alpha: alpha(&covariance)
+            .and_then(|alpha| feldt(alpha, n, k, level).map(|stat| stat.with_missing(complete.n_missing))),
         alpha_standardised: standardised,
         average_r,
         items: (0..k).map(|item| against_others(&covariance, item)).collect(),
@@ -108,7 +108,11 @@ fn feldt(alpha: f64, n: usize, k: usize, level: f64) -> Result<Stat, Undefined> 
     let lo = 1.0 - (1.0 - alpha) * dist::f_upper_quantile(tail, df1, df2);
     let hi = 1.0 - (1.0 - alpha) * dist::f_quantile(tail, df1, df2);
     let stat = Stat::new("alpha-feldt", alpha, n, level).bounds(lo, hi).df(df1);
-    let stat = if alpha >= 1.0 { stat.flag(Flag::NoSpread) } else { stat };
+    let stat = if alpha >= 1.0 {
+        stat.flag(Flag::NoSpread)
+    } else {
+        stat
+    };
     stat.checked()
 }
 
@@ -133,7 +137,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn rows(values: &[&[f64]]) -> Vec<Vec<Option<f64>>> {
-        values.iter().map(|row| row.iter().map(|&x| Some(x)).collect()).collect()
+        values
+            .iter()
+            .map(|row| row.iter().map(|&x| Some(x)).collect())
+            .collect()
     }
 
     #[test]
@@ -170,16 +177,28 @@ mod tests {
         assert_eq!(result.average_r, Err(Undefined::ZeroVariance));
         assert_eq!(result.items[1].r_drop, None);
         let nothing = rows(&[&[2.0, 2.0], &[2.0, 2.0]]);
-        assert_eq!(reliability(&nothing, 0.95).unwrap().alpha, Err(Undefined::ZeroVariance));
+        assert_eq!(
+            reliability(&nothing, 0.95).unwrap().alpha,
+            Err(Undefined::ZeroVariance)
+        );
     }
 
     #[test]
     fn refused_inputs() {
         let none: [Vec<Option<f64>>; 0] = [];
-        assert_eq!(reliability(&none, 0.95), Err(Undefined::TooFew { have: 0, need: 2 }));
-        assert_eq!(reliability(&rows(&[&[1.0], &[2.0]]), 0.95), Err(Undefined::TooFew { have: 1, need: 2 }));
+        assert_eq!(
+            reliability(&none, 0.95),
+            Err(Undefined::TooFew { have: 0, need: 2 })
+        );
+        assert_eq!(
+            reliability(&rows(&[&[1.0], &[2.0]]), 0.95),
+            Err(Undefined::TooFew { have: 1, need: 2 })
+        );
         let gaps = vec![vec![Some(1.0), None], vec![Some(2.0), Some(3.0)]];
-        assert_eq!(reliability(&gaps, 0.95), Err(Undefined::TooFew { have: 1, need: 2 }));
+        assert_eq!(
+            reliability(&gaps, 0.95),
+            Err(Undefined::TooFew { have: 1, need: 2 })
+        );
         let ragged = vec![vec![Some(1.0), None], vec![Some(2.0)]];
         assert_eq!(reliability(&ragged, 0.95), Err(Undefined::OutOfSupport));
         assert!(spearman_brown(&rows(&[&[1.0, 2.0, 3.0], &[2.0, 1.0, 5.0]])).is_err());

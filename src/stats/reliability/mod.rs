@@ -4,8 +4,8 @@
 //! Reliability limits what a correlation with the topic can reach; it is no mark to pass.
 
 mod items;
-mod one_factor;
 mod omega;
+mod one_factor;
 
 pub use items::{ItemReliability, MIN_R_DROP, Reliability, reliability, spearman_brown};
 pub use omega::{Omega, omega, omega_bootstrap, omega_minres};
@@ -38,7 +38,11 @@ impl Complete {
             .filter_map(|person| person.as_ref().iter().copied().collect())
             .collect();
         rows.sort_by(|a, b| {
-            let differing = a.iter().zip(b).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne());
+            let differing = a
+                .iter()
+                .zip(b)
+                .map(|(x, y)| x.total_cmp(y))
+                .find(|order| order.is_ne());
             differing.unwrap_or(std::cmp::Ordering::Equal)
         });
         let too_few = |have, need| Err(Undefined::TooFew { have, need });

@@ -96,7 +96,12 @@ pub fn omega_bootstrap<T: AsRef<[Option<f64>]>>(
         .with_missing(complete.n_missing)
         .bounds(lo, hi)
         .se(se);
-    if se == 0.0 { stat.flag(Flag::NoSpread) } else { stat }.checked()
+    if se == 0.0 {
+        stat.flag(Flag::NoSpread)
+    } else {
+        stat
+    }
+    .checked()
 }
 
 /// Omega of the standardised sum by minres, for comparison with R's `psych` only: it differs from maximum
@@ -121,7 +126,9 @@ fn proper_fit(r: &DMatrix<f64>) -> Result<OneFactor, Undefined> {
 fn resampled_omega(sample: &DMatrix<f64>, start: &[f64]) -> Result<f64, Undefined> {
     let r = correlation(sample)?;
     one_factor::check_definite(&r)?;
-    let near = one_factor::fit_from(&r, start).ok().filter(|model| !model.is_heywood());
+    let near = one_factor::fit_from(&r, start)
+        .ok()
+        .filter(|model| !model.is_heywood());
     let model = near.map_or_else(|| proper_fit(&r), Ok)?;
     let sd: Vec<f64> = sample.diagonal().iter().map(|v| v.sqrt()).collect();
     Ok(omega_of(&model, &sd))
@@ -192,7 +199,9 @@ mod tests {
         (0..n)
             .map(|_| {
                 let factor = rng.normal(0.0, 1.0);
-                (0..k).map(|i| Some(factor * (0.5 + 0.1 * i as f64) + rng.normal(0.0, 0.8))).collect()
+                (0..k)
+                    .map(|i| Some(factor * (0.5 + 0.1 * i as f64) + rng.normal(0.0, 0.8)))
+                    .collect()
             })
             .collect()
     }
@@ -221,7 +230,10 @@ mod tests {
             .collect();
         let alpha = reliability(&persons, 0.95).unwrap().alpha.unwrap().est;
         let omega = omega(&persons, 0.95).unwrap().raw.est;
-        assert!((alpha - omega).abs() < 2e-3 && (omega - 0.8).abs() < 0.02, "{alpha} {omega}");
+        assert!(
+            (alpha - omega).abs() < 2e-3 && (omega - 0.8).abs() < 0.02,
+            "{alpha} {omega}"
+        );
     }
 
     #[test]
@@ -234,9 +246,15 @@ mod tests {
             })
             .collect();
         assert_eq!(omega(&twice, 0.95), Err(Undefined::Singular));
-        assert_eq!(omega(&answers(40, 2, 2), 0.95), Err(Undefined::TooFew { have: 2, need: 3 }));
+        assert_eq!(
+            omega(&answers(40, 2, 2), 0.95),
+            Err(Undefined::TooFew { have: 2, need: 3 })
+        );
         assert_eq!(omega(&answers(4, 6, 2), 0.95), Err(Undefined::Singular));
-        assert_eq!(omega(&answers(1, 6, 2), 0.95), Err(Undefined::TooFew { have: 1, need: 2 }));
+        assert_eq!(
+            omega(&answers(1, 6, 2), 0.95),
+            Err(Undefined::TooFew { have: 1, need: 2 })
+        );
         let constant: Vec<Vec<Option<f64>>> = answers(40, 3, 2)
             .into_iter()
             .map(|mut row| {
