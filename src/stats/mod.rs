@@ -31,16 +31,28 @@
 //! | `robust` | means and ranks that wild values do not move |
 //! | `multiple` | many tests at once |
 //! | `disclosure` | what published groups give away, what to hold back |
+//! | `survival` | durations with open items: the period curve, its quantiles and restricted mean |
+//! | `business_hours` | waiting time by the calendar of the one who waits |
+//! | `geomean` | geometric mean and spread |
+//! | `chart_limits` | ellipses around a dot, funnel limits of shares |
+//! | `reliability` | alpha and omega of a topic's items |
+//! | `agreement` | coders against each other and against the machine |
+//! | `calibration` | survey answers in hours or percent against what was measured |
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod adoption;
+pub mod agreement;
 pub mod bootstrap;
+pub mod business_hours;
+pub mod calibration;
 pub mod change;
+pub mod chart_limits;
 pub mod composition;
 pub mod correlation;
 pub mod disclosure;
 pub mod dist;
 pub mod gap;
+pub mod geomean;
 pub mod index;
 pub mod interval;
 pub mod line;
@@ -52,6 +64,7 @@ pub mod planning;
 mod quadrature;
 pub mod quantile;
 pub mod random;
+pub mod reliability;
 pub mod result;
 pub mod robust;
 pub mod score;
@@ -60,6 +73,7 @@ pub mod shrink;
 mod solve;
 mod special;
 mod summary;
+pub mod survival;
 pub mod two_sample;
 pub mod weights;
 

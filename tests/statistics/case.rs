@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tribometer::stats::score::Scale;
 use tribometer::stats::{Stat, Undefined};
 
@@ -17,10 +17,11 @@ pub struct Case<'a> {
     pub params: &'a Value,
     pub data: &'a Value,
     pub csv: Option<&'a str>,
+    folder: &'a Path,
 }
 
 impl<'a> Case<'a> {
-    pub fn new(case: &'a Value) -> Self {
+    pub fn new(case: &'a Value, folder: &'a Path) -> Self {
         let text = |key: &str| case[key].as_str();
         Self {
             id: text("id").unwrap(),
@@ -28,6 +29,7 @@ impl<'a> Case<'a> {
             params: &case["params"],
             data: &case["data"],
             csv: text("csv"),
+            folder,
         }
     }
 
@@ -36,7 +38,7 @@ impl<'a> Case<'a> {
     }
 
     pub fn table(&self) -> Table {
-        let text = fs::read_to_string(reference(self.csv.unwrap())).unwrap();
+        let text = fs::read_to_string(self.folder.join(self.csv.unwrap())).unwrap();
         let mut lines = text
             .lines()
             .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
@@ -171,12 +173,33 @@ pub fn floats(list: &Value) -> Vec<f64> {
         .collect()
 }
 
-pub fn read_json(name: &str) -> Value {
-    serde_json::from_str(&fs::read_to_string(reference(name)).unwrap()).unwrap()
+/// Compares the cases of these kinds in a folder like `tests/reference`: number of values, and what did not agree.
+pub fn check_folder(folder: &Path, built: &[Built]) -> (usize, Vec<String>) {
+    let cases = read_json(&folder.join("cases.json"));
+    let expected = &read_json(&folder.join("expected.json"))["cases"];
+    let mut total = (0, Vec::new());
+    for case in cases
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| Case::new(case, folder))
+    {
+        if let Some((_, compute, later)) = built.iter().find(|built| built.0 == case.kind) {
+            let values = expected[case.id]["values"].as_object().unwrap();
+            let (count, found) = compare(&case, values, &compute(&case), later);
+            println!("checked {:24} {count} values", case.id);
+            total.0 += count;
+            total.1.extend(found);
+        }
+    }
+    total
 }
 
-pub fn reference(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/reference")
-        .join(name)
+pub fn read_json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The folder of the reference numbers.
+pub fn reference() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference")
 }
