@@ -14,6 +14,7 @@ mod estimate;
 mod friction;
 mod gap;
 mod instrument;
+mod items;
 mod json;
 mod measured;
 mod methods;
@@ -21,6 +22,8 @@ mod notes;
 mod outcome;
 mod participation;
 mod perceived;
+mod planner;
+mod questions;
 mod reading;
 mod registry;
 mod samples;
@@ -32,6 +35,7 @@ pub use cause::Cause;
 pub use change::{ChangeSpec, change};
 pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
+pub use items::ItemsSpec;
 pub use json::{analyze_json, outcome_json};
 pub use methods::{Method, methods};
 pub use outcome::{
@@ -39,6 +43,7 @@ pub use outcome::{
     Participation, Scope, Side, TopicBreak, Unscored, UnscoredWave, Verdict,
 };
 pub use participation::ParticipationSpec;
+pub use planner::PlannerSpec;
 pub use registry::{ANALYSES, AnalysisKind, Inputs, Options, Stopped};
 pub use tables::{
     Banner, Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value, Weight,

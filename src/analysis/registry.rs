@@ -6,11 +6,13 @@ use crate::base::Quarter;
 use crate::data::Cohort;
 
 use super::outcome::{Changes, Friction};
+use super::items::{self, ItemsSpec};
 use super::participation::{self, ParticipationSpec};
+use super::planner::{self, PlannerSpec};
 use super::tables::Outcome;
 
 /// Every analysis beside the cells and their changes, in reading order.
-pub const ANALYSES: &[AnalysisKind] = &[participation::KIND];
+pub const ANALYSES: &[AnalysisKind] = &[items::KIND, participation::KIND, planner::KIND];
 
 /// One analysis.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +72,10 @@ pub struct Stopped;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
+    /// Of `items`.
+    pub items: ItemsSpec,
     /// Of `participation`.
     pub participation: ParticipationSpec,
+    /// Of `planner`.
+    pub planner: PlannerSpec,
 }
