@@ -31,6 +31,11 @@
 //! | `robust` | means and ranks that wild values do not move |
 //! | `multiple` | many tests at once |
 //! | `disclosure` | what published groups give away, what to hold back |
+//! | `cost` | hours and money lost, drawn or in closed form |
+//! | `rank` | how surely an option is among the best |
+//! | `decision` | what to fund, and whether to measure first |
+//! | `words` | words that set two groups of comments apart |
+//! | `drivers` | topics that go with an outcome |
 //! | `survival` | durations with open items: the period curve, its quantiles and restricted mean |
 //! | `business_hours` | waiting time by the calendar of the one who waits |
 //! | `geomean` | geometric mean and spread |
@@ -49,8 +54,11 @@ pub mod change;
 pub mod chart_limits;
 pub mod composition;
 pub mod correlation;
+pub mod cost;
+pub mod decision;
 pub mod disclosure;
 pub mod dist;
+pub mod drivers;
 pub mod gap;
 pub mod geomean;
 pub mod index;
@@ -64,6 +72,7 @@ pub mod planning;
 mod quadrature;
 pub mod quantile;
 pub mod random;
+pub mod rank;
 pub mod reliability;
 pub mod result;
 pub mod robust;
@@ -76,5 +85,6 @@ mod summary;
 pub mod survival;
 pub mod two_sample;
 pub mod weights;
+pub mod words;
 
 pub use result::{Contrast, Estimand, Flag, Flags, Stat, Undefined};

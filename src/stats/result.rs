@@ -247,8 +247,8 @@ pub enum Undefined {
     /// One side moved and the other did not follow, so there is no time it took.
     #[error("the perceived side did not follow")]
     DidNotFollow,
-    /// One column of the data follows from the others, so their parts cannot be told apart.
-    #[error("one of the columns follows exactly from the others")]
+    /// Columns (predictors, items) that follow from one another: their parts cannot be told apart.
+    #[error("the columns determine each other")]
     Singular,
     /// Several values explain the data equally well, or ever better without end.
     #[error("the data do not determine this number")]

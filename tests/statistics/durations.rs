@@ -7,18 +7,16 @@ use tribometer::stats::survival::{self, Item, Outcome};
 use tribometer::stats::{Undefined, chart_limits, geomean, reliability};
 
 pub const BUILT: &[Built] = &[
-    ("agreement", coders, &[]),
-    ("agreement2", two_coders, &[]),
-    ("business_hours", business_hours, &[]),
-    ("ellipse", ellipse, &[]),
-    ("funnel_prop", funnel, &[]),
-    ("geomean", geometric_mean, &[]),
-    ("km", kaplan_meier, &[]),
-    ("reliability", reliability_of_items, &[]),
-    ("reliability2", two_items, &[]),
+    ("agreement", coders),
+    ("agreement2", two_coders),
+    ("business_hours", business_hours),
+    ("ellipse", ellipse),
+    ("funnel_prop", funnel),
+    ("geomean", geometric_mean),
+    ("km", kaplan_meier),
+    ("reliability", reliability_of_items),
+    ("reliability2", two_items),
 ];
-
-pub const NOT_BUILT: &[&str] = &[];
 
 fn coders(case: &Case) -> Values {
     let units = optional_rows(&case.table());

@@ -1,7 +1,7 @@
 //! Any number of coders, with gaps.
 
 use super::{categories, place};
-use crate::stats::quantile::percentile_interval;
+use crate::stats::bootstrap::percentile_interval;
 use crate::stats::random::Rng;
 use crate::stats::result::{Flag, Stat, Undefined};
 use serde::Serialize;

@@ -2,8 +2,8 @@
 
 use super::one_factor::{self, OneFactor};
 use super::{Complete, correlation, covariance};
+use crate::stats::bootstrap::percentile_interval;
 use crate::stats::dist;
-use crate::stats::quantile::percentile_interval;
 use crate::stats::random::Rng;
 use crate::stats::result::{Flag, Stat, Undefined, check_level};
 use nalgebra::{DMatrix, DVector};

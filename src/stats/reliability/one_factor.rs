@@ -7,16 +7,19 @@ use nalgebra::{Cholesky, DMatrix, DVector, SymmetricEigen};
 pub(super) const HEYWOOD: f64 = 1e-3;
 
 /// The search stops here on its way to 0; well below [`HEYWOOD`].
-const LEAST_UNIQUENESS: f64 = 1e-5;
+const LEAST_UNIQUENESS: f64 = 1e-4;
 
 /// A correlation matrix with a smaller eigenvalue is singular.
 const SINGULAR: f64 = 1e-10;
 
 /// Slope (in the logarithms of the uniquenesses) at which the fit counts as settled.
-const SETTLED: f64 = 1e-10;
+const SETTLED: f64 = 1e-9;
 
 /// Slope below which the objective is level but for rounding.
 const LEVEL: f64 = 1e-6;
+
+/// Gain of a step that the rounding of the objective hides.
+const NEAR: f64 = 1e-11;
 
 const MOST_STEPS: usize = 500;
 
@@ -83,25 +86,53 @@ pub(super) fn fit_from(r: &DMatrix<f64>, start: &[f64]) -> Result<OneFactor, Und
     let mut point = Point::new(r, &x)?;
     for _ in 0..MOST_STEPS {
         let slope = point.slope();
-        let free: Vec<usize> = (0..x.len())
-            .filter(|&i| !(x[i] <= low && slope[i] > 0.0 || x[i] >= 0.0 && slope[i] < 0.0))
-            .collect();
-        let steepest = free.iter().map(|&i| slope[i].abs()).fold(0.0, f64::max);
+        let free = free(&x, &slope, low);
+        let steepest = free_slope(&x, &slope, low);
         if steepest < SETTLED {
             return Ok(point.solution(&x));
         }
         let step = newton_step(&point.curvature(), &slope, &free);
-        let Some((next, next_point)) = descend(r, &x, &point, &slope, &step, into_box) else {
-            let level = steepest < LEVEL;
-            return if level {
-                Ok(point.solution(&x))
-            } else {
-                Err(Undefined::NotConverged)
-            };
+        let next = if -slope.dot(&step) < NEAR {
+            // What is left to gain drowns in the rounding of the objective: watch the slope instead.
+            let next = (&x + &step).map(into_box);
+            let next_point = Point::new(r, &next)?;
+            let next_slope = next_point.slope();
+            let left = free_slope(&next, &next_slope, low);
+            (left < 0.5 * steepest).then_some((next, next_point))
+        } else {
+            // A Newton step that the box bends may lead upwards; the slope itself, bent, never does.
+            descend(r, &x, &point, &slope, &step, into_box)
+                .or_else(|| descend(r, &x, &point, &slope, &downhill(&slope, &free), into_box))
         };
-        (x, point) = (next, next_point);
+        match next {
+            Some(next) => (x, point) = next,
+            None if steepest < LEVEL => return Ok(point.solution(&x)),
+            None => return Err(Undefined::NotConverged),
+        }
     }
     Err(Undefined::NotConverged)
+}
+
+/// The coordinates that are not held at an end of the box by the slope.
+fn free(x: &DVector<f64>, slope: &DVector<f64>, low: f64) -> Vec<usize> {
+    (0..x.len())
+        .filter(|&i| !(x[i] <= low && slope[i] > 0.0 || x[i] >= 0.0 && slope[i] < 0.0))
+        .collect()
+}
+
+fn free_slope(x: &DVector<f64>, slope: &DVector<f64>, low: f64) -> f64 {
+    free(x, slope, low)
+        .iter()
+        .map(|&i| slope[i].abs())
+        .fold(0.0, f64::max)
+}
+
+fn downhill(slope: &DVector<f64>, free: &[usize]) -> DVector<f64> {
+    let mut step = DVector::zeros(slope.len());
+    for &i in free {
+        step[i] = -slope[i];
+    }
+    step
 }
 
 /// The first of ever shorter steps that lowers the objective as far as its slope promises.
@@ -111,11 +142,11 @@ fn descend(
     point: &Point,
     slope: &DVector<f64>,
     step: &DVector<f64>,
-    into_box: impl Fn(f64) -> f64,
+    into_box: impl Fn(f64) -> f64 + Copy,
 ) -> Option<(DVector<f64>, Point)> {
     let mut length = (2.0 / step.amax()).min(1.0);
     for _ in 0..60 {
-        let next = (x + step * length).map(&into_box);
+        let next = (x + step * length).map(into_box);
         let promised = slope.dot(&(&next - x));
         if let Ok(next_point) = Point::new(r, &next)
             && promised < 0.0
@@ -259,7 +290,10 @@ pub(super) fn minres(r: &DMatrix<f64>, start: &[f64]) -> Result<OneFactor, Undef
             let low_enough = 0.5 * next_left.norm_squared() <= value + 1e-4 * length * promised + 1e-16;
             low_enough.then_some((next, next_left))
         });
-        (l, left) = lowered.ok_or(Undefined::NotConverged)?;
+        let Some(next) = lowered else {
+            return Err(Undefined::NotConverged);
+        };
+        (l, left) = next;
         if l.amax() > 10.0 {
             return Err(Undefined::Heywood);
         }
@@ -341,6 +375,12 @@ mod tests {
                 }
             });
             let model = fit(&r).unwrap_or_else(|err| panic!("{round}: {err} {r}"));
+            let start: Vec<f64> = (0..k).map(|_| 0.01 + 0.98 * rng.uniform()).collect();
+            let other = fit_from(&r, &start).unwrap_or_else(|err| panic!("{round}: {err} {r}"));
+            assert!(
+                other.discrepancy > model.discrepancy - 1e-7,
+                "{round}: a better one was missed"
+            );
             if !model.is_heywood() {
                 for (l, u) in model.loadings.iter().zip(&model.uniquenesses) {
                     assert!((l * l + u - 1.0).abs() < 1e-6, "{round}: {l} {u}");
