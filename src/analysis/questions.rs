@@ -59,7 +59,9 @@ impl<'a> Questionnaire<'a> {
         Self {
             cohort,
             quarter,
-            questions: items.filter_map(|(position, item)| question(position, item)).collect(),
+            questions: items
+                .filter_map(|(position, item)| question(position, item))
+                .collect(),
         }
     }
 
@@ -131,7 +133,9 @@ pub(super) fn turned_answers(item: &Item, scale: score::Scale, counts: &[u64]) -
         Some(Polarity::HighIsFriction) => scale.reversed(code),
         _ => code,
     };
-    codes.flat_map(|(code, &people)| std::iter::repeat_n(turned(code), people as usize)).collect()
+    codes
+        .flat_map(|(code, &people)| std::iter::repeat_n(turned(code), people as usize))
+        .collect()
 }
 
 /// How the questions of a topic hang together in the whole organisation.
@@ -160,9 +164,9 @@ impl Hanging {
             _ if questions < 2 => Err(Reason::TooFew),
             Err(err) => Err(reason(*err)),
             Ok(_) if n < MIN_PERSONS => Err(Reason::TooFew),
-            Ok(_) if questions == 2 => {
-                spearman_brown(&matrix).map(|value| bare(value, n)).map_err(reason)
-            }
+            Ok(_) if questions == 2 => spearman_brown(&matrix)
+                .map(|value| bare(value, n))
+                .map_err(reason),
             Ok(detail) => detail.alpha.as_ref().map(of_stat).map_err(|err| reason(*err)),
         };
         Some(Self {
@@ -188,7 +192,9 @@ impl Hanging {
         let pairs = self.matrix.iter().filter_map(|row| row[one].zip(row[other]));
         let (x, y): (Vec<f64>, Vec<f64>) = pairs.unzip();
         let is_enough = x.len() >= MIN_PERSONS;
-        is_enough.then(|| coefficient(&x, &y, Coefficient::Pearson).ok()).flatten()
+        is_enough
+            .then(|| coefficient(&x, &y, Coefficient::Pearson).ok())
+            .flatten()
     }
 }
 

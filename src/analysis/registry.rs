@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::base::Quarter;
 use crate::data::Cohort;
 
-use super::outcome::{Changes, Friction};
 use super::items::{self, ItemsSpec};
+use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
 use super::planner::{self, PlannerSpec};
 use super::tables::Outcome;

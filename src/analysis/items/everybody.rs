@@ -19,7 +19,8 @@ pub(super) fn questions_table(
     let mut columns = vec![
         OutcomeColumn::new("question", "Question", Form::Words),
         OutcomeColumn::new("topic", "Topic", Form::Words),
-        OutcomeColumn::new("scale", "Answers", Form::Words).help("Codes of the scale, and which end is friction."),
+        OutcomeColumn::new("scale", "Answers", Form::Words)
+            .help("Codes of the scale, and which end is friction."),
         OutcomeColumn::new("score", "Mean", Form::Number(0))
             .help("Mean on 0 to 100, 100 the good end, with the spread that all teams share."),
     ];
@@ -58,7 +59,12 @@ pub(super) fn questions_table(
         values.extend([
             of(&|found| found.median),
             of(&|found| found.interpolated_median),
-            number_or(summary.as_ref().map(|found| found.dispersion).map_err(|reason| *reason)),
+            number_or(
+                summary
+                    .as_ref()
+                    .map(|found| found.dispersion)
+                    .map_err(|reason| *reason),
+            ),
             estimate_or(questionnaire.skipped(question, everybody)),
             status.into(),
             change.into(),
@@ -103,7 +109,9 @@ pub(super) fn distribution_table(
             answers.reverse();
         }
         for (code, people) in answers {
-            let label = usize::try_from(code - item.scale.low).ok().and_then(|at| item.scale.labels.get(at));
+            let label = usize::try_from(code - item.scale.low)
+                .ok()
+                .and_then(|at| item.scale.labels.get(at));
             table.rows.push(OutcomeRow {
                 subject: subject(question, everybody),
                 values: vec![
@@ -120,7 +128,10 @@ pub(super) fn distribution_table(
         }
     }
     if !hidden.is_empty() {
-        let text = format!("Not shown, because too few or nearly all alike answered: {}.", hidden.join("; "));
+        let text = format!(
+            "Not shown, because too few or nearly all alike answered: {}.",
+            hidden.join("; ")
+        );
         table.banners.push(crate::analysis::tables::Banner::note(text));
     }
     table
@@ -148,8 +159,9 @@ pub(super) fn band_columns() -> [OutcomeColumn; 3] {
         OutcomeColumn::new("favourable", "Favourable", Form::Share)
             .help("The two best answers; of eleven 9 and 10, of two or three the best one."),
         OutcomeColumn::new("neutral", "Neutral", Form::Share).help("Neither; needs ten people."),
-        OutcomeColumn::new("unfavourable", "Unfavourable", Form::Share)
-            .help("The two worst answers; of eleven 0 to 6, of two or three the worst one; needs ten people."),
+        OutcomeColumn::new("unfavourable", "Unfavourable", Form::Share).help(
+            "The two worst answers; of eleven 0 to 6, of two or three the worst one; needs ten people.",
+        ),
     ]
 }
 
@@ -167,7 +179,11 @@ pub(super) fn bands(questionnaire: &Questionnaire<'_>, question: &Question, row:
         let found = counted.as_ref().map_err(|reason| *reason).and_then(|found| {
             let is_declared = question.item().polarity.is_some();
             let part = || share(found.bands[band as usize], found.n as u64);
-            if is_declared { part() } else { Err(Reason::NoDirection) }
+            if is_declared {
+                part()
+            } else {
+                Err(Reason::NoDirection)
+            }
         });
         estimate_or(found)
     };
@@ -197,7 +213,10 @@ pub(super) fn subject(question: &Question, row: &Row) -> Subject {
 
 pub(super) fn topic_words(inputs: &Inputs<'_>, item: &Item) -> String {
     let known = item.topic.as_ref();
-    known.map_or_else(|| "none".to_owned(), |topic| inputs.friction.topic_name(topic).to_owned())
+    known.map_or_else(
+        || "none".to_owned(),
+        |topic| inputs.friction.topic_name(topic).to_owned(),
+    )
 }
 
 fn scale_words(item: &Item) -> String {
@@ -212,9 +231,13 @@ fn scale_words(item: &Item) -> String {
 
 /// What became of a question since the wave before: one word, and what differs.
 fn change(inputs: &Inputs<'_>, item: &Item) -> (&'static str, String) {
-    let found = inputs.friction.instrument.into_wave(inputs.quarter).find(|change| {
-        change.since < change.quarter && change.after.as_ref().is_some_and(|after| after.id == item.id)
-    });
+    let found = inputs
+        .friction
+        .instrument
+        .into_wave(inputs.quarter)
+        .find(|change| {
+            change.since < change.quarter && change.after.as_ref().is_some_and(|after| after.id == item.id)
+        });
     match found {
         None => ("first wave", String::new()),
         Some(change) => (change.status.word(), change_words(change)),

@@ -53,10 +53,25 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     inputs.check()?;
     let reliable = topics::Topics::new(inputs, &questionnaire);
     outcome.finding = finding(&questionnaire, everybody, &reliable);
-    outcome.checks.extend(checks(&questionnaire, everybody, &reliable, &options.items));
-    outcome.methods.extend(["item 1", "wilson 1", "pfi 1", "reliability 1", "omega 1", "icc 1", "net 1", "atoms 1"]);
-    outcome.tables.push(everybody::questions_table(inputs, &questionnaire, everybody));
-    outcome.tables.push(everybody::distribution_table(inputs, &questionnaire, everybody));
+    outcome
+        .checks
+        .extend(checks(&questionnaire, everybody, &reliable, &options.items));
+    outcome.methods.extend([
+        "item 1",
+        "wilson 1",
+        "pfi 1",
+        "reliability 1",
+        "omega 1",
+        "icc 1",
+        "net 1",
+        "atoms 1",
+    ]);
+    outcome
+        .tables
+        .push(everybody::questions_table(inputs, &questionnaire, everybody));
+    outcome
+        .tables
+        .push(everybody::distribution_table(inputs, &questionnaire, everybody));
     outcome.tables.push(reliable.table());
     outcome.tables.extend(topics::net_table(&questionnaire, rows));
     inputs.check()?;
@@ -65,11 +80,7 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
 }
 
 /// The mean of a row on 0 to 100, 100 the good end, with the spread that the question's groups share.
-fn mean_score(
-    questionnaire: &Questionnaire<'_>,
-    question: &Question,
-    row: &Row,
-) -> Result<Estimate, Reason> {
+fn mean_score(questionnaire: &Questionnaire<'_>, question: &Question, row: &Row) -> Result<Estimate, Reason> {
     let scores = questionnaire.heard(question, row)?.scores();
     score_estimate(&scores, &question.spread)
 }
@@ -108,10 +119,16 @@ fn finding(questionnaire: &Questionnaire<'_>, everybody: &Row, topics: &topics::
     let least = scored.min_by(|a, b| a.1.total_cmp(&b.1));
     let first = match least {
         Some((text, value, estimate)) => {
-            let limits = estimate.low.zip(estimate.high).map_or_else(String::new, |(low, high)| {
-                format!(" ({})", number::interval(low, high, 0))
-            });
-            format!("The least favourable answers are those to “{text}”: {} of 100{limits}.", number::fixed(value, 0))
+            let limits = estimate
+                .low
+                .zip(estimate.high)
+                .map_or_else(String::new, |(low, high)| {
+                    format!(" ({})", number::interval(low, high, 0))
+                });
+            format!(
+                "The least favourable answers are those to “{text}”: {} of 100{limits}.",
+                number::fixed(value, 0)
+            )
         }
         None => "No question may be shown for the organisation.".to_owned(),
     };

@@ -23,7 +23,12 @@ const ANSWERS: [(&str, &str); 7] = [
 
 /// One line for each question and row.
 pub(super) fn table(inputs: &Inputs<'_>, questionnaire: &Questionnaire<'_>, rows: &[Row]) -> OutcomeTable {
-    let width = questionnaire.questions.iter().filter_map(options).max().unwrap_or(0);
+    let width = questionnaire
+        .questions
+        .iter()
+        .filter_map(options)
+        .max()
+        .unwrap_or(0);
     let mut columns = vec![
         OutcomeColumn::new("question", "Question", Form::Words),
         OutcomeColumn::new("topic", "Topic", Form::Words),
@@ -43,7 +48,8 @@ pub(super) fn table(inputs: &Inputs<'_>, questionnaire: &Questionnaire<'_>, rows
     ]);
     let answers = ANSWERS.iter().take(width);
     columns.extend(answers.map(|(id, label)| {
-        OutcomeColumn::new(id, *label, Form::Count).help("People who gave this answer, counted from the friction end.")
+        OutcomeColumn::new(id, *label, Form::Count)
+            .help("People who gave this answer, counted from the friction end.")
     }));
     let mut table = OutcomeTable::new("rows", "Every question, row by row", columns);
     "Units and teams; a question of a topic is told where the topic and all its questions may be; whatever needs the \
@@ -81,7 +87,9 @@ fn values(
     let found = summary(questionnaire, question, row);
     let is_declared = item.polarity.is_some();
     let interpolated = found.as_ref().map_err(|reason| *reason).and_then(|found| {
-        is_declared.then_some(found.interpolated_median).ok_or(Reason::NoDirection)
+        is_declared
+            .then_some(found.interpolated_median)
+            .ok_or(Reason::NoDirection)
     });
     let mut values = vec![
         item.text.as_str().into(),
@@ -92,7 +100,12 @@ fn values(
     values.extend(bands(questionnaire, question, row));
     values.extend([
         number_or(interpolated),
-        number_or(found.as_ref().map(|found| found.dispersion).map_err(|reason| *reason)),
+        number_or(
+            found
+                .as_ref()
+                .map(|found| found.dispersion)
+                .map_err(|reason| *reason),
+        ),
         number_or(r_wg(questionnaire, question, row)),
         estimate_or(questionnaire.skipped(question, row)),
     ]);
@@ -108,7 +121,10 @@ fn r_wg(questionnaire: &Questionnaire<'_>, question: &Question, row: &Row) -> Re
     let counts = questionnaire.counts(question, row)?;
     let scale = question.scale().map_err(reason)?;
     let answers = turned_answers(question.item(), scale, &counts);
-    agreement(&answers, scale).map_err(reason)?.shown.ok_or(Reason::TooFew)
+    agreement(&answers, scale)
+        .map_err(reason)?
+        .shown
+        .ok_or(Reason::TooFew)
 }
 
 fn counts(questionnaire: &Questionnaire<'_>, question: &Question, row: &Row, width: usize) -> Vec<Value> {
@@ -122,7 +138,9 @@ fn counts(questionnaire: &Questionnaire<'_>, question: &Question, row: &Row, wid
         (counts, _) => counts,
     };
     let value = |at: usize| match &counts {
-        Ok(counts) => counts.get(at).map_or_else(|| Value::Text(String::new()), |people| Value::Count(*people)),
+        Ok(counts) => counts
+            .get(at)
+            .map_or_else(|| Value::Text(String::new()), |people| Value::Count(*people)),
         Err(Reason::OutOfRange) => Value::Text(String::new()),
         Err(reason) => Value::Missing(*reason),
     };

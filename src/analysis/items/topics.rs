@@ -5,9 +5,7 @@ use crate::analysis::outcome::Scope;
 use crate::analysis::perceived::{TopicSpread, rule};
 use crate::analysis::questions::{Hanging, Question, Questionnaire, bare, of_stat, or_reason, reason};
 use crate::analysis::registry::Inputs;
-use crate::analysis::tables::{
-    Banner, Check, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value,
-};
+use crate::analysis::tables::{Banner, Check, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
 use crate::base::{TopicId, number};
 use crate::data::{Answers, Polarity, Row, Voice};
 use crate::stats::interval::{MIN_TEAM_ANSWERS, net_score};
@@ -43,27 +41,42 @@ impl Topics {
     pub fn new(inputs: &Inputs<'_>, questionnaire: &Questionnaire<'_>) -> Self {
         let topics = inputs.cohort.topics(inputs.quarter);
         Self {
-            lines: topics.into_iter().map(|topic| line(inputs, questionnaire, topic)).collect(),
+            lines: topics
+                .into_iter()
+                .map(|topic| line(inputs, questionnaire, topic))
+                .collect(),
         }
     }
 
     /// On how many topics teams differ beyond noise, of how many where that can be told.
     pub fn differing(&self) -> (usize, usize) {
         let known = self.lines.iter().filter_map(|line| line.variance.as_ref().ok());
-        known.fold((0, 0), |(yes, all), variance| (yes + usize::from(variance.teams_differ()), all + 1))
+        known.fold((0, 0), |(yes, all), variance| {
+            (yes + usize::from(variance.teams_differ()), all + 1)
+        })
     }
 
     /// The check that the questions of each topic go together.
     pub fn hang_together(&self) -> Check {
-        let loose: Vec<&str> = self.lines.iter().flat_map(|line| &line.loose).map(String::as_str).collect();
-        let is_known = self.lines.iter().any(|line| line.reliability.is_ok() && line.questions > 1);
+        let loose: Vec<&str> = self
+            .lines
+            .iter()
+            .flat_map(|line| &line.loose)
+            .map(String::as_str)
+            .collect();
+        let is_known = self
+            .lines
+            .iter()
+            .any(|line| line.reliability.is_ok() && line.questions > 1);
         let limit = number::fixed(reliability::MIN_R_DROP, 1);
         Check {
             assumption: "The questions of a topic ask about one thing".to_owned(),
             holds: is_known.then_some(loose.is_empty()),
             found: match (is_known, loose.is_empty()) {
                 (false, _) => format!("Needs {MIN_PERSONS} people with all answers and two questions."),
-                (true, true) => format!("Every question goes along with the others of its topic ({limit} or more)."),
+                (true, true) => {
+                    format!("Every question goes along with the others of its topic ({limit} or more).")
+                }
                 (true, false) => format!("These go along with the others too little: {}.", loose.join("; ")),
             },
         }
@@ -79,11 +92,13 @@ impl Topics {
             OutcomeColumn::new("reliability", "Reliability", Form::Number(2))
                 .help("How far the questions measure one thing; it limits what a correlation can reach."),
             OutcomeColumn::new("by", "By", Form::Words),
-            OutcomeColumn::new("omega", "Omega", Form::Number(2))
-                .help("Share of the score's variance that one common factor explains; three questions or more."),
+            OutcomeColumn::new("omega", "Omega", Form::Number(2)).help(
+                "Share of the score's variance that one common factor explains; three questions or more.",
+            ),
             OutcomeColumn::new("icc1", "ICC1", Form::Number(2))
                 .help("Part of one answer's variance that lies between teams."),
-            OutcomeColumn::new("icc2", "ICC2", Form::Number(2)).help("Reliability of the mean of a team of average size."),
+            OutcomeColumn::new("icc2", "ICC2", Form::Number(2))
+                .help("Reliability of the mean of a team of average size."),
             OutcomeColumn::new("p", "p", Form::Probability).help("F test of “all teams have one mean”."),
             OutcomeColumn::new("teams", "Teams", Form::Words),
         ];
@@ -91,7 +106,11 @@ impl Topics {
         "Organisation; score with the spread that all teams share; alpha with Feldt's interval, omega by maximum likelihood"
             .clone_into(&mut table.caption);
         for line in &self.lines {
-            if line.variance.as_ref().is_ok_and(|variance| !variance.teams_differ()) {
+            if line
+                .variance
+                .as_ref()
+                .is_ok_and(|variance| !variance.teams_differ())
+            {
                 let text = format!("Teams do not differ on {} beyond noise.", line.name);
                 table.banners.push(Banner::caution(text));
             }
@@ -138,7 +157,11 @@ fn line(inputs: &Inputs<'_>, questionnaire: &Questionnaire<'_>, topic: TopicId) 
     let (cohort, quarter) = (inputs.cohort, inputs.quarter);
     let groups = cohort.groups(quarter, &topic);
     let spread = TopicSpread::of(&groups);
-    let score = match cohort.rows(quarter).first().map(|row| cohort.voice(quarter, row, &topic)) {
+    let score = match cohort
+        .rows(quarter)
+        .first()
+        .map(|row| cohort.voice(quarter, row, &topic))
+    {
         Some(Voice::Heard(answers)) => score_estimate(&answers.scores(), &spread),
         Some(Voice::Masked(mask)) => Err(rule(mask)),
         Some(Voice::Silent) | None => Err(Reason::NoAnswers),
@@ -154,8 +177,12 @@ fn line(inputs: &Inputs<'_>, questionnaire: &Questionnaire<'_>, topic: TopicId) 
         questions: questions.len(),
         score,
         by,
-        omega: hanging.as_ref().map_or(Value::Missing(Reason::Complementary), omega_value),
-        loose: hanging.as_ref().map_or_else(Vec::new, |hanging| loose(hanging, &questions)),
+        omega: hanging
+            .as_ref()
+            .map_or(Value::Missing(Reason::Complementary), omega_value),
+        loose: hanging
+            .as_ref()
+            .map_or_else(Vec::new, |hanging| loose(hanging, &questions)),
         variance: differ(&groups),
         reliability: found,
         topic,
@@ -163,10 +190,15 @@ fn line(inputs: &Inputs<'_>, questionnaire: &Questionnaire<'_>, topic: TopicId) 
 }
 
 fn by(hanging: &Hanging) -> &'static str {
-    match (hanging.questions, hanging.reliability.as_ref().map(|found| found.value)) {
+    match (
+        hanging.questions,
+        hanging.reliability.as_ref().map(|found| found.value),
+    ) {
         (0 | 1, _) => "one question: none",
         (2, Ok(_)) => "Spearman-Brown",
-        (_, Ok(Some(alpha))) if alpha < 0.0 => "alpha: questions are not turned alike, check the friction ends",
+        (_, Ok(Some(alpha))) if alpha < 0.0 => {
+            "alpha: questions are not turned alike, check the friction ends"
+        }
         (_, Ok(_)) => "alpha",
         (_, Err(_)) => "needs 30 people with all answers",
     }
@@ -196,10 +228,16 @@ fn omega_value(hanging: &Hanging) -> Value {
 }
 
 fn loose(hanging: &Hanging, questions: &[&Question]) -> Vec<String> {
-    let items = hanging.detail.iter().flat_map(|detail| &detail.items).zip(questions);
+    let items = hanging
+        .detail
+        .iter()
+        .flat_map(|detail| &detail.items)
+        .zip(questions);
     let bad = items.filter(|(fit, _)| fit.fits_badly);
     bad.map(|(fit, question)| {
-        let r = fit.r_drop.map_or_else(String::new, |r| format!(" ({})", number::fixed(r, 2)));
+        let r = fit
+            .r_drop
+            .map_or_else(String::new, |r| format!(" ({})", number::fixed(r, 2)));
         format!("“{}”{r}", question.item().text)
     })
     .collect()
@@ -216,13 +254,17 @@ fn differ(groups: &[Answers]) -> Result<TeamVariance, Reason> {
 }
 
 /// Words in which a question asks for a recommendation, lower case.
-const RECOMMEND: [&str; 6] = ["recommend", "empfehl", "recommand", "recomend", "raccomand", "aanbevel"];
+const RECOMMEND: [&str; 6] = [
+    "recommend",
+    "empfehl",
+    "recommand",
+    "recomend",
+    "raccomand",
+    "aanbevel",
+];
 
 /// Net scores of the questions from 0 to 10 that ask for a recommendation; `None` without such a question.
-pub(super) fn net_table(
-    questionnaire: &Questionnaire<'_>,
-    rows: &[Row],
-) -> Option<OutcomeTable> {
+pub(super) fn net_table(questionnaire: &Questionnaire<'_>, rows: &[Row]) -> Option<OutcomeTable> {
     let asks = |question: &&Question| {
         let item = question.item();
         let text = item.text.to_lowercase();
@@ -276,7 +318,10 @@ fn net(questionnaire: &Questionnaire<'_>, question: &Question, row: &Row) -> Res
     }
     let of = |band: Band| {
         let codes = (question.item().scale.low..).zip(&counts);
-        codes.filter(|(code, _)| scale.band(*code) == band).map(|(_, people)| people).sum::<u64>()
+        codes
+            .filter(|(code, _)| scale.band(*code) == band)
+            .map(|(_, people)| people)
+            .sum::<u64>()
     };
     let (promoters, detractors) = (of(Band::Favourable), of(Band::Unfavourable));
     let at = |level: f64| net_score(promoters, of(Band::Neutral), detractors, level).map_err(reason);

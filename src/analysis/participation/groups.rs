@@ -6,9 +6,7 @@ use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::outcome::{Participation, Scope};
 use crate::analysis::questions::{reason, share};
 use crate::analysis::registry::Inputs;
-use crate::analysis::tables::{
-    Banner, Check, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value,
-};
+use crate::analysis::tables::{Banner, Check, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
 use crate::base::number;
 use crate::data::{Group, NOT_STATED};
 use crate::stats::interval::fisher_p;
@@ -34,7 +32,11 @@ pub(super) struct Missing<'a> {
 pub(super) fn missing<'a>(inputs: &Inputs<'a>, rows: &[&Participation]) -> Vec<Missing<'a>> {
     let groups = inputs.cohort.audited_groups(inputs.quarter).iter();
     let mut found: Vec<Missing> = groups.map(|group| against_others(group, rows)).collect();
-    let tested: Vec<(usize, f64)> = found.iter().enumerate().filter_map(|(at, one)| Some((at, one.p()?))).collect();
+    let tested: Vec<(usize, f64)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(at, one)| Some((at, one.p()?)))
+        .collect();
     let p: Vec<f64> = tested.iter().map(|(_, p)| *p).collect();
     for ((at, _), q) in tested.iter().zip(benjamini_hochberg(&p).unwrap_or_default()) {
         found[*at].q = Some(q);
@@ -45,7 +47,9 @@ pub(super) fn missing<'a>(inputs: &Inputs<'a>, rows: &[&Participation]) -> Vec<M
 fn against_others<'a>(group: &'a Group, rows: &[&Participation]) -> Missing<'a> {
     let own = group.invited.ok_or(Reason::NoHeadCount).and_then(|invited| {
         // More answers than people: the roster calls them otherwise, or is not that of this wave.
-        (group.people <= invited).then_some((group.people, invited)).ok_or(Reason::OutOfRange)
+        (group.people <= invited)
+            .then_some((group.people, invited))
+            .ok_or(Reason::OutOfRange)
     });
     let around = rows.iter().find(|row| match &group.unit {
         Some(unit) => row.scope == Scope::Unit && row.team == *unit,
@@ -53,8 +57,16 @@ fn against_others<'a>(group: &'a Group, rows: &[&Participation]) -> Missing<'a> 
     });
     let others = own.and_then(|(answered, invited)| {
         let all = around.ok_or(Reason::NoAnswers)?;
-        let of = all.invited.ok_or(Reason::NoHeadCount)?.checked_sub(invited).ok_or(Reason::OutOfRange)?;
-        let k = all.answered.ok_or(Reason::MinCell)?.checked_sub(answered).ok_or(Reason::OutOfRange)?;
+        let of = all
+            .invited
+            .ok_or(Reason::NoHeadCount)?
+            .checked_sub(invited)
+            .ok_or(Reason::OutOfRange)?;
+        let k = all
+            .answered
+            .ok_or(Reason::MinCell)?
+            .checked_sub(answered)
+            .ok_or(Reason::OutOfRange)?;
         (k <= of && of > 0).then_some((k, of)).ok_or(Reason::OutOfRange)
     });
     Missing {
@@ -79,8 +91,12 @@ impl Missing<'_> {
 
     fn word(&self) -> &'static str {
         match (self.q, self.difference().value) {
-            (Some(q), Some(value)) if q <= FALSE_DISCOVERIES && value < 0.0 => "answered less than the others",
-            (Some(q), Some(value)) if q <= FALSE_DISCOVERIES && value > 0.0 => "answered more than the others",
+            (Some(q), Some(value)) if q <= FALSE_DISCOVERIES && value < 0.0 => {
+                "answered less than the others"
+            }
+            (Some(q), Some(value)) if q <= FALSE_DISCOVERIES && value > 0.0 => {
+                "answered more than the others"
+            }
             (Some(_), _) => "no difference seen",
             (None, _) => "cannot tell",
         }
@@ -96,8 +112,9 @@ pub(super) fn table(inputs: &Inputs<'_>, found: &[Missing]) -> OutcomeTable {
         OutcomeColumn::new("answered", "Answered", Form::Count),
         OutcomeColumn::new("silent", "Silent", Form::Count),
         OutcomeColumn::new("rate", "Rate", Form::Share),
-        OutcomeColumn::new("difference", "Against the others, points", Form::Signed(0))
-            .help("Rate minus that of all others around them, in percentage points, with Newcombe's 95 % interval."),
+        OutcomeColumn::new("difference", "Against the others, points", Form::Signed(0)).help(
+            "Rate minus that of all others around them, in percentage points, with Newcombe's 95 % interval.",
+        ),
         OutcomeColumn::new("q", "q", Form::Probability)
             .help("Fisher's exact p, adjusted for the number of groups (Benjamini and Hochberg)."),
         OutcomeColumn::new("says", "Finding", Form::Words),
@@ -110,14 +127,20 @@ pub(super) fn table(inputs: &Inputs<'_>, found: &[Missing]) -> OutcomeTable {
         let rate = one.own.and_then(|(answered, invited)| share(answered, invited));
         table.rows.push(OutcomeRow {
             subject: Subject {
-                scope: Some(if one.group.unit.is_some() { Scope::Unit } else { Scope::Organisation }),
+                scope: Some(if one.group.unit.is_some() {
+                    Scope::Unit
+                } else {
+                    Scope::Organisation
+                }),
                 team: one.group.unit.clone(),
                 ..Subject::default()
             },
             values: vec![
                 one.group.attribute.to_string().into(),
                 one.group.name().into(),
-                one.group.invited.map_or(Value::Missing(Reason::NoHeadCount), Value::Count),
+                one.group
+                    .invited
+                    .map_or(Value::Missing(Reason::NoHeadCount), Value::Count),
                 one.group.people.into(),
                 silent.map_or_else(Value::Missing, Value::Count),
                 crate::analysis::questions::or_reason(rate).into(),
@@ -143,9 +166,14 @@ fn banners(inputs: &Inputs<'_>, found: &[Missing]) -> Vec<Banner> {
         banners.push(Banner::note("The wave did not ask for role or tenure."));
     }
     if !reasons.is_empty() {
-        let list: Vec<String> =
-            reasons.iter().map(|(why, groups)| format!("{} because {why}", number::count(*groups))).collect();
-        banners.push(Banner::note(format!("Groups that are not shown: {}.", list.join(", "))));
+        let list: Vec<String> = reasons
+            .iter()
+            .map(|(why, groups)| format!("{} because {why}", number::count(*groups)))
+            .collect();
+        banners.push(Banner::note(format!(
+            "Groups that are not shown: {}.",
+            list.join(", ")
+        )));
     }
     if found.iter().any(|one| one.group.label == NOT_STATED) {
         banners.push(Banner::caution(
@@ -165,7 +193,9 @@ pub(super) fn answer_alike(found: &[Missing]) -> Check {
         .collect();
     let said = match (tested, named.is_empty()) {
         (0, _) => "No group by role or tenure has a known head-count and may be shown.".to_owned(),
-        (_, true) => format!("Of {tested} groups by role and tenure none stands out; small differences stay unseen."),
+        (_, true) => {
+            format!("Of {tested} groups by role and tenure none stands out; small differences stay unseen.")
+        }
         (_, false) => format!("Of {tested} groups: {}.", named.join("; ")),
     };
     Check {

@@ -38,7 +38,12 @@ pub(super) fn mixed(inputs: &Inputs<'_>, invited: Option<u64>) -> Result<Vec<Mix
         if cell.perceived.is_ok() {
             let groups = inputs.cohort.topic_groups(inputs.quarter, &cell.topic);
             let weighted = Attribute::ALL.map(|attribute| {
-                weighted(inputs, cell, groups.as_ref().ok_or(Reason::NoAnswers)?, (attribute, invited))
+                weighted(
+                    inputs,
+                    cell,
+                    groups.as_ref().ok_or(Reason::NoAnswers)?,
+                    (attribute, invited),
+                )
             });
             found.push(Mixed {
                 topic: cell.topic.clone(),
@@ -64,7 +69,12 @@ fn weighted(
     groups: &TopicGroups<'_>,
     (attribute, invited): (Attribute, Option<u64>),
 ) -> Result<Weighted, Reason> {
-    let sample = sample(inputs, cell, groups, (attribute, invited.ok_or(Reason::NoHeadCount)?))?;
+    let sample = sample(
+        inputs,
+        cell,
+        groups,
+        (attribute, invited.ok_or(Reason::NoHeadCount)?),
+    )?;
     if sample.scores.len() < MIN_PEOPLE || sample.people.len() < 2 {
         return Err(Reason::TooFew);
     }
@@ -99,7 +109,10 @@ fn sample(
     groups: &TopicGroups<'_>,
     (attribute, invited): (Attribute, u64),
 ) -> Result<Sample, Reason> {
-    let everybody = inputs.cohort.everybody(inputs.quarter, &cell.topic).ok_or(Reason::Complementary)?;
+    let everybody = inputs
+        .cohort
+        .everybody(inputs.quarter, &cell.topic)
+        .ok_or(Reason::Complementary)?;
     let mut others = everybody.scores();
     let mut sample = Sample {
         scores: Vec::new(),
@@ -114,7 +127,10 @@ fn sample(
         };
         let scores = answers.scores();
         for score in &scores {
-            let at = others.iter().position(|other| other == score).ok_or(Reason::OutOfRange)?;
+            let at = others
+                .iter()
+                .position(|other| other == score)
+                .ok_or(Reason::OutOfRange)?;
             others.remove(at);
         }
         open -= people as f64;
@@ -135,7 +151,8 @@ fn sample(
 
 impl Sample {
     fn add(&mut self, scores: &[f64], people: f64) {
-        self.category.extend(std::iter::repeat_n(self.people.len(), scores.len()));
+        self.category
+            .extend(std::iter::repeat_n(self.people.len(), scores.len()));
         self.scores.extend(scores);
         self.people.push(people);
     }
@@ -164,8 +181,13 @@ pub(super) fn table(found: &[Mixed]) -> OutcomeTable {
     for one in found {
         let mut values: Vec<Value> = vec![one.name.as_str().into(), one.plain.clone().into()];
         for weighted in &one.weighted {
-            let of = |pick: fn(&Weighted) -> f64| Value::from(weighted.as_ref().map(pick).map_err(|reason| *reason));
-            let estimate = weighted.as_ref().map(|found| found.estimate.clone()).map_err(|reason| *reason);
+            let of = |pick: fn(&Weighted) -> f64| {
+                Value::from(weighted.as_ref().map(pick).map_err(|reason| *reason))
+            };
+            let estimate = weighted
+                .as_ref()
+                .map(|found| found.estimate.clone())
+                .map_err(|reason| *reason);
             values.extend([
                 or_reason(estimate).into(),
                 one.shift(weighted).into(),
@@ -189,7 +211,10 @@ pub(super) fn table(found: &[Mixed]) -> OutcomeTable {
 impl Mixed {
     fn shift(&self, weighted: &Result<Weighted, Reason>) -> Result<f64, Reason> {
         let weighted = weighted.as_ref().map_err(|reason| *reason)?.estimate.value;
-        weighted.zip(self.plain.value).map(|(one, other)| one - other).ok_or(Reason::TooFew)
+        weighted
+            .zip(self.plain.value)
+            .map(|(one, other)| one - other)
+            .ok_or(Reason::TooFew)
     }
 
     /// Whether a weighted value lies outside the interval of the unweighted one.
@@ -197,7 +222,9 @@ impl Mixed {
         let outside = |weighted: &Result<Weighted, Reason>| {
             let value = weighted.as_ref().ok().and_then(|found| found.estimate.value);
             let limits = self.plain.low.zip(self.plain.high);
-            value.zip(limits).is_some_and(|(value, (low, high))| value < low || value > high)
+            value
+                .zip(limits)
+                .is_some_and(|(value, (low, high))| value < low || value > high)
         };
         self.weighted.iter().any(outside)
     }
@@ -205,12 +232,23 @@ impl Mixed {
 
 /// The check that the mix of roles and tenures moves nothing.
 pub(super) fn mix_matters_not(found: &[Mixed]) -> Check {
-    let shifts = found.iter().flat_map(|one| one.weighted.iter().filter_map(|weighted| one.shift(weighted).ok()));
+    let shifts = found.iter().flat_map(|one| {
+        one.weighted
+            .iter()
+            .filter_map(|weighted| one.shift(weighted).ok())
+    });
     let most = shifts.map(f64::abs).max_by(f64::total_cmp);
-    let moved: Vec<&str> = found.iter().filter(|one| one.is_moved()).map(|one| one.name.as_str()).collect();
+    let moved: Vec<&str> = found
+        .iter()
+        .filter(|one| one.is_moved())
+        .map(|one| one.name.as_str())
+        .collect();
     let said = match (most, moved.is_empty()) {
         (None, _) => "Needs head-counts by role or tenure and 30 answers.".to_owned(),
-        (Some(most), true) => format!("Weighted to the roster no topic moves by more than {} points.", number::fixed(most, 1)),
+        (Some(most), true) => format!(
+            "Weighted to the roster no topic moves by more than {} points.",
+            number::fixed(most, 1)
+        ),
         (Some(most), false) => format!(
             "Weighted to the roster these leave their intervals, by up to {} points: {}.",
             number::fixed(most, 1),

@@ -60,7 +60,9 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     outcome.checks.push(representative(everybody, spec));
     outcome.checks.push(groups::answer_alike(&missing));
     outcome.checks.push(mix::mix_matters_not(&mixed));
-    outcome.methods.extend(["wilson 1", "newcombe 1", "mix 1", "manski 1", "atoms 1"]);
+    outcome
+        .methods
+        .extend(["wilson 1", "newcombe 1", "mix 1", "manski 1", "atoms 1"]);
     outcome.tables.push(rates(inputs, &rows, spec));
     outcome.tables.push(trend::table(inputs));
     outcome.tables.push(groups::table(inputs, &missing));
@@ -154,7 +156,8 @@ fn rates(inputs: &Inputs<'_>, rows: &[&Participation], spec: &ParticipationSpec)
 }
 
 fn invited_value(row: &Participation) -> Value {
-    row.invited.map_or(Value::Missing(Reason::NoHeadCount), Value::Count)
+    row.invited
+        .map_or(Value::Missing(Reason::NoHeadCount), Value::Count)
 }
 
 fn answered_value(row: &Participation) -> Value {

@@ -66,9 +66,8 @@ pub(super) fn change(inputs: &Inputs<'_>, row: &Participation) -> Value {
 }
 
 fn before<'a>(inputs: &'a Inputs<'_>, row: &Participation, since: Quarter) -> Option<&'a Participation> {
-    let is_same = |other: &&Participation| {
-        other.quarter == since && other.scope == row.scope && other.team == row.team
-    };
+    let is_same =
+        |other: &&Participation| other.quarter == since && other.scope == row.scope && other.team == row.team;
     inputs.friction.participation.iter().find(is_same)
 }
 

@@ -37,6 +37,7 @@ pub(super) fn tables(
     let judged: Vec<Judged> = (0..questionnaire.questions.len())
         .map(|place| judge(inputs, questionnaire, everybody, &topics, (place, spec)))
         .collect();
+    let judged = leave_two(judged, &topics);
     let needing: Vec<Need> = topics.iter().map(|topic| need(topic, spec)).collect();
     let length = length_table(&judged, &needing, spec);
     vec![
@@ -66,6 +67,8 @@ struct Judged {
     favourable: Value,
     waves: u64,
     if_dropped: String,
+    /// What speaks against it, the heaviest first.
+    reasons: Vec<String>,
     advice: String,
     may_go: bool,
 }
@@ -81,7 +84,13 @@ fn judge(
     let topic = topics.iter().find(|topic| topic.places.contains(&place));
     let column = topic.and_then(|topic| topic.places.iter().position(|other| *other == place));
     let hanging = topic.and_then(|topic| topic.hanging.as_ref()).zip(column);
-    let masked = || if topic.is_some() { Reason::TooFew } else { Reason::NoTopic };
+    let masked = || {
+        if topic.is_some() {
+            Reason::TooFew
+        } else {
+            Reason::NoTopic
+        }
+    };
     let of_item = |pick: &dyn Fn(&crate::stats::reliability::ItemReliability) -> Option<f64>| {
         let detail = hanging.and_then(|(hanging, column)| pick(hanging.detail.as_ref()?.items.get(column)?));
         detail.ok_or_else(masked)
@@ -89,7 +98,11 @@ fn judge(
     let alpha = hanging.and_then(|(hanging, _)| hanging.reliability.as_ref().ok()?.value);
     let nearest = hanging.zip(topic).and_then(|((hanging, column), topic)| {
         let (other, r) = hanging.nearest(column)?;
-        let text = &questionnaire.questions.get(*topic.places.get(other)?)?.item().text;
+        let text = &questionnaire
+            .questions
+            .get(*topic.places.get(other)?)?
+            .item()
+            .text;
         Some((r, text.clone()))
     });
     let favourable = questionnaire.favourable(question, everybody);
@@ -104,11 +117,31 @@ fn judge(
         favourable: favourable_value(favourable),
         waves: waves(inputs, question.item()),
         if_dropped: if_dropped(topic),
+        reasons: Vec::new(),
         advice: String::new(),
         may_go: false,
     };
-    let reasons = reasons(&judged, question, favourable, hanging, spec);
-    (judged.advice, judged.may_go) = advice(&reasons, topic, judged.waves);
+    judged.reasons = reasons(&judged, question, favourable, hanging, spec);
+    (judged.advice, judged.may_go) = advice(&judged.reasons, topic, judged.waves);
+    judged
+}
+
+/// Two questions of a topic stay: where more would go, those with the most against them go first.
+fn leave_two(mut judged: Vec<Judged>, topics: &[Topic]) -> Vec<Judged> {
+    for topic in topics {
+        let mut going: Vec<usize> = topic
+            .places
+            .iter()
+            .copied()
+            .filter(|&place| judged[place].may_go)
+            .collect();
+        going.sort_by_key(|&place| std::cmp::Reverse(judged[place].reasons.len()));
+        for place in going.into_iter().skip(topic.places.len().saturating_sub(2)) {
+            let one = &mut judged[place];
+            one.may_go = false;
+            one.advice = format!("keep while another goes first: {}", one.reasons.join("; "));
+        }
+    }
     judged
 }
 
@@ -142,13 +175,18 @@ fn reasons(
     if let Ok(r) = judged.item_rest
         && r < MIN_R_DROP
     {
-        reasons.push(format!("goes along too little with the others ({})", number::fixed(r, 2)));
+        reasons.push(format!(
+            "goes along too little with the others ({})",
+            number::fixed(r, 2)
+        ));
     }
     if let (Ok(alpha), Ok(without)) = (judged.alpha, judged.alpha_without)
         && without > alpha + ALPHA_RISE
     {
         let (alpha, without) = (number::fixed(alpha, 2), number::fixed(without, 2));
-        reasons.push(format!("the others alone are more reliable ({without} instead of {alpha})"));
+        reasons.push(format!(
+            "the others alone are more reliable ({without} instead of {alpha})"
+        ));
     }
     if let Some(part) = judged.skipped.value
         && part > percent(spec.skipped_percent)
@@ -161,7 +199,10 @@ fn reasons(
         && hanging.questions > 2
         && fits_less(hanging, column)
     {
-        reasons.push(format!("says nearly the same as another ({})", number::fixed(*r, 2)));
+        reasons.push(format!(
+            "says nearly the same as another ({})",
+            number::fixed(*r, 2)
+        ));
     }
     let is_at_the_top = match favourable {
         Ok(Share::AtLeastNineTenths) => true,
@@ -178,7 +219,12 @@ fn reasons(
 
 /// Whether a question fits the topic less than the one nearest to it; of two alike the later one.
 fn fits_less(hanging: &Hanging, column: usize) -> bool {
-    let fit = |column: usize| hanging.detail.as_ref().and_then(|detail| detail.items.get(column)?.r_drop);
+    let fit = |column: usize| {
+        hanging
+            .detail
+            .as_ref()
+            .and_then(|detail| detail.items.get(column)?.r_drop)
+    };
     let Some((other, _)) = hanging.nearest(column) else {
         return false;
     };
@@ -195,8 +241,14 @@ fn advice(reasons: &[String], topic: Option<&Topic>, waves: u64) -> (String, boo
     let why = reasons.join("; ");
     match topic.map_or(0, |topic| topic.places.len()) {
         0 => (format!("may go, or give it a meaning: {why}"), true),
-        1 | 2 => (format!("keep for now, put a better one beside it first: {why}"), false),
-        _ if waves > 4 => (format!("may go, at the price of a series of {waves} waves: {why}"), true),
+        1 | 2 => (
+            format!("keep for now, put a better one beside it first: {why}"),
+            false,
+        ),
+        _ if waves > 4 => (
+            format!("may go, at the price of a series of {waves} waves: {why}"),
+            true,
+        ),
         _ => (format!("may go: {why}"), true),
     }
 }
@@ -207,7 +259,10 @@ fn if_dropped(topic: Option<&Topic>) -> String {
     match topic.map_or(0, |topic| topic.places.len()) {
         0 => "nothing".to_owned(),
         1 => "the topic ends".to_owned(),
-        k => format!("the topic goes on with {} of {k}: levels start anew, changes go on", k - 1),
+        k => format!(
+            "the topic goes on with {} of {k}: levels start anew, changes go on",
+            k - 1
+        ),
     }
 }
 
@@ -236,7 +291,8 @@ fn questions_table(questionnaire: &Questionnaire<'_>, judged: &[Judged], spec: &
             .help("Correlation of the answers with the sum of the topic's other questions."),
         OutcomeColumn::new("reliability", "Topic's reliability", Form::Number(2))
             .help("Alpha of the topic; Spearman-Brown where it has two questions."),
-        OutcomeColumn::new("without", "Without it", Form::Number(2)).help("Alpha of the topic's other questions."),
+        OutcomeColumn::new("without", "Without it", Form::Number(2))
+            .help("Alpha of the topic's other questions."),
         OutcomeColumn::new("nearest_r", "Most alike", Form::Signed(2))
             .help("Correlation with the question of the topic that it goes along with most."),
         OutcomeColumn::new("nearest", "Most alike to", Form::Words),
@@ -269,7 +325,9 @@ fn questions_table(questionnaire: &Questionnaire<'_>, judged: &[Judged], spec: &
             },
             values: vec![
                 one.text.as_str().into(),
-                one.topic.as_ref().map_or(Value::Missing(Reason::NoTopic), |(_, name)| name.as_str().into()),
+                one.topic
+                    .as_ref()
+                    .map_or(Value::Missing(Reason::NoTopic), |(_, name)| name.as_str().into()),
                 one.item_rest.into(),
                 one.alpha.into(),
                 one.alpha_without.into(),
@@ -306,9 +364,15 @@ fn need(topic: &Topic, spec: &PlannerSpec) -> Need {
     let more = known.filter(|r| *r > 0.0).map(|r| lengthened(r, (k + 1.0) / k));
     let aim = f64::from(spec.reliability_percent) / 100.0;
     let (advice, is_needing) = match (topic.places.len(), known) {
-        (0 | 1, _) => ("one more: a single question shows no reliability, and a new wording ends the series", true),
+        (0 | 1, _) => (
+            "one more: a single question shows no reliability, and a new wording ends the series",
+            true,
+        ),
         (_, None) => ("cannot tell", false),
-        (_, Some(r)) if r < 0.0 => ("none: look first whether one of the questions is turned the wrong way", false),
+        (_, Some(r)) if r < 0.0 => (
+            "none: look first whether one of the questions is turned the wrong way",
+            false,
+        ),
         (_, Some(r)) if r < aim => ("one more", true),
         _ => ("enough", false),
     };
@@ -375,7 +439,9 @@ fn length_table(judged: &[Judged], needs: &[Need], spec: &PlannerSpec) -> Outcom
     let gone = judged.iter().filter(|one| one.may_go).count() as u64;
     let added = needs.iter().filter(|need| need.is_needing).count() as u64;
     if asked == 0 {
-        table.banners.push(Banner::note("The wave has no rated question."));
+        table
+            .banners
+            .push(Banner::note("The wave has no rated question."));
     }
     for (what, questions) in [
         ("As asked", asked),

@@ -82,12 +82,16 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     outcome.banners.extend(inflated(&reach));
     outcome.checks.push(one_spread(&reach));
     outcome.checks.push(rhythm::people_still_answer(inputs));
-    outcome.methods.extend(["power 1", "pfi 1", "reliability 1", "length 1", "atoms 1"]);
+    outcome
+        .methods
+        .extend(["power 1", "pfi 1", "reliability 1", "length 1", "atoms 1"]);
     outcome.tables.push(reach.topics_table(inputs, spec));
     outcome.tables.push(rhythm::table(&reach, spec));
     inputs.check()?;
     let questionnaire = Questionnaire::new(inputs.cohort, inputs.quarter);
-    outcome.tables.extend(battery::tables(inputs, &questionnaire, spec));
+    outcome
+        .tables
+        .extend(battery::tables(inputs, &questionnaire, spec));
     outcome.tables.push(reach.rows_table(spec));
     Ok(outcome)
 }

@@ -76,7 +76,13 @@ impl Reach {
                 let place = (scope(row.level), row.name.as_str());
                 let people = invited.get(&place).copied().flatten();
                 let k = u64::from(cohort.dataset().threshold);
-                plan(row, cohort.voice(quarter, row, &topic), &spread, people, (spec, k))
+                plan(
+                    row,
+                    cohort.voice(quarter, row, &topic),
+                    &spread,
+                    people,
+                    (spec, k),
+                )
             });
             topics.push(TopicPlan {
                 name: inputs.friction.topic_name(&topic).to_owned(),
@@ -200,12 +206,21 @@ fn line(topic: &TopicPlan, row: &RowPlan) -> OutcomeRow {
         values: vec![
             row.team.as_str().into(),
             topic.name.as_str().into(),
-            row.invited.map_or(Value::Missing(Reason::NoHeadCount), Value::Count),
+            row.invited
+                .map_or(Value::Missing(Reason::NoHeadCount), Value::Count),
             count(row.answers),
             row.now.into(),
             row.full.into(),
-            if row.needed == Ok(None) { not_reachable.into() } else { count(needed) },
-            if row.needed == Ok(None) { not_reachable.into() } else { rate.into() },
+            if row.needed == Ok(None) {
+                not_reachable.into()
+            } else {
+                count(needed)
+            },
+            if row.needed == Ok(None) {
+                not_reachable.into()
+            } else {
+                rate.into()
+            },
             match row.needed {
                 Ok(Some(_)) if row.invited.is_some() => "yes".into(),
                 Ok(None) => not_reachable.into(),
@@ -234,7 +249,9 @@ fn wave_plan(spread: &TopicSpread, earlier: Option<usize>) -> Result<WavePlan, R
 
 /// The smallest change that `n` answers in each of two waves show.
 pub(super) fn smallest_change(spread: &TopicSpread, n: usize, spec: &PlannerSpec) -> Result<f64, Reason> {
-    wave_plan(spread, Some(n))?.detectable_change(n, spec.power()).map_err(reason)
+    wave_plan(spread, Some(n))?
+        .detectable_change(n, spec.power())
+        .map_err(reason)
 }
 
 fn each(spread: &TopicSpread, spec: &PlannerSpec) -> Result<u64, Reason> {
@@ -269,8 +286,11 @@ fn plan(
         other => other,
     };
     let needed = plan.and_then(|plan| {
-        let found = plan.answers_needed(spec.change(), spec.power(), roster?).map_err(reason)?;
-        let needed = at_least_k(found).filter(|answers| people.is_err() || *answers as usize <= roster.unwrap_or(0));
+        let found = plan
+            .answers_needed(spec.change(), spec.power(), roster?)
+            .map_err(reason)?;
+        let needed =
+            at_least_k(found).filter(|answers| people.is_err() || *answers as usize <= roster.unwrap_or(0));
         Ok(needed)
     });
     // Without a head-count nobody knows what "everybody" is.

@@ -18,10 +18,12 @@ const TOGETHER: [usize; 3] = [1, 2, 4];
 pub(super) fn table(reach: &Reach, spec: &PlannerSpec) -> OutcomeTable {
     let columns = vec![
         OutcomeColumn::new("level", "Level", Form::Words),
-        OutcomeColumn::new("answers", "Usual answers", Form::Number(0)).help("Median over the rows and topics of the level."),
+        OutcomeColumn::new("answers", "Usual answers", Form::Number(0))
+            .help("Median over the rows and topics of the level."),
         OutcomeColumn::new("one", "Wave against wave", Form::Number(0))
             .help("The smallest change that a usual row and topic would show, in points."),
-        OutcomeColumn::new("two", "Two against two", Form::Number(0)).help("The same with two waves put together."),
+        OutcomeColumn::new("two", "Two against two", Form::Number(0))
+            .help("The same with two waves put together."),
         OutcomeColumn::new("four", "Four against four", Form::Number(0)).help("The same with four."),
         OutcomeColumn::new("suggestion", "Suggestion", Form::Words),
     ];
@@ -106,11 +108,22 @@ pub(super) fn people_still_answer(inputs: &Inputs<'_>) -> Check {
     let (holds, found) = match (difference, waves.first()) {
         (Some((low, high)), Some(first)) => {
             let points = |share: f64| number::signed(100.0 * share, 0);
-            let since = format!("Participation since {}: {} to {} points", first.quarter, points(low), points(high));
+            let since = format!(
+                "Participation since {}: {} to {} points",
+                first.quarter,
+                points(low),
+                points(high)
+            );
             if high < 0.0 {
-                (Some(false), format!("{since}. It fell: ask less often or less at once."))
+                (
+                    Some(false),
+                    format!("{since}. It fell: ask less often or less at once."),
+                )
             } else {
-                (Some(true), format!("{since}. No sign that people tire of being asked."))
+                (
+                    Some(true),
+                    format!("{since}. No sign that people tire of being asked."),
+                )
             }
         }
         _ => (None, "Fewer than two waves have a known rate.".to_owned()),
@@ -123,6 +136,13 @@ pub(super) fn people_still_answer(inputs: &Inputs<'_>) -> Check {
 }
 
 fn difference(first: &Participation, last: &Participation) -> Option<(f64, f64)> {
-    let stat = newcombe(first.answered?, first.invited?, last.answered?, last.invited?, Estimate::LEVEL).ok()?;
+    let stat = newcombe(
+        first.answered?,
+        first.invited?,
+        last.answered?,
+        last.invited?,
+        Estimate::LEVEL,
+    )
+    .ok()?;
     stat.lo.zip(stat.hi)
 }
