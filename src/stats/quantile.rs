@@ -11,17 +11,6 @@ use super::summary::{check_values, mean};
 use std::collections::BTreeMap;
 
 pub use super::bootstrap::percentile_interval;
-/// Events from which the median has a bounded interval of 95 % and is shown (docs/methods.md §2.3, appendix A).
-pub const MIN_EVENTS_P50: usize = 6;
-
-/// The same for the 75th percentile.
-pub const MIN_EVENTS_P75: usize = 13;
-
-/// The same for the 90th percentile.
-pub const MIN_EVENTS_P90: usize = 36;
-
-/// The same for the 95th percentile.
-pub const MIN_EVENTS_P95: usize = 72;
 
 /// Events from which the median has a bounded interval of 95 % and is shown (docs/methods.md §2.3, appendix A).
 pub const MIN_EVENTS_P50: usize = 6;
