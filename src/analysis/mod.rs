@@ -18,6 +18,7 @@ mod friction;
 mod gap;
 mod instrument;
 mod interventions;
+mod items;
 mod json;
 mod lag;
 mod measured;
@@ -26,6 +27,8 @@ mod notes;
 mod outcome;
 mod participation;
 mod perceived;
+mod planner;
+mod questions;
 mod reading;
 mod registry;
 mod samples;
@@ -42,6 +45,7 @@ pub use changes::ChangeTablesSpec;
 pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
 pub use interventions::InterventionsSpec;
+pub use items::ItemsSpec;
 pub use json::{analyze_json, outcome_json};
 pub use lag::LagSpec;
 pub use methods::{Method, methods};
@@ -50,6 +54,7 @@ pub use outcome::{
     Participation, Scope, Side, TopicBreak, Unscored, UnscoredWave, Verdict,
 };
 pub use participation::ParticipationSpec;
+pub use planner::PlannerSpec;
 pub use registry::{ANALYSES, AnalysisKind, Inputs, Options, Stopped};
 pub use tables::{
     Banner, Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value, Weight,

@@ -9,17 +9,21 @@ use super::association::{self, AssociationSpec};
 use super::changes::{self, ChangeTablesSpec};
 use super::interventions::{self, InterventionsSpec};
 use super::lag::{self, LagSpec};
+use super::items::{self, ItemsSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
+use super::planner::{self, PlannerSpec};
 use super::tables::Outcome;
 
 /// Every analysis beside the cells and their changes, in reading order.
 pub const ANALYSES: &[AnalysisKind] = &[
+    items::KIND,
     participation::KIND,
     changes::KIND,
     interventions::KIND,
     association::KIND,
     lag::KIND,
+    planner::KIND,
 ];
 
 /// One analysis.
@@ -80,6 +84,8 @@ pub struct Stopped;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
+    /// Of `items`.
+    pub items: ItemsSpec,
     /// Of `participation`.
     pub participation: ParticipationSpec,
     /// Of `change`.
@@ -90,4 +96,6 @@ pub struct Options {
     pub association: AssociationSpec,
     /// Of `lag`.
     pub lag: LagSpec,
+    /// Of `planner`.
+    pub planner: PlannerSpec,
 }
