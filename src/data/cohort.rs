@@ -8,6 +8,7 @@ use crate::base::{Quarter, TeamId, TopicId};
 
 use super::answers::Answers;
 use super::dataset::Dataset;
+use super::groups::{Group, RefusedGroup, WaveGroups};
 use super::instrument::{self, Asked};
 use super::mask::{TopicMask, WaveMask};
 use super::rows;
@@ -129,10 +130,11 @@ impl TopicPart {
 /// A masked selection of a dataset: every answer it lends is one of a union of atoms.
 #[derive(Debug)]
 pub struct Cohort<'a> {
-    dataset: &'a Dataset,
+    pub(super) dataset: &'a Dataset,
     quarters: Vec<Quarter>,
-    waves: BTreeMap<Quarter, WaveMask>,
+    pub(super) waves: BTreeMap<Quarter, WaveMask>,
     rows: BTreeMap<Quarter, Vec<Row>>,
+    pub(super) groups: BTreeMap<Quarter, WaveGroups>,
 }
 
 impl<'a> Cohort<'a> {
@@ -144,15 +146,22 @@ impl<'a> Cohort<'a> {
             .iter()
             .filter_map(|&quarter| Some((quarter, WaveMask::new(dataset, quarter)?)))
             .collect();
-        let rows = quarters
+        let rows: BTreeMap<Quarter, Vec<Row>> = quarters
             .iter()
             .map(|&quarter| (quarter, rows::of(dataset, quarter, waves.get(&quarter))))
             .collect();
+        let groups = waves.iter().filter_map(|(&quarter, mask)| {
+            let wave = dataset.waves.get(&quarter)?;
+            let list = WaveGroups::new(dataset, quarter, wave, &mask.atoms, &rows[&quarter], None);
+            Some((quarter, list))
+        });
+        let groups = groups.collect();
         Self {
             dataset,
             quarters,
             waves,
             rows,
+            groups,
         }
     }
 
@@ -182,6 +191,21 @@ impl<'a> Cohort<'a> {
         let people: usize = row.atoms.iter().map(|&atom| wave.atoms[atom].people.len()).sum();
         let shown = people == 0 || (row.is_whole && people >= self.dataset.threshold as usize);
         shown.then_some(people as u64)
+    }
+
+    /// Groups by role and tenure that may be looked at beside the rows, the most useful first: one list for a wave, audited
+    /// against the rows and against each other, made before any answer is looked at.
+    pub fn audited_groups(&self, quarter: Quarter) -> &[Group] {
+        self.groups
+            .get(&quarter)
+            .map_or(&[], |list| list.groups.as_slice())
+    }
+
+    /// Groups that are not offered, and why.
+    pub fn refused_groups(&self, quarter: Quarter) -> &[RefusedGroup] {
+        self.groups
+            .get(&quarter)
+            .map_or(&[], |list| list.refused.as_slice())
     }
 
     /// Topics that a wave asked about and that can be scored, in catalogue order.
@@ -236,6 +260,18 @@ impl<'a> Cohort<'a> {
         self.rows(quarter).iter().filter_map(published).collect()
     }
 
+    /// Who is behind each group of a topic and quarter that is heard: positions in [`Cohort::audited_groups`], and people in the
+    /// numbering of [`Cohort::membership`].
+    pub fn group_membership(&self, quarter: Quarter, topic: &TopicId) -> Vec<(usize, Vec<u32>)> {
+        let Some(of_topic) = self.topic_groups(quarter, topic) else {
+            return Vec::new();
+        };
+        let groups = self.audited_groups(quarter).iter().enumerate();
+        groups
+            .filter_map(|(position, group)| Some((position, of_topic.numbers(group)?)))
+            .collect()
+    }
+
     /// The items of a topic that two waves have in common, and how many each of them has; `None` where one of them has none.
     pub(crate) fn common_items(
         &self,
@@ -273,7 +309,7 @@ impl<'a> Cohort<'a> {
         (!items.is_empty()).then_some(TopicPart(mask))
     }
 
-    fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {
+    pub(super) fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {
         self.waves.get(&quarter)?.topics.get(topic)
     }
 }

@@ -14,7 +14,7 @@ use crate::base::{Calendar, Fingerprint, Notice, Place, Quarter, TeamId};
 
 use super::answers::Wave;
 use super::catalogue::Catalogue;
-use super::dataset::{Dataset, SampleKey};
+use super::dataset::{Dataset, RosterRow, SampleKey};
 use super::instrument::Bridge;
 use super::join_aggregates::{self, Measured, extended, metric_id, topic_id};
 use super::join_audit;
@@ -133,7 +133,8 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         .map(|(_, table)| table)
         .collect();
     let mut survey = join_survey::join(&surveys, &naming, &options.calendar, &options.bridges)?;
-    let head_counts = head_counts(spoken_of, &organisation, &naming, options);
+    let rosters = rosters(&spoken_of, &organisation, &naming, options);
+    let head_counts = head_counts(&rosters);
     let (mut measured, metric_names) = measure(input, options, &naming, &head_counts)?;
 
     let mut duplicates = std::mem::take(&mut survey.duplicates);
@@ -190,6 +191,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         fingerprint: fingerprint(input, options, &declared),
         instrument: survey.instrument,
         bridges: options.bridges.clone(),
+        rosters,
         waves: survey.waves,
     };
     Ok((dataset, notices))
@@ -346,15 +348,26 @@ fn initiatives(organisation: &Organisation, naming: &Naming, options: &JoinOptio
     organisation.initiatives.iter().map(canonical).collect()
 }
 
-/// People on the roster of each team at the end of each quarter that any table speaks about.
-fn head_counts(
-    quarters: BTreeSet<Quarter>,
+/// People of each team at the end of each quarter.
+fn head_counts(rosters: &BTreeMap<Quarter, Vec<RosterRow>>) -> BTreeMap<(Quarter, TeamId), u64> {
+    let mut counts = BTreeMap::new();
+    for (quarter, rows) in rosters {
+        for row in rows {
+            *counts.entry((*quarter, row.team.clone())).or_insert(0) += row.people;
+        }
+    }
+    counts
+}
+
+/// The roster at the end of each quarter that any table speaks about.
+fn rosters(
+    quarters: &BTreeSet<Quarter>,
     organisation: &Organisation,
     naming: &Naming,
     options: &JoinOptions,
-) -> BTreeMap<(Quarter, TeamId), u64> {
-    let mut counts = BTreeMap::new();
-    for quarter in quarters {
+) -> BTreeMap<Quarter, Vec<RosterRow>> {
+    let mut rosters: BTreeMap<Quarter, Vec<RosterRow>> = BTreeMap::new();
+    for &quarter in quarters {
         let (start, day) = (
             options.calendar.first_day(quarter),
             options.calendar.last_day(quarter),
@@ -363,17 +376,25 @@ fn head_counts(
             row.valid_from.is_none_or(|from| from <= day) && row.valid_to.is_none_or(|to| day <= to)
         };
         for row in organisation.head_counts.iter().filter(holds) {
-            let team = naming.team(row.team.as_str(), day);
-            *counts.entry((quarter, team)).or_insert(0) += u64::from(row.people);
+            rosters.entry(quarter).or_default().push(RosterRow {
+                team: naming.team(row.team.as_str(), day),
+                role: row.role.clone(),
+                tenure: row.tenure.clone(),
+                people: u64::from(row.people),
+            });
         }
         // Of a team that ended within the quarter it is known that nobody is left at its end.
         let ended = |row: &&HeadCount| row.valid_to.is_some_and(|to| start <= to && to < day);
         for row in organisation.head_counts.iter().filter(ended) {
-            let team = naming.team(row.team.as_str(), start);
-            counts.entry((quarter, team)).or_insert(0);
+            rosters.entry(quarter).or_default().push(RosterRow {
+                team: naming.team(row.team.as_str(), start),
+                role: None,
+                tenure: None,
+                people: 0,
+            });
         }
     }
-    counts
+    rosters
 }
 
 /// The organisation of each quarter, with the teams that are heard or measured in it though not valid then.

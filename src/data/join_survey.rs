@@ -165,6 +165,7 @@ fn parts_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter
         .any(|name| name != NO_TEAM);
     let teams = columns.texts("canonical")?;
     let keys = columns.optional_texts("key")?;
+    let (roles, tenures) = (columns.optional_texts("role")?, columns.optional_texts("tenure")?);
     let mut parts: BTreeMap<Quarter, Part> = BTreeMap::new();
     for (row, quarter) in columns.quarters("quarter")?.into_iter().enumerate() {
         let part = parts.entry(quarter).or_insert_with(|| Part {
@@ -178,6 +179,8 @@ fn parts_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter
         part.keys.push(keys[row].clone());
         part.people.push(Person {
             team: TeamId::new(teams[row].as_deref().unwrap_or(NO_TEAM)),
+            role: roles[row].clone(),
+            tenure: tenures[row].clone(),
             answers: answers.iter().map(|column| column[row]).collect(),
         });
         for (values, name) in &marks {

@@ -85,6 +85,8 @@ impl Union {
             let place = place.unwrap_or_else(|| {
                 self.wave.people.push(Person {
                     team: person.team.clone(),
+                    role: None,
+                    tenure: None,
                     answers: vec![None; self.wave.items.len()],
                 });
                 self.wave.people.len() - 1
@@ -92,6 +94,13 @@ impl Union {
             let known = &mut self.wave.people[place];
             if part.has_teams {
                 known.team = person.team.clone();
+            }
+            // What the later file says of a person counts; what it leaves open stays as it was.
+            for (known, said) in [
+                (&mut known.role, &person.role),
+                (&mut known.tenure, &person.tenure),
+            ] {
+                *known = said.clone().or_else(|| known.take());
             }
             for (&column, answer) in columns.iter().zip(&person.answers) {
                 known.answers[column] = if is_edited[row] {

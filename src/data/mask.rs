@@ -38,12 +38,14 @@ pub(super) struct TopicMask {
     /// For each atom the answers of those who answered the topic.
     answers: Vec<Vec<Vec<Option<f64>>>>,
     /// For each atom their scores.
-    scores: Vec<Vec<f64>>,
+    pub scores: Vec<Vec<f64>>,
+    /// For each atom their places in the wave, in the same order.
+    pub respondents: Vec<Vec<usize>>,
     /// The topic's own partition of the atoms that answered: positions of atoms.
-    groups: Vec<Vec<usize>>,
+    pub groups: Vec<Vec<usize>>,
     /// Everybody of the wave, whether they answered the topic or not.
     people: usize,
-    threshold: usize,
+    pub threshold: usize,
 }
 
 impl WaveMask {
@@ -209,6 +211,29 @@ pub(super) fn group_name(names: &[String], unit: Option<&str>) -> String {
     }
 }
 
+/// The partition of those atoms in which anybody answered into groups that are acceptable, by positions of atoms.
+/// `people` are those of each atom who answered.
+pub(super) fn groups_of(
+    atoms: &[Atom],
+    people: &[usize],
+    acceptable: &dyn Fn(&[usize]) -> bool,
+) -> Vec<Vec<usize>> {
+    let answering: Vec<usize> = (0..atoms.len()).filter(|&atom| people[atom] > 0).collect();
+    let leaves: Vec<Leaf> = answering
+        .iter()
+        .map(|&atom| Leaf {
+            name: atoms[atom].name.clone(),
+            path: atoms[atom].path.clone(),
+            people: people[atom],
+        })
+        .collect();
+    let to_atoms = |group: &[usize]| group.iter().map(|&leaf| answering[leaf]).collect::<Vec<_>>();
+    partition(&leaves, &|group| acceptable(&to_atoms(group)))
+        .iter()
+        .map(|group| to_atoms(group))
+        .collect()
+}
+
 impl TopicMask {
     fn new(wave: &Wave, atoms: &[Atom], topic: &TopicId, threshold: usize) -> Option<Self> {
         let positions = wave.items_of(topic);
@@ -224,9 +249,11 @@ impl TopicMask {
         let by_reference: Vec<&Item> = items.iter().collect();
         let mut answers = Vec::new();
         let mut scores = Vec::new();
+        let mut respondents = Vec::new();
         for atom in atoms {
             let mut atom_answers = Vec::new();
             let mut atom_scores = Vec::new();
+            let mut atom_people = Vec::new();
             for &person in &atom.people {
                 let row: Vec<Option<f64>> = positions
                     .iter()
@@ -235,16 +262,19 @@ impl TopicMask {
                 if let Some(score) = person_score(&by_reference, &row) {
                     atom_answers.push(row);
                     atom_scores.push(score);
+                    atom_people.push(person);
                 }
             }
             answers.push(atom_answers);
             scores.push(atom_scores);
+            respondents.push(atom_people);
         }
         let mut mask = Self {
             instrument: instrument(&items),
             items,
             answers,
             scores,
+            respondents,
             groups: Vec::new(),
             people: wave.people.len(),
             threshold,
@@ -254,27 +284,18 @@ impl TopicMask {
     }
 
     fn partition(&self, atoms: &[Atom]) -> Vec<Vec<usize>> {
-        let answering: Vec<usize> = (0..atoms.len())
-            .filter(|&atom| !self.scores[atom].is_empty())
-            .collect();
-        let leaves: Vec<Leaf> = answering
-            .iter()
-            .map(|&atom| Leaf {
-                name: atoms[atom].name.clone(),
-                path: atoms[atom].path.clone(),
-                people: self.scores[atom].len(),
-            })
-            .collect();
-        let to_atoms = |group: &[usize]| group.iter().map(|&leaf| answering[leaf]).collect::<Vec<_>>();
-        let acceptable = |group: &[usize]| self.is_showable(&to_atoms(group));
-        partition(&leaves, &acceptable)
-            .iter()
-            .map(|group| to_atoms(group))
-            .collect()
+        let people: Vec<usize> = self.scores.iter().map(Vec::len).collect();
+        groups_of(atoms, &people, &|group| self.is_showable(group))
+    }
+
+    /// A person's score from answers to the topic's items.
+    pub fn score(&self, answers: &[Option<f64>]) -> Option<f64> {
+        let items: Vec<&Item> = self.items.iter().collect();
+        person_score(&items, answers)
     }
 
     /// Whether these atoms may be shown together: enough people answered, and not all of them alike.
-    fn is_showable(&self, atoms: &[usize]) -> bool {
+    pub fn is_showable(&self, atoms: &[usize]) -> bool {
         let mut scores = atoms.iter().flat_map(|&atom| &self.scores[atom]);
         let Some(first) = scores.next() else {
             return false;
@@ -321,6 +342,12 @@ impl TopicMask {
         } else {
             Some(Mask::Complementary)
         }
+    }
+
+    /// The answers of some respondents, by atom and place within it.
+    pub fn lend_people(&self, people: impl Iterator<Item = (usize, usize)>) -> Answers {
+        let rows = people.map(|(atom, at)| self.answers[atom][at].clone()).collect();
+        Answers::new(self.items.clone(), rows)
     }
 
     fn lend(&self, atoms: &[usize]) -> Answers {

@@ -30,6 +30,7 @@
 //! | `screening` | how many of many cells moved, and how many would by chance |
 //! | `robust` | means and ranks that wild values do not move |
 //! | `multiple` | many tests at once |
+//! | `disclosure` | what published groups give away, what to hold back |
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod adoption;
@@ -37,6 +38,7 @@ pub mod bootstrap;
 pub mod change;
 pub mod composition;
 pub mod correlation;
+pub mod disclosure;
 pub mod dist;
 pub mod gap;
 pub mod index;
