@@ -31,6 +31,11 @@
 //! | `robust` | means and ranks that wild values do not move |
 //! | `multiple` | many tests at once |
 //! | `disclosure` | what published groups give away, what to hold back |
+//! | `cost` | hours and money lost, drawn or in closed form |
+//! | `rank` | how surely an option is among the best |
+//! | `decision` | what to fund, and whether to measure first |
+//! | `words` | words that set two groups of comments apart |
+//! | `drivers` | topics that go with an outcome |
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod adoption;
@@ -38,8 +43,11 @@ pub mod bootstrap;
 pub mod change;
 pub mod composition;
 pub mod correlation;
+pub mod cost;
+pub mod decision;
 pub mod disclosure;
 pub mod dist;
+pub mod drivers;
 pub mod gap;
 pub mod index;
 pub mod interval;
@@ -52,6 +60,7 @@ pub mod planning;
 mod quadrature;
 pub mod quantile;
 pub mod random;
+pub mod rank;
 pub mod result;
 pub mod robust;
 pub mod score;
@@ -62,5 +71,6 @@ mod special;
 mod summary;
 pub mod two_sample;
 pub mod weights;
+pub mod words;
 
 pub use result::{Contrast, Estimand, Flag, Flags, Stat, Undefined};

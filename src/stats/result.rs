@@ -240,6 +240,9 @@ pub enum Undefined {
     /// One side moved and the other did not follow, so there is no time it took.
     #[error("the perceived side did not follow")]
     DidNotFollow,
+    /// Predictors that follow from one another: their parts cannot be told apart.
+    #[error("the predictors determine each other")]
+    Singular,
 }
 
 /// Fails unless `level` is a confidence level.

@@ -3,20 +3,28 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use tribometer::stats::cost::{Input, product};
 use tribometer::stats::disclosure::{
-    self, CountTable, Groups, Published, Rules, Span, derivable_unions, mean_bounds,
+    self, CountTable, Groups, Pattern, Published, Rules, Span, derivable_unions, mean_bounds,
 };
+use tribometer::stats::drivers::{Driver, decompose};
+use tribometer::stats::rank::{rank, sidak_z};
+use tribometer::stats::words::{self, PriorWeight, WordCount};
 
 use super::case::{Built, Case, Values, floats};
 
 pub const BUILT: &[Built] = &[
+    ("cost", cost, &[]),
+    ("drivers", drivers, &[]),
+    ("log_odds", log_odds, &[]),
+    ("rank_prob", rank_prob, &[]),
     ("dominance", dominance, &[]),
     ("sdc_mean_audit", sdc_mean_audit, &[]),
     ("sdc_publish", sdc_publish, &[]),
     ("sdc_table", sdc_table, &[]),
 ];
 
-pub const NOT_BUILT: &[&str] = &["cost", "drivers", "log_odds", "rank_prob"];
+pub const NOT_BUILT: &[&str] = &[];
 
 fn dominance(case: &Case) -> Values {
     let rules = Rules {
@@ -88,23 +96,27 @@ fn sdc_table(case: &Case) -> Values {
     let small = counts.small(k);
     let named = |cells: &[usize]| -> Vec<&String> { cells.iter().map(|&cell| &names[cell]).collect() };
     let hidden: Vec<bool> = (0..names.len()).map(|cell| small.contains(&cell)).collect();
-    let pattern = counts.protect(k).unwrap().unwrap();
+    let pattern = counts.protect(k).unwrap();
     let mut values = Values::default();
     values.0.insert("primary".to_owned(), json!(named(&small)));
+    let count = |part: fn(&Pattern) -> f64| pattern.as_ref().map(part);
+    values.put_option("min_secondary", count(|pattern| pattern.secondary.len() as f64));
+    values.put_option("n_optimal_patterns", count(|pattern| pattern.patterns as f64));
+    values.put_option("least_weight", count(|pattern| pattern.weight as f64));
+    let example = pattern.as_ref().map(|pattern| named(&pattern.secondary));
+    values.0.insert("example_pattern".to_owned(), json!(example));
+    let ends = |spans: &[Span]| -> BTreeMap<String, [f64; 2]> {
+        spans
+            .iter()
+            .map(|span| (names[span.cell].clone(), [span.lo as f64, span.hi as f64]))
+            .collect()
+    };
+    let small_only = ends(&counts.attack(&hidden).unwrap());
     values
         .0
-        .insert("example_pattern".to_owned(), json!(named(&pattern.secondary)));
-    values.put("min_secondary", pattern.secondary.len() as f64);
-    values.put("n_optimal_patterns", pattern.patterns as f64);
-    values.put("least_weight", pattern.weight as f64);
-    for (key, spans) in [
-        ("attack_primary_only", counts.attack(&hidden).unwrap()),
-        ("attack_example", pattern.attack),
-    ] {
-        let ends = |span: &Span| (names[span.cell].clone(), [span.lo as f64, span.hi as f64]);
-        let spans: BTreeMap<String, [f64; 2]> = spans.iter().map(ends).collect();
-        values.0.insert(key.to_owned(), json!(spans));
-    }
+        .insert("attack_primary_only".to_owned(), json!(small_only));
+    let attack = pattern.as_ref().map(|pattern| ends(&pattern.attack));
+    values.0.insert("attack_example".to_owned(), json!(attack));
     values
 }
 
@@ -173,4 +185,117 @@ fn indices(list: &Value) -> Vec<usize> {
         .iter()
         .map(|i| i.as_u64().unwrap() as usize)
         .collect()
+}
+
+const DRIVER_KEYS: [&str; 9] = [
+    "r2", "adj_r2", "beta_std", "relw_raw", "relw_pct", "lmg", "lmg_pct", "r_xy", "vif",
+];
+
+fn drivers(case: &Case) -> Values {
+    let table = case.table();
+    let column = |name: &str| -> Vec<f64> {
+        (0..table.rows.len())
+            .map(|row| table.number(row, name).unwrap())
+            .collect()
+    };
+    let predictors: Vec<Vec<f64>> = table
+        .names
+        .iter()
+        .filter(|name| *name != "y")
+        .map(|name| column(name))
+        .collect();
+    let found = decompose(&predictors, &column("y"), &vec![0; table.rows.len()]);
+    let mut values = Values::default();
+    let Ok(found) = found else {
+        for key in DRIVER_KEYS {
+            values.put_option(key, None);
+        }
+        return values;
+    };
+    let each = |part: fn(&Driver) -> f64| found.drivers.iter().map(part).collect();
+    values.put("r2", found.r2);
+    values.put("adj_r2", found.adjusted_r2);
+    values.put_list("beta_std", each(|driver| driver.beta));
+    values.put_list("relw_raw", each(|driver| driver.relative_weight));
+    values.put_list("relw_pct", each(|driver| 100.0 * driver.relative_share.unwrap()));
+    values.put_list("lmg", each(|driver| driver.lmg));
+    values.put_list("lmg_pct", each(|driver| 100.0 * driver.lmg_share.unwrap()));
+    values.put_list("r_xy", each(|driver| driver.r));
+    values.put_list("vif", each(|driver| driver.vif));
+    values
+}
+
+fn cost(case: &Case) -> Values {
+    let number = |name: &str| case.data[name].as_f64().unwrap();
+    let level = case.params["level"].as_f64().unwrap();
+    let factor = |name: &str| Input::LogNormal {
+        median: number(&format!("{name}_med")),
+        gsd: number(&format!("{name}_gsd")),
+    };
+    let constant = number("headcount") * number("weeks");
+    let factors = [factor("hours"), factor("rate"), factor("recover")];
+    let mut values = Values::default();
+    for (key, factors) in [("cost", &factors[..2]), ("benefit", &factors[..])] {
+        let range = product(constant, factors, level).unwrap();
+        values.put(&format!("{key}_med"), range.median);
+        values.put(&format!("{key}_mean"), range.mean);
+        values.put(&format!("{key}_lo"), range.lo);
+        values.put(&format!("{key}_hi"), range.hi);
+    }
+    let ends = floats(&case.data["pert"]);
+    let pert = Input::Pert {
+        least: ends[0],
+        likely: ends[1],
+        most: ends[2],
+    };
+    values.put("pert_mean", pert.mean().unwrap());
+    values.put("pert_sd", pert.sd().unwrap());
+    values.put("pert_q10", pert.quantile(0.1).unwrap());
+    values.put("pert_q90", pert.quantile(0.9).unwrap());
+    values
+}
+
+fn rank_prob(case: &Case) -> Values {
+    let level = case.params["level"].as_f64().unwrap();
+    let (mu, sd) = (floats(&case.data["mu"]), floats(&case.data["sd"]));
+    let ranked = rank(&mu, &sd, 2, level).unwrap();
+    let mut values = Values::default();
+    values.put("z_sidak", sidak_z(mu.len(), level).unwrap());
+    for (i, option) in ranked.iter().enumerate() {
+        for (k, p) in option.p_top.iter().enumerate() {
+            values.put(&format!("p_top{}.{i}", k + 1), *p);
+        }
+        values.put(&format!("exp_rank.{i}"), option.expected);
+        values.put(&format!("rank_lo.{i}"), option.best as f64);
+        values.put(&format!("rank_hi.{i}"), option.worst as f64);
+    }
+    values
+}
+
+fn log_odds(case: &Case) -> Values {
+    let table = case.table();
+    let words: Vec<WordCount> = (0..table.rows.len())
+        .map(|row| {
+            let number = |name: &str| table.number(row, name).unwrap();
+            WordCount {
+                a: number("a") as u64,
+                b: number("b") as u64,
+                prior: number("prior"),
+            }
+        })
+        .collect();
+    let weight = case.params["a0"]
+        .as_f64()
+        .map_or(PriorWeight::Counts, PriorWeight::Of);
+    let mut values = Values::default();
+    for (row, score) in words::log_odds(&words, weight, 5)
+        .unwrap()
+        .into_iter()
+        .enumerate()
+    {
+        let key = |name: &str| format!("{}.{name}", table.text(row, "word"));
+        values.put_option(&key("delta"), score.ok().map(|score| score.delta));
+        values.put_option(&key("z"), score.ok().map(|score| score.z));
+    }
+    values
 }

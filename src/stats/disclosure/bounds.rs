@@ -106,7 +106,16 @@ struct Program<'a> {
 
 impl<'a> Program<'a> {
     fn new(groups: &'a Groups, published: &[Published], scale: (f64, f64)) -> Self {
-        let share = |value: f64| (value - scale.0) / (scale.1 - scale.0);
+        // A mean of equal answers may miss the end of the scale by its last digit.
+        let share = |value: f64| {
+            let share = (value - scale.0) / (scale.1 - scale.0);
+            let inside = share.clamp(0.0, 1.0);
+            if (share - inside).abs() < 1e-12 {
+                inside
+            } else {
+                share
+            }
+        };
         let sums = published
             .iter()
             .enumerate()
@@ -238,6 +247,41 @@ mod tests {
             count_bounds(&groups, &printed, &[0, 1]).unwrap(),
             [(2, 2), (1, 1)]
         );
+    }
+
+    /// Thirty overlapping groups over eighty people, exact and rounded: the truth lies inside, and
+    /// rounding only widens.
+    #[test]
+    fn the_truth_is_never_left_out() {
+        let mut rng = crate::stats::random::Rng::from_seed(12);
+        for _ in 0..10 {
+            let answers: Vec<f64> = (0..80).map(|_| 25.0 * rng.below(5) as f64).collect();
+            let sets: Vec<Vec<usize>> = (0..30)
+                .map(|_| (0..80).filter(|_| rng.chance(0.3)).collect())
+                .collect();
+            let groups = Groups::of_people(80, &sets).unwrap();
+            let mean =
+                |people: &[usize]| people.iter().map(|&i| answers[i]).sum::<f64>() / people.len() as f64;
+            let published: Vec<Published> = sets.iter().map(|set| exact(mean(set))).collect();
+            let rounded: Vec<Published> = published
+                .iter()
+                .map(|p| Published {
+                    mean: p.mean.round(),
+                    rounding: 0.5,
+                })
+                .collect();
+            let some: Vec<usize> = (0..groups.atoms()).step_by(8).collect();
+            let sharp = mean_bounds(&groups, &published, (0.0, 100.0), &some).unwrap();
+            let blunt = mean_bounds(&groups, &rounded, (0.0, 100.0), &some).unwrap();
+            for ((&atom, sharp), blunt) in some.iter().zip(sharp).zip(blunt) {
+                let truth = mean(groups.members(atom));
+                assert!(
+                    sharp.lo <= truth + 1e-6 && truth <= sharp.hi + 1e-6,
+                    "{truth} {sharp:?}"
+                );
+                assert!(blunt.lo <= sharp.lo + 1e-6 && sharp.hi <= blunt.hi + 1e-6);
+            }
+        }
     }
 
     proptest! {
