@@ -18,9 +18,11 @@ mod json;
 mod measured;
 mod methods;
 mod notes;
+mod opportunities;
 mod outcome;
 mod participation;
 mod perceived;
+mod printed;
 mod reading;
 mod registry;
 mod samples;
@@ -34,6 +36,7 @@ pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
 pub use json::{analyze_json, outcome_json};
 pub use methods::{Method, methods};
+pub use opportunities::{Clock, OpportunitiesSpec, Plan, ShareRange, Wait};
 pub use outcome::{
     Basis, Cell, CellBasis, Change, Changes, CommonBasis, Component, Cut, Friction, Instrument,
     Participation, Scope, Side, TopicBreak, Unscored, UnscoredWave, Verdict,

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::base::Quarter;
 use crate::data::Cohort;
 
+use super::opportunities::{self, OpportunitiesSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
 use super::tables::Outcome;
 
 /// Every analysis beside the cells and their changes, in reading order.
-pub const ANALYSES: &[AnalysisKind] = &[participation::KIND];
+pub const ANALYSES: &[AnalysisKind] = &[participation::KIND, opportunities::KIND];
 
 /// One analysis.
 #[derive(Debug, Clone, Copy)]
@@ -72,4 +73,6 @@ pub struct Stopped;
 pub struct Options {
     /// Of `participation`.
     pub participation: ParticipationSpec,
+    /// Of `opportunities`.
+    pub opportunities: OpportunitiesSpec,
 }
