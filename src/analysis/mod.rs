@@ -10,9 +10,11 @@
 
 mod cause;
 mod change;
+mod drivers;
 mod estimate;
 mod friction;
 mod gap;
+mod groups;
 mod instrument;
 mod json;
 mod measured;
@@ -32,8 +34,10 @@ mod yardstick;
 
 pub use cause::Cause;
 pub use change::{ChangeSpec, change};
+pub use drivers::DriversSpec;
 pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
+pub use groups::GroupsSpec;
 pub use json::{analyze_json, outcome_json};
 pub use methods::{Method, methods};
 pub use opportunities::{Clock, OpportunitiesSpec, Plan, ShareRange, Wait};

@@ -48,11 +48,6 @@ pub(super) fn reason(undefined: Undefined) -> Reason {
     }
 }
 
-/// An estimate, or why there is none.
-pub(super) fn found(result: Result<Estimate, Undefined>) -> Estimate {
-    result.unwrap_or_else(|undefined| Estimate::undefined(reason(undefined)))
-}
-
 /// A seed that depends on the quarter and on what the numbers are for, and on nobody's answers.
 pub(super) fn seed(inputs: &Inputs<'_>, purpose: &str) -> u64 {
     Fingerprint::of_bytes(inputs.quarter.to_string().as_bytes()).seed(purpose)
@@ -110,7 +105,10 @@ pub(super) fn many(count: usize) -> Value {
 pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     const MOST: usize = 4;
     let shown = if names.len() > MOST { MOST - 1 } else { names.len() };
-    let mut words: Vec<String> = names[..shown].iter().map(|name| name.as_ref().to_owned()).collect();
+    let mut words: Vec<String> = names[..shown]
+        .iter()
+        .map(|name| name.as_ref().to_owned())
+        .collect();
     if names.len() > shown {
         words.push(format!("{} others", names.len() - shown));
     }

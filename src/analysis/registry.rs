@@ -5,13 +5,20 @@ use serde::{Deserialize, Serialize};
 use crate::base::Quarter;
 use crate::data::Cohort;
 
+use super::drivers::{self, DriversSpec};
+use super::groups::{self, GroupsSpec};
 use super::opportunities::{self, OpportunitiesSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
 use super::tables::Outcome;
 
 /// Every analysis beside the cells and their changes, in reading order.
-pub const ANALYSES: &[AnalysisKind] = &[participation::KIND, opportunities::KIND];
+pub const ANALYSES: &[AnalysisKind] = &[
+    participation::KIND,
+    groups::KIND,
+    drivers::KIND,
+    opportunities::KIND,
+];
 
 /// One analysis.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +80,10 @@ pub struct Stopped;
 pub struct Options {
     /// Of `participation`.
     pub participation: ParticipationSpec,
+    /// Of `groups`.
+    pub groups: GroupsSpec,
+    /// Of `drivers`.
+    pub drivers: DriversSpec,
     /// Of `opportunities`.
     pub opportunities: OpportunitiesSpec,
 }

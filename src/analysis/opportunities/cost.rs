@@ -48,8 +48,9 @@ pub(super) fn cost(spec: &OpportunitiesSpec, losses: &[Loss<'_>]) -> OutcomeTabl
     let mut columns = vec![
         OutcomeColumn::new("row", "Row", Form::Words),
         OutcomeColumn::new("topic", "Topic", Form::Words),
-        OutcomeColumn::new("basis", "Basis", Form::Words)
-            .help("Whether people said so or the log measured it. Two measurements of one thing: never added."),
+        OutcomeColumn::new("basis", "Basis", Form::Words).help(
+            "Whether people said so or the log measured it. Two measurements of one thing: never added.",
+        ),
         OutcomeColumn::new("people", "People", Form::Count),
         OutcomeColumn::new("hours", "Hours a quarter", Form::Number(0))
             .help("People x working weeks x hours a week; 80 % interval."),
@@ -108,7 +109,11 @@ pub(super) fn cost(spec: &OpportunitiesSpec, losses: &[Loss<'_>]) -> OutcomeTabl
 
 fn rounded(range: &CostRange) -> Estimate {
     let short = |value: f64| significant(value, DIGITS);
-    between(short(range.median), (short(range.lo), short(range.hi)), range.level)
+    between(
+        short(range.median),
+        (short(range.lo), short(range.hi)),
+        range.level,
+    )
 }
 
 /// Something that may be funded, from the options or from the workspace.
@@ -186,7 +191,9 @@ pub(super) fn plans(
     );
     for option in &options {
         inputs.check()?;
-        let of_topic = losses.iter().find(|loss| loss.is_everybody && loss.topic == option.topic);
+        let of_topic = losses
+            .iter()
+            .find(|loss| loss.is_everybody && loss.topic == option.topic);
         let known = of_topic.map_or([None, None], |loss| [loss.reported.1, loss.measured.1]);
         let mut bases: Vec<(&str, Option<Stat>)> = ["reported", "measured"].into_iter().zip(known).collect();
         bases.retain(|(_, stat)| stat.is_some());
@@ -228,7 +235,10 @@ fn plan_values(
         return [why(), cost, why(), why()];
     };
     let rate = rate(spec);
-    let same_money = option.currency.as_ref().is_none_or(|currency| *currency == spec.currency);
+    let same_money = option
+        .currency
+        .as_ref()
+        .is_none_or(|currency| *currency == spec.currency);
     let quarter_weeks = f64::from(spec.weeks_per_quarter);
     let benefit = Benefit {
         headcount: people as f64,
@@ -246,7 +256,11 @@ fn plan_values(
     };
     let spread = |median: f64, low: f64, high: f64| {
         let short = |value: f64| significant(value, DIGITS);
-        Value::from(between(short(median), (short(low), short(high)), simulation.level))
+        Value::from(between(
+            short(median),
+            (short(low), short(high)),
+            simulation.level,
+        ))
     };
     let in_hours = Benefit {
         rate: Input::Fixed(1.0),
@@ -286,13 +300,18 @@ fn plan_values(
 }
 
 /// Everything that is assumed, as it was used.
-pub(super) fn assumptions(inputs: &Inputs<'_>, spec: &OpportunitiesSpec, waits: &[TopicWait<'_>]) -> OutcomeTable {
+pub(super) fn assumptions(
+    inputs: &Inputs<'_>,
+    spec: &OpportunitiesSpec,
+    waits: &[TopicWait<'_>],
+) -> OutcomeTable {
     let columns = vec![
         OutcomeColumn::new("assumption", "Assumption", Form::Words),
         OutcomeColumn::new("value", "Value", Form::Words),
     ];
     let mut table = OutcomeTable::new("assumptions", "What is assumed", columns);
-    "Not measured: set by the organisation; ranges are least, likeliest and most".clone_into(&mut table.caption);
+    "Not measured: set by the organisation; ranges are least, likeliest and most"
+        .clone_into(&mut table.caption);
     let mut say = |what: String, value: String| {
         table.rows.push(OutcomeRow {
             values: vec![what.into(), value.into()],
@@ -317,7 +336,10 @@ pub(super) fn assumptions(inputs: &Inputs<'_>, spec: &OpportunitiesSpec, waits: 
         "Share of lost hours that an investment gives back".to_owned(),
         spec.recoverable.text(),
     );
-    say("Years over which a single payment is spread".to_owned(), spec.horizon_years.to_string());
+    say(
+        "Years over which a single payment is spread".to_owned(),
+        spec.horizon_years.to_string(),
+    );
     for wait in waits {
         let clock = match wait.rule.clock {
             Clock::Wall => "of the first day at most 8 hours count, of the rest 40 of 168",
@@ -328,7 +350,11 @@ pub(super) fn assumptions(inputs: &Inputs<'_>, spec: &OpportunitiesSpec, waits: 
             minutes => format!("the first {minutes} minutes wholly, of the rest "),
         };
         say(
-            format!("{}: part of “{}” that blocks", topic_name(inputs, &wait.topic), wait.metric.name),
+            format!(
+                "{}: part of “{}” that blocks",
+                topic_name(inputs, &wait.topic),
+                wait.metric.name
+            ),
             format!("{first}{}; {clock}", wait.rule.blocking.text()),
         );
     }
@@ -366,7 +392,10 @@ mod tests {
         let both = lognormal(&stat(2.0, Some(1.0), Some(4.0)));
         assert!((gsd(both) - (4.0_f64.ln() / (2.0 * z)).exp()).abs() < 1e-12);
         let one = lognormal(&stat(2.0, Some(0.0), Some(4.0)));
-        assert!((gsd(one) - (2.0_f64.ln() / z).exp()).abs() < 1e-12, "a limit of 0 has no logarithm");
+        assert!(
+            (gsd(one) - (2.0_f64.ln() / z).exp()).abs() < 1e-12,
+            "a limit of 0 has no logarithm"
+        );
         assert_eq!(lognormal(&stat(0.0, Some(0.0), Some(1.0))), None);
         assert_eq!(lognormal(&stat(2.0, None, None)), None);
     }

@@ -72,7 +72,10 @@ pub(super) fn coverage<'a>(inputs: &Inputs<'a>) -> Vec<Covered<'a>> {
                 .filter(|&wave| !inputs.cohort.items_of(wave, &topic.id).is_empty())
                 .collect(),
             measured_by: now().map(|metric| metric.name.as_str()).collect(),
-            known: metrics.iter().filter(|metric| dataset.sources.contains_key(&metric.id)).count(),
+            known: metrics
+                .iter()
+                .filter(|metric| dataset.sources.contains_key(&metric.id))
+                .count(),
             agreed: now().filter(|metric| is_agreed(&metric.id)).count(),
         }
     };
@@ -90,8 +93,7 @@ pub(super) fn topics(inputs: &Inputs<'_>, covered: &[Covered<'_>]) -> OutcomeTab
             .help("Questions of this quarter's wave that score the topic."),
         OutcomeColumn::new("waves", "Waves", Form::Count).help("Waves so far that asked about the topic."),
         OutcomeColumn::new("last_asked", "Last asked", Form::Words),
-        OutcomeColumn::new("metrics", "Metrics", Form::Count)
-            .help("Metrics with a value in this quarter."),
+        OutcomeColumn::new("metrics", "Metrics", Form::Count).help("Metrics with a value in this quarter."),
         OutcomeColumn::new("known_metrics", "Ever imported", Form::Count)
             .help("Metrics of the topic that any file has spoken about."),
         OutcomeColumn::new("agreed", "Agreed targets", Form::Count)
@@ -99,7 +101,11 @@ pub(super) fn topics(inputs: &Inputs<'_>, covered: &[Covered<'_>]) -> OutcomeTab
         OutcomeColumn::new("measured_by", "Measured by", Form::Words),
     ];
     let mut table = OutcomeTable::new("coverage", "What is asked and what is measured", columns);
-    let waves = inputs.cohort.waves().filter(|&wave| wave <= inputs.quarter).count();
+    let waves = inputs
+        .cohort
+        .waves()
+        .filter(|&wave| wave <= inputs.quarter)
+        .count();
     table.caption = format!(
         "Topics of the catalogue in its order; {} so far",
         counted(waves, "wave", "waves")
@@ -124,7 +130,8 @@ pub(super) fn topics(inputs: &Inputs<'_>, covered: &[Covered<'_>]) -> OutcomeTab
                 one.state().into(),
                 many(one.items),
                 many(one.asked_in.len()),
-                last.map_or_else(|| "never".to_owned(), ToString::to_string).into(),
+                last.map_or_else(|| "never".to_owned(), ToString::to_string)
+                    .into(),
                 many(one.measured_by.len()),
                 many(one.known),
                 many(one.agreed),
@@ -216,7 +223,10 @@ pub(super) fn unpaired(inputs: &Inputs<'_>) -> OutcomeTable {
         });
     }
     for item in inputs.cohort.items(inputs.quarter) {
-        let is_known = item.topic.as_ref().is_some_and(|topic| catalogue.topic(topic).is_some());
+        let is_known = item
+            .topic
+            .as_ref()
+            .is_some_and(|topic| catalogue.topic(topic).is_some());
         let lacks = match (is_known, item.polarity.is_some()) {
             (true, true) => continue,
             (true, false) => "a direction: which end is friction",
@@ -255,7 +265,11 @@ pub(super) fn grid(inputs: &Inputs<'_>, covered: &[Covered<'_>]) -> OutcomeTable
         let (part, is_there, word) = match line.part {
             GridPart::Perception => ("perception", one.is_asked(), "asked"),
             GridPart::Workflow => ("workflow", one.is_measured(), "measured"),
-            GridPart::Outcome => ("outcome", one.is_asked() || one.is_measured(), "asked or measured"),
+            GridPart::Outcome => (
+                "outcome",
+                one.is_asked() || one.is_measured(),
+                "asked or measured",
+            ),
         };
         table.rows.push(OutcomeRow {
             subject: about_topic(&line.topic),

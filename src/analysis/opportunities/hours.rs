@@ -37,7 +37,12 @@ pub(super) fn questions(inputs: &Inputs<'_>) -> Vec<HoursItem> {
             let roots: Vec<Vec<f64>> = mask
                 .groups()
                 .iter()
-                .map(|group| of_scores(&group.scores(), &hours).iter().map(|h| h.sqrt()).collect())
+                .map(|group| {
+                    of_scores(&group.scores(), &hours)
+                        .iter()
+                        .map(|h| h.sqrt())
+                        .collect()
+                })
                 .collect();
             Some(HoursItem {
                 topic: item.topic.clone(),
@@ -75,7 +80,10 @@ pub(super) fn reported(question: &HoursItem, row: &Row) -> (Estimate, Option<Sta
 }
 
 /// The same, smaller by a factor.
-pub(super) fn scaled((mut estimate, stat): (Estimate, Option<Stat>), factor: f64) -> (Estimate, Option<Stat>) {
+pub(super) fn scaled(
+    (mut estimate, stat): (Estimate, Option<Stat>),
+    factor: f64,
+) -> (Estimate, Option<Stat>) {
     let by = |bound: Option<f64>| bound.map(|hours| hours * factor);
     if estimate.status == Status::Ok {
         estimate.value = by(estimate.value);
@@ -110,7 +118,12 @@ fn hours_of(item: &Item) -> Option<Vec<f64>> {
         return None;
     }
     let text = item.text.to_lowercase();
-    let labels: Vec<String> = item.scale.labels.iter().map(|label| label.to_lowercase()).collect();
+    let labels: Vec<String> = item
+        .scale
+        .labels
+        .iter()
+        .map(|label| label.to_lowercase())
+        .collect();
     let is_said = |word: &str| text.contains(word) || labels.iter().any(|label| label.contains(word));
     if !(is_said("hour") || is_said("hrs")) {
         return None;
@@ -208,22 +221,46 @@ mod tests {
 
     #[test]
     fn bands_stand_for_their_middle() {
-        let labels = ["None", "Less than 1 hour", "1–2 hours", "2 to 4 hours", "4-8 h", "More than 8 hours"];
-        let found = hours_of(&item("How many hours a week do you lose to slow builds?", &labels));
+        let labels = [
+            "None",
+            "Less than 1 hour",
+            "1–2 hours",
+            "2 to 4 hours",
+            "4-8 h",
+            "More than 8 hours",
+        ];
+        let found = hours_of(&item(
+            "How many hours a week do you lose to slow builds?",
+            &labels,
+        ));
         assert_eq!(found, Some(vec![0.0, 0.5, 1.5, 3.0, 6.0, 10.0]));
         assert_eq!(band("30 min to 1 hour"), Some(0.75));
         assert_eq!(band("15-45 minutes"), Some(0.5));
         assert_eq!(band("8+ hours"), Some(10.0));
         assert_eq!(band("it depends"), None);
-        let daily = hours_of(&item("Lost to waiting, per day", &["0 hours", "1 hour", "2 hours"]));
+        let daily = hours_of(&item(
+            "Lost to waiting, per day",
+            &["0 hours", "1 hour", "2 hours"],
+        ));
         assert_eq!(daily, Some(vec![0.0, 5.0, 10.0]));
     }
 
     #[test]
     fn what_does_not_speak_hours_a_week_is_left_alone() {
-        assert_eq!(hours_of(&item("Builds are fast enough.", &["Disagree", "Agree"])), None);
-        assert_eq!(hours_of(&item("Hours lost", &["0 hours", "1 hour"])), None, "no period");
-        assert_eq!(hours_of(&item("Hours a week", &["2 hours", "1 hour"])), None, "falling");
+        assert_eq!(
+            hours_of(&item("Builds are fast enough.", &["Disagree", "Agree"])),
+            None
+        );
+        assert_eq!(
+            hours_of(&item("Hours lost", &["0 hours", "1 hour"])),
+            None,
+            "no period"
+        );
+        assert_eq!(
+            hours_of(&item("Hours a week", &["2 hours", "1 hour"])),
+            None,
+            "falling"
+        );
         assert_eq!(hours_of(&item("Hours a week", &["few", "many"])), None);
         let good = Item {
             polarity: Some(Polarity::HighIsGood),
@@ -236,6 +273,10 @@ mod tests {
     fn scores_turn_back_into_hours() {
         let hours = [0.0, 0.5, 1.5, 3.0, 6.0];
         assert_eq!(of_scores(&[100.0, 75.0, 25.0, 0.0], &hours), [0.0, 0.5, 3.0, 6.0]);
-        assert_eq!(of_scores(&[0.0], &[0.0, 30.0]), [20.0], "nobody loses more than 20 hours");
+        assert_eq!(
+            of_scores(&[0.0], &[0.0, 30.0]),
+            [20.0],
+            "nobody loses more than 20 hours"
+        );
     }
 }

@@ -64,8 +64,13 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     let questions = hours::questions(inputs);
     let losses = losses(inputs, spec, &waits, &questions)?;
     rankings(inputs, spec, &losses, &covered, &mut outcome)?;
-    outcome.tables.push(hours_table(spec, &losses, &questions, &waits));
-    if losses.iter().any(|loss| loss.reported.1.is_some() || loss.measured.1.is_some()) {
+    outcome
+        .tables
+        .push(hours_table(spec, &losses, &questions, &waits));
+    if losses
+        .iter()
+        .any(|loss| loss.reported.1.is_some() || loss.measured.1.is_some())
+    {
         outcome.tables.push(cost::cost(spec, &losses));
     }
     outcome.tables.extend(cost::plans(inputs, spec, &losses)?);
@@ -76,10 +81,14 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     outcome.tables.push(coverage::unpaired(inputs));
     let missing = coverage::without_metric(&covered);
     if !missing.is_empty() {
-        outcome.banners.push(Banner::note(format!("Asked and not measured: {missing}.")));
+        outcome
+            .banners
+            .push(Banner::note(format!("Asked and not measured: {missing}.")));
     }
     outcome.checks.push(agreement(&losses));
-    outcome.methods.extend(["rank 1", "evpi 1", "coverage 1", "pfi 1", "mfi 1", "atoms 1"]);
+    outcome
+        .methods
+        .extend(["rank 1", "evpi 1", "pfi 1", "mfi 1", "atoms 1"]);
     if losses.iter().any(|loss| loss.reported.1.is_some()) {
         outcome.methods.push("hours 1");
     }
@@ -105,8 +114,7 @@ fn rankings(
     let felt = ranking::candidates(inputs, Scope::Organisation, |cell| &cell.perceived);
     let worlds = ranking::from_people(inputs, &felt);
     let worlds = worlds.unwrap_or_else(|| ranking::independent(inputs, &felt, "opportunities felt"));
-    let caption =
-        "Organisation; perceived friction 0 to 100; worlds drawn from the people of the wave, all their topics together";
+    let caption = "Organisation; perceived friction 0 to 100; worlds drawn from the people of the wave, all their topics together";
     let (table, ranked) = ranking::table(
         "ranking",
         "Which topics hurt most, as people say",
@@ -207,7 +215,11 @@ fn overlap(inputs: &Inputs<'_>, questions: &[HoursItem], row: &Row) -> f64 {
     };
     let mean = |one: &HoursItem| hours::reported(one, row).0.value;
     let total = questions.iter().find(is_total).and_then(mean);
-    let parts: f64 = questions.iter().filter(|one| !is_total(one)).filter_map(mean).sum();
+    let parts: f64 = questions
+        .iter()
+        .filter(|one| !is_total(one))
+        .filter_map(mean)
+        .sum();
     match total {
         Some(total) if parts > total && total > 0.0 => total / parts,
         _ => 1.0,
@@ -243,7 +255,9 @@ fn hours_table(
         ));
     } else {
         let texts: Vec<String> = questions.iter().map(|one| format!("“{}”", one.text)).collect();
-        table.banners.push(Banner::note(format!("Hours are read from {}.", listed(&texts))));
+        table
+            .banners
+            .push(Banner::note(format!("Hours are read from {}.", listed(&texts))));
     }
     if waits.is_empty() {
         table.banners.push(Banner::note(
@@ -284,7 +298,12 @@ fn absent(side: &Estimate) -> Estimate {
 
 fn agreement(losses: &[Loss<'_>]) -> Check {
     let ratios = losses.iter().filter(|loss| loss.is_everybody).filter_map(|loss| {
-        let ratio = hours_ratio(loss.reported.1.as_ref()?, loss.measured.1.as_ref()?, Estimate::LEVEL).ok()?;
+        let ratio = hours_ratio(
+            loss.reported.1.as_ref()?,
+            loss.measured.1.as_ref()?,
+            Estimate::LEVEL,
+        )
+        .ok()?;
         Some((loss, ratio))
     });
     let (mut apart, mut compared) = (Vec::new(), 0);

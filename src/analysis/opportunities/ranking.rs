@@ -79,7 +79,10 @@ pub(super) fn of_losses(losses: &[super::Loss<'_>]) -> Vec<Candidate> {
             estimate: loss.reported.0.clone(),
         })
     };
-    let mut found: Vec<Candidate> = everybody.filter_map(candidate).filter(|one| one.se > 0.0).collect();
+    let mut found: Vec<Candidate> = everybody
+        .filter_map(candidate)
+        .filter(|one| one.se > 0.0)
+        .collect();
     found.sort_by(|a, b| b.value.total_cmp(&a.value));
     found
 }
@@ -87,7 +90,12 @@ pub(super) fn of_losses(losses: &[super::Loss<'_>]) -> Vec<Candidate> {
 /// Worlds in which every candidate has a value: independent normal ones.
 pub(super) fn independent(inputs: &Inputs<'_>, candidates: &[Candidate], purpose: &str) -> Vec<Vec<f64>> {
     let mut rng = Rng::from_seed(seed(inputs, purpose));
-    let world = |rng: &mut Rng| candidates.iter().map(|one| rng.normal(one.value, one.se)).collect();
+    let world = |rng: &mut Rng| {
+        candidates
+            .iter()
+            .map(|one| rng.normal(one.value, one.se))
+            .collect()
+    };
     (0..DRAWS).map(|_| world(&mut rng)).collect()
 }
 
@@ -167,8 +175,9 @@ pub(super) fn table(
         OutcomeColumn::new("best_rank", "Best rank", Form::Count)
             .help("Best rank that it may have; all ranges hold together with 80 %."),
         OutcomeColumn::new("worst_rank", "Worst rank", Form::Count),
-        OutcomeColumn::new("tier", "Tier", Form::Count)
-            .help("Ranges that overlap, directly or through others, are one tier: their order cannot be told."),
+        OutcomeColumn::new("tier", "Tier", Form::Count).help(
+            "Ranges that overlap, directly or through others, are one tier: their order cannot be told.",
+        ),
     ]);
     let mut table = OutcomeTable::new(id, title, columns);
     table.caption = caption;
@@ -281,7 +290,13 @@ pub(super) fn measure_next(
         inputs.check()?;
         if decided.len() > TOP {
             let gain = gain(inputs, spec, decided, place, one.se);
-            rows.push(row(one.name.clone(), &one.topic, "ask once more", one.estimate.clone().into(), gain));
+            rows.push(row(
+                one.name.clone(),
+                &one.topic,
+                "ask once more",
+                one.estimate.clone().into(),
+                gain,
+            ));
         }
     }
     let seen = candidates(inputs, Scope::Organisation, |cell| &cell.measured);

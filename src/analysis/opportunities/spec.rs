@@ -124,7 +124,12 @@ impl Default for OpportunitiesSpec {
             currency: "EUR".to_owned(),
             waits: vec![
                 wait("review_time_hours", Clock::Wall, 0, tenth_to_third),
-                wait("build_duration_minutes", Clock::Working, 10, ShareRange::new(20, 30, 40)),
+                wait(
+                    "build_duration_minutes",
+                    Clock::Working,
+                    10,
+                    ShareRange::new(20, 30, 40),
+                ),
                 wait("ticket_resolution_hours", Clock::Wall, 0, tenth_to_third),
                 wait("ticket_response_hours", Clock::Wall, 0, tenth_to_third),
                 wait("answer_time_hours", Clock::Wall, 0, tenth_to_third),

@@ -37,7 +37,10 @@ pub(super) struct TopicWait<'a> {
 }
 
 /// For each topic the first of its waits that has events in the quarter, in catalogue order of topics.
-pub(super) fn waits<'a>(inputs: &Inputs<'a>, spec: &'a OpportunitiesSpec) -> Result<Vec<TopicWait<'a>>, Stopped> {
+pub(super) fn waits<'a>(
+    inputs: &Inputs<'a>,
+    spec: &'a OpportunitiesSpec,
+) -> Result<Vec<TopicWait<'a>>, Stopped> {
     let dataset = inputs.cohort.dataset();
     let mut found = Vec::new();
     for topic in &dataset.catalogue.topics {
@@ -258,7 +261,10 @@ mod tests {
         assert!((stat.est / exact - 1.0).abs() < 0.02, "{} {exact}", stat.est);
         // Ten equal sums: 1 / sqrt(10) of the volume is noise.
         let factor = (1.96 / 10.0_f64.sqrt()).exp();
-        assert!((stat.hi.unwrap() / (exact * factor) - 1.0).abs() < 0.06, "{stat:?}");
+        assert!(
+            (stat.hi.unwrap() / (exact * factor) - 1.0).abs() < 0.06,
+            "{stat:?}"
+        );
         assert!(inner.unwrap().1 < stat.hi.unwrap() && inner.unwrap().0 > stat.lo.unwrap());
         assert_eq!(
             hours(&[0.0; 5], &[], &wait, 100.0, 1),
