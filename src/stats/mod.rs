@@ -36,11 +36,22 @@
 //! | `decision` | what to fund, and whether to measure first |
 //! | `words` | words that set two groups of comments apart |
 //! | `drivers` | topics that go with an outcome |
+//! | `survival` | durations with open items: the period curve, its quantiles and restricted mean |
+//! | `business_hours` | waiting time by the calendar of the one who waits |
+//! | `geomean` | geometric mean and spread |
+//! | `chart_limits` | ellipses around a dot, funnel limits of shares |
+//! | `reliability` | alpha and omega of a topic's items |
+//! | `agreement` | coders against each other and against the machine |
+//! | `calibration` | survey answers in hours or percent against what was measured |
 //! | `random` | random numbers with a stream that never changes |
 
 pub mod adoption;
+pub mod agreement;
 pub mod bootstrap;
+pub mod business_hours;
+pub mod calibration;
 pub mod change;
+pub mod chart_limits;
 pub mod composition;
 pub mod correlation;
 pub mod cost;
@@ -49,6 +60,7 @@ pub mod disclosure;
 pub mod dist;
 pub mod drivers;
 pub mod gap;
+pub mod geomean;
 pub mod index;
 pub mod interval;
 pub mod line;
@@ -61,6 +73,7 @@ mod quadrature;
 pub mod quantile;
 pub mod random;
 pub mod rank;
+pub mod reliability;
 pub mod result;
 pub mod robust;
 pub mod score;
@@ -69,6 +82,7 @@ pub mod shrink;
 mod solve;
 mod special;
 mod summary;
+pub mod survival;
 pub mod two_sample;
 pub mod weights;
 pub mod words;

@@ -12,6 +12,18 @@ use std::collections::BTreeMap;
 
 pub use super::bootstrap::percentile_interval;
 
+/// Events from which the median has a bounded interval of 95 % and is shown (docs/methods.md §2.3, appendix A).
+pub const MIN_EVENTS_P50: usize = 6;
+
+/// The same for the 75th percentile.
+pub const MIN_EVENTS_P75: usize = 13;
+
+/// The same for the 90th percentile.
+pub const MIN_EVENTS_P90: usize = 36;
+
+/// The same for the 95th percentile.
+pub const MIN_EVENTS_P95: usize = 72;
+
 /// How the space between two order statistics is filled (numbers of Hyndman & Fan 1996).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuantileRule {
@@ -526,14 +538,14 @@ mod tests {
         assert_eq!((five.stat.lo, five.stat.hi), (None, None));
         let bounded = |p: f64| {
             (1..100).find(|&n| {
-                let values: Vec<f64> = (0..n).map(f64::from).collect();
+                let values: Vec<f64> = (0..n).map(|i| i as f64).collect();
                 let stat = order_quantile(&values, p, 0.95).unwrap().stat;
                 stat.lo.is_some() && stat.hi.is_some()
             })
         };
         assert_eq!(
             [0.5, 0.75, 0.9, 0.95].map(bounded),
-            [Some(6), Some(13), Some(36), Some(72)]
+            [MIN_EVENTS_P50, MIN_EVENTS_P75, MIN_EVENTS_P90, MIN_EVENTS_P95].map(Some)
         );
     }
 

@@ -161,6 +161,11 @@ pub enum Flag {
     Perfect,
     /// Fewer pairs than a coefficient needs to be shown.
     FewPairs,
+    /// A duration curve begins later than at zero, because too few items were watched before: what it says
+    /// holds for items that reach that age.
+    LateStart,
+    /// The number reaches further than anything was watched.
+    Extrapolated,
 }
 
 /// A small set of [`Flag`]s.
@@ -168,7 +173,7 @@ pub enum Flag {
 pub struct Flags(u16);
 
 impl Flags {
-    const ALL: [Flag; 11] = [
+    const ALL: [Flag; 13] = [
         Flag::Clipped,
         Flag::OneSided,
         Flag::OwnSpread,
@@ -180,6 +185,8 @@ impl Flags {
         Flag::HalfEvent,
         Flag::Perfect,
         Flag::FewPairs,
+        Flag::LateStart,
+        Flag::Extrapolated,
     ];
 
     /// Adds a flag.
@@ -240,9 +247,12 @@ pub enum Undefined {
     /// One side moved and the other did not follow, so there is no time it took.
     #[error("the perceived side did not follow")]
     DidNotFollow,
-    /// Predictors that follow from one another: their parts cannot be told apart.
-    #[error("the predictors determine each other")]
+    /// Columns (predictors, items) that follow from one another: their parts cannot be told apart.
+    #[error("the columns determine each other")]
     Singular,
+    /// Several values explain the data equally well, or ever better without end.
+    #[error("the data do not determine this number")]
+    NotIdentified,
 }
 
 /// Fails unless `level` is a confidence level.
@@ -269,7 +279,7 @@ mod tests {
         assert!(!flags.contains(Flag::OneSided));
         assert_eq!(
             Flags::ALL.map(|flag| flag as usize),
-            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
         );
     }
 

@@ -5,6 +5,18 @@ use super::quantile::{QuantileRule, quantile_of_sorted};
 use super::result::Undefined;
 use super::summary::{check_finite, mean, squares, variance};
 
+/// Answers from which a favourable share is shown (docs/methods.md, appendix A).
+pub const MIN_ANSWERS: usize = 5;
+
+/// Answers from which a distribution, a spread, a smallest or largest answer is shown (appendix A).
+pub const MIN_ANSWERS_FOR_DISTRIBUTION: usize = 10;
+
+/// Teams from which intraclass correlations are shown (appendix A).
+pub const MIN_TEAMS: usize = 6;
+
+/// Persons from which intraclass correlations are shown (appendix A).
+pub const MIN_PERSONS: usize = 30;
+
 /// The ordered answers of an item, whole numbers from `lowest` to `highest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scale {
@@ -182,7 +194,7 @@ pub fn agreement(answers: &[i32], scale: Scale) -> Result<Agreement, Undefined> 
     let raw = 1.0 - variance(&values) / ((options * options - 1.0) / 12.0);
     Ok(Agreement {
         raw,
-        shown: (values.len() >= 5).then_some(raw.max(0.0)),
+        shown: (values.len() >= MIN_ANSWERS).then_some(raw.max(0.0)),
     })
 }
 

@@ -10,16 +10,14 @@ use tribometer::stats::panel::{self, Pair, Panel, SlopeEstimates, Within};
 use tribometer::stats::{Stat, Undefined, line};
 
 pub const BUILT: &[Built] = &[
-    ("corr", corr, &[]),
-    ("corr_perm", corr_perm, &[]),
-    ("deming", deming, &[]),
-    ("diff_rel", diff_rel, &[]),
-    ("panel", panel_cells, &[]),
-    ("perm_within", perm_within, &[]),
-    ("theil", theil, &[]),
+    ("corr", corr),
+    ("corr_perm", corr_perm),
+    ("deming", deming),
+    ("diff_rel", diff_rel),
+    ("panel", panel_cells),
+    ("perm_within", perm_within),
+    ("theil", theil),
 ];
-
-pub const NOT_BUILT: &[&str] = &[];
 
 /// The pairs with both sides.
 fn columns(case: &Case) -> (Vec<f64>, Vec<f64>) {

@@ -3,13 +3,12 @@
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tribometer::stats::score::Scale;
 use tribometer::stats::{Stat, Undefined};
 
-/// A kind of statistic: its name in the files, how its values are computed, and the keys (a trailing `*`
-/// stands for any ending) that a later version will compute.
-pub type Built = (&'static str, fn(&Case) -> Values, &'static [&'static str]);
+/// A kind of statistic: its name in the files, and how its values are computed.
+pub type Built = (&'static str, fn(&Case) -> Values);
 
 pub struct Case<'a> {
     pub id: &'a str,
@@ -17,10 +16,11 @@ pub struct Case<'a> {
     pub params: &'a Value,
     pub data: &'a Value,
     pub csv: Option<&'a str>,
+    folder: &'a Path,
 }
 
 impl<'a> Case<'a> {
-    pub fn new(case: &'a Value) -> Self {
+    pub fn new(case: &'a Value, folder: &'a Path) -> Self {
         let text = |key: &str| case[key].as_str();
         Self {
             id: text("id").unwrap(),
@@ -28,6 +28,7 @@ impl<'a> Case<'a> {
             params: &case["params"],
             data: &case["data"],
             csv: text("csv"),
+            folder,
         }
     }
 
@@ -36,7 +37,7 @@ impl<'a> Case<'a> {
     }
 
     pub fn table(&self) -> Table {
-        let text = fs::read_to_string(reference(self.csv.unwrap())).unwrap();
+        let text = fs::read_to_string(self.folder.join(self.csv.unwrap())).unwrap();
         let mut lines = text
             .lines()
             .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
@@ -105,44 +106,21 @@ impl Values {
     }
 }
 
-/// Number of values compared, and what did not agree.
-pub fn compare(
-    case: &Case,
-    expected: &serde_json::Map<String, Value>,
-    got: &Values,
-    later: &[&str],
-) -> (usize, Vec<String>) {
+/// Number of values compared, and what did not agree. Every expected value must be computed, and no other.
+pub fn compare(case: &Case, expected: &serde_json::Map<String, Value>, got: &Values) -> (usize, Vec<String>) {
     let mut problems = Vec::new();
-    let mut compared = 0;
-    let mut used = vec![false; later.len()];
     for (key, entry) in expected {
-        let Some(value) = got.0.get(key) else {
-            match later.iter().position(|pattern| fits(key, pattern)) {
-                Some(at) => used[at] = true,
-                None => problems.push(format!("{} {key}: not computed", case.id)),
+        match got.0.get(key) {
+            None => problems.push(format!("{} {key}: not computed", case.id)),
+            Some(value) if !agrees(value, &entry["v"], entry["tol"].as_f64().unwrap()) => {
+                problems.push(format!("{} {key}: {value} instead of {}", case.id, entry["v"]));
             }
-            continue;
-        };
-        compared += 1;
-        if !agrees(value, &entry["v"], entry["tol"].as_f64().unwrap()) {
-            problems.push(format!("{} {key}: {value} instead of {}", case.id, entry["v"]));
+            Some(_) => {}
         }
     }
-    let idle = later.iter().zip(used).filter(|(_, used)| !used);
-    problems.extend(idle.map(|(pattern, _)| format!("{}: nothing is called {pattern}", case.id)));
     let unknown = got.0.keys().filter(|key| !expected.contains_key(*key));
     problems.extend(unknown.map(|key| format!("{} {key}: computed but not expected", case.id)));
-    (compared, problems)
-}
-
-pub fn fits(key: &str, pattern: &str) -> bool {
-    if let Some(start) = pattern.strip_suffix('*') {
-        key.starts_with(start)
-    } else if let Some(end) = pattern.strip_prefix('*') {
-        key.ends_with(end)
-    } else {
-        key == pattern
-    }
+    (expected.len(), problems)
 }
 
 /// Numbers agree within `tol` relative to max(1, |expected|); everything else must be equal.
@@ -171,12 +149,33 @@ pub fn floats(list: &Value) -> Vec<f64> {
         .collect()
 }
 
-pub fn read_json(name: &str) -> Value {
-    serde_json::from_str(&fs::read_to_string(reference(name)).unwrap()).unwrap()
+/// Compares the cases of these kinds in a folder like `tests/reference`: number of values, and what did not agree.
+pub fn check_folder(folder: &Path, built: &[Built]) -> (usize, Vec<String>) {
+    let cases = read_json(&folder.join("cases.json"));
+    let expected = &read_json(&folder.join("expected.json"))["cases"];
+    let mut total = (0, Vec::new());
+    for case in cases
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| Case::new(case, folder))
+    {
+        if let Some((_, compute)) = built.iter().find(|built| built.0 == case.kind) {
+            let values = expected[case.id]["values"].as_object().unwrap();
+            let (count, found) = compare(&case, values, &compute(&case));
+            println!("checked {:24} {count} values", case.id);
+            total.0 += count;
+            total.1.extend(found);
+        }
+    }
+    total
 }
 
-pub fn reference(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/reference")
-        .join(name)
+pub fn read_json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The folder of the reference numbers.
+pub fn reference() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference")
 }

@@ -14,17 +14,15 @@ use tribometer::stats::words::{self, PriorWeight, WordCount};
 use super::case::{Built, Case, Values, floats};
 
 pub const BUILT: &[Built] = &[
-    ("cost", cost, &[]),
-    ("drivers", drivers, &[]),
-    ("log_odds", log_odds, &[]),
-    ("rank_prob", rank_prob, &[]),
-    ("dominance", dominance, &[]),
-    ("sdc_mean_audit", sdc_mean_audit, &[]),
-    ("sdc_publish", sdc_publish, &[]),
-    ("sdc_table", sdc_table, &[]),
+    ("cost", cost),
+    ("drivers", drivers),
+    ("log_odds", log_odds),
+    ("rank_prob", rank_prob),
+    ("dominance", dominance),
+    ("sdc_mean_audit", sdc_mean_audit),
+    ("sdc_publish", sdc_publish),
+    ("sdc_table", sdc_table),
 ];
-
-pub const NOT_BUILT: &[&str] = &[];
 
 fn dominance(case: &Case) -> Values {
     let rules = Rules {

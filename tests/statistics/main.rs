@@ -1,19 +1,21 @@
 //! Holds the statistics against reference numbers from R, SciPy and mpmath (`tests/reference`).
 //!
-//! Every case names a kind of statistic. A kind in `BUILT` of its family is computed here and each of its expected values
-//! compared, except the keys listed as not built yet; a kind in `NOT_BUILT` is skipped by name. A kind that
-//! is in neither list, or listed but not in the file, fails: the lists and the file cannot drift apart.
+//! Every case names a kind of statistic, which one of the families computes; each of its expected values is compared. A kind
+//! without a case, or a case without its kind, fails.
+//! `TRIBOMETER_REFERENCE` may name a further folder of cases.
 //! `cargo test --test statistics -- --nocapture` prints what was checked and what was not.
 
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "helpers of tests, outside of the test functions"
 )]
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use case::{Built, Case, compare, floats, read_json};
+use case::{Built, Case, check_folder, floats, read_json, reference};
 use tribometer::stats::dist;
 
 mod association;
@@ -23,54 +25,65 @@ mod change;
 mod decisions;
 mod durations;
 
-/// The families of kinds: what is built and what is not built yet.
-const FAMILIES: [(&[Built], &[&str]); 5] = [
-    (cells::BUILT, &[]),
-    (association::BUILT, association::NOT_BUILT),
-    (change::BUILT, change::NOT_BUILT),
-    (durations::BUILT, durations::NOT_BUILT),
-    (decisions::BUILT, decisions::NOT_BUILT),
+/// The families of kinds.
+const FAMILIES: [&[Built]; 5] = [
+    cells::BUILT,
+    association::BUILT,
+    change::BUILT,
+    durations::BUILT,
+    decisions::BUILT,
 ];
 
 #[test]
 fn reference_cases() {
-    let cases = read_json("cases.json");
-    let expected = &read_json("expected.json")["cases"];
-    let mut kinds = BTreeSet::new();
-    let mut problems = Vec::new();
+    let folder = reference();
+    let cases = read_json(&folder.join("cases.json"));
+    let cases = cases.as_array().unwrap().iter();
+    let kinds: BTreeSet<String> = cases
+        .map(|case| Case::new(case, &folder).kind.to_owned())
+        .collect();
+    let built: BTreeSet<String> = FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .map(|built| built.0.to_owned())
+        .collect();
+    assert_eq!(kinds, built, "kinds of the cases and kinds that are computed");
+    let compared = compare_all(&folder);
+    assert!(compared > 1800, "only {compared} values compared");
+}
+
+/// A folder like `tests/reference` that may not be handed on (other data, other licences).
+#[test]
+fn reference_elsewhere() {
+    let Some(folder) = std::env::var_os("TRIBOMETER_REFERENCE") else {
+        println!("unset");
+        return;
+    };
+    let compared = compare_all(&PathBuf::from(folder));
+    assert!(compared > 0, "no case of any kind");
+}
+
+/// Compares every case of a folder; says how many values.
+fn compare_all(folder: &Path) -> usize {
     let mut compared = 0;
-    for case in cases.as_array().unwrap().iter().map(Case::new) {
-        kinds.insert(case.kind);
-        if let Some((_, compute, later)) = built().find(|built| built.0 == case.kind) {
-            let values = &expected[case.id]["values"];
-            let (count, found) = compare(&case, values.as_object().unwrap(), &compute(&case), later);
-            println!("checked {:24} {count} values", case.id);
-            compared += count;
-            problems.extend(found);
-        } else if not_built().any(|kind| kind == case.kind) {
-            println!("skipped {:24} {} is not built yet", case.id, case.kind);
-        } else {
-            problems.push(format!("{}: the kind {} is in no list", case.id, case.kind));
-        }
+    let mut problems = Vec::new();
+    for family in FAMILIES {
+        let (count, found) = check_folder(folder, family);
+        compared += count;
+        problems.extend(found);
     }
-    let listed = built().map(|built| built.0).chain(not_built());
-    problems.extend(
-        listed
-            .filter(|kind| !kinds.contains(kind))
-            .map(|kind| format!("no case of {kind}")),
-    );
     assert!(
         problems.is_empty(),
         "{} problems:\n{}",
         problems.len(),
         problems.join("\n")
     );
-    assert!(compared > 900, "only {compared} values compared");
+    compared
 }
 
 #[test]
 fn distributions() {
-    let file = read_json("distributions.json");
+    let file = read_json(&reference().join("distributions.json"));
     let mut worst = (0.0, String::new());
     for point in file["points"].as_array().unwrap() {
         let name = point["f"].as_str().unwrap();
@@ -127,12 +140,4 @@ fn distribution(name: &str, args: &[f64]) -> f64 {
         "hypergeometric_quantile" => dist::hypergeometric_quantile(a(0), w(1), w(2), w(3)) as f64,
         other => panic!("no distribution {other}"),
     }
-}
-
-fn built() -> impl Iterator<Item = &'static Built> {
-    FAMILIES.iter().flat_map(|family| family.0)
-}
-
-fn not_built() -> impl Iterator<Item = &'static str> {
-    FAMILIES.iter().flat_map(|family| family.1).copied()
 }

@@ -52,6 +52,7 @@ fn chips_ui(ui: &mut Ui, context: &Context<'_>) {
                 topic_ui(ui, context, friction);
                 unit_ui(ui, context, friction);
             }
+            Screen::Analyses => quarter_ui(ui, context, friction),
             Screen::Cell => {
                 quarter_ui(ui, context, friction);
                 cell_team_ui(ui, context, friction);

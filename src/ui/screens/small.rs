@@ -18,6 +18,7 @@ pub fn small_ui(ui: &mut Ui, context: &Context<'_>) {
         | Screen::Import
         | Screen::Names
         | Screen::Instrument
+        | Screen::Analyses
         | Screen::Data
         | Screen::Summary => {
             super::screen_ui(ui, context);
