@@ -383,7 +383,7 @@ fn a_topic_that_plainly_hurts_most_is_a_tier_of_its_own() {
         .sum();
     near(sum, 3.0, 1e-9);
     assert!(
-        outcome.finding.starts_with("Code review hurts most"),
+        outcome.finding.starts_with("Code review is among the three of 4 topics"),
         "{}",
         outcome.finding
     );

@@ -13,7 +13,7 @@ use crate::stats::drivers::{
 
 use super::estimate::{Estimate, Reason};
 use super::outcome::Scope;
-use super::printed::{about_topic, counted, estimate, is_outcome, listed, many, reason, seed, topic_name};
+use super::printed::{about_topic, counted, estimate, is_outcome, listed, many, seed, topic_name};
 use super::registry::{AnalysisKind, Inputs, Options, Stopped};
 use super::tables::{Banner, Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 

@@ -1,6 +1,7 @@
 //! Groups of one kind on one topic, drawn towards each other, with ranges of ranks and tiers.
 
 use crate::base::TopicId;
+use crate::stats::dist::normal_lower;
 use crate::stats::random::Rng;
 use crate::stats::rank::{Ranked, rank_paired};
 use crate::stats::shrink::shrink;
@@ -19,8 +20,6 @@ const FEWER_DRAWS: usize = 500;
 const MANY_GROUPS: usize = 40;
 /// Groups that are ranked together at most.
 const MOST: usize = 500;
-/// Of which places the probability is told.
-const TOP: usize = 3;
 
 /// One group before it is compared.
 pub(super) struct Entry {
@@ -35,6 +34,20 @@ struct Placed {
     entry: Entry,
     shrunken: Estimate,
     ranked: Option<Ranked>,
+}
+
+impl Placed {
+    /// Probability that it hurts more than everybody together.
+    fn above(&self, centre: &Estimate) -> Result<f64, Reason> {
+        let best = if self.shrunken.is_ok() {
+            &self.shrunken
+        } else {
+            &self.entry.raw
+        };
+        let why = || self.entry.raw.reason.unwrap_or(Reason::NoSpread);
+        let (value, se) = best.value.zip(best.se.filter(|se| *se > 0.0)).ok_or_else(why)?;
+        Ok(normal_lower((value - centre.value.ok_or_else(why)?) / se))
+    }
 }
 
 /// Groups of one kind on one topic, those that hurt most first, those without a value last.
@@ -98,10 +111,23 @@ impl Family {
         }
     }
 
-    /// How many tiers there are; 0 where fewer than two groups can be ranked.
-    pub fn tiers(&self) -> usize {
-        let ranked = self.placed.iter().filter_map(|one| one.ranked.as_ref());
-        ranked.map(|ranked| ranked.tier).max().unwrap_or_default()
+    /// How many groups are ranked.
+    pub fn ranked(&self) -> usize {
+        self.placed.iter().filter(|one| one.ranked.is_some()).count()
+    }
+
+    /// The group that surely hurts more than most others, and how many these are; `None` where no two can be told apart.
+    pub fn clearest(&self) -> Option<(&str, usize)> {
+        let all = self.ranked();
+        let told = self.placed.iter().filter_map(|one| {
+            let below = all.saturating_sub(one.ranked.as_ref()?.worst);
+            (below > 0).then_some((one.entry.name.as_str(), below))
+        });
+        // The first of equals: the one with the larger value.
+        told.fold(None, |best: Option<(&str, usize)>, one| match best {
+            Some(best) if best.1 >= one.1 => Some(best),
+            _ => Some(one),
+        })
     }
 
     /// Whether the groups are drawn towards each other.
@@ -175,7 +201,7 @@ fn ranks(guesses: &[Option<(f64, f64)>], seed: u64, level: f64) -> Vec<Option<Ra
     let worlds: Vec<Vec<f64>> = (0..draws)
         .map(|_| known.iter().map(|&(value, se)| rng.normal(value, se)).collect())
         .collect();
-    let Ok(ranked) = rank_paired(&worlds, TOP, level) else {
+    let Ok(ranked) = rank_paired(&worlds, 1, level) else {
         return vec![None; guesses.len()];
     };
     let mut ranked = ranked.into_iter();
@@ -196,16 +222,21 @@ pub(super) fn table(id: &'static str, title: &str, caption: String, families: &[
         OutcomeColumn::new("shrunken", "Shrunken", Form::Friction)
             .help("The best guess, drawn towards the others of its kind the more the less is known of it."),
         OutcomeColumn::new("centre", "Everybody", Form::Friction),
-        OutcomeColumn::new("p_top3", "P(top 3)", Form::Probability)
-            .help("Probability of being among the three that hurt most."),
+        OutcomeColumn::new("p_above", "P(above everybody)", Form::Probability)
+            .help("Probability that it hurts more than the mean of everybody."),
         OutcomeColumn::new("best_rank", "Best rank", Form::Count).help("1 hurts most."),
         OutcomeColumn::new("worst_rank", "Worst rank", Form::Count),
+        OutcomeColumn::new("surely_more", "Surely more than", Form::Count)
+            .help("How many others of its kind surely hurt less."),
+        OutcomeColumn::new("surely_less", "Surely less than", Form::Count)
+            .help("How many others of its kind surely hurt more."),
         OutcomeColumn::new("tier", "Tier", Form::Count)
-            .help("Ranges of ranks that overlap are one tier: the order within it cannot be told."),
+            .help("Ranges of ranks that overlap, directly or through others, are one tier."),
     ];
     let mut table = OutcomeTable::new(id, title, columns);
     table.caption = caption;
     for family in families {
+        let all = family.ranked();
         for one in &family.placed {
             let mut notes = Vec::new();
             if !family.is_shrunken() && one.entry.raw.is_ok() {
@@ -214,7 +245,7 @@ pub(super) fn table(id: &'static str, title: &str, caption: String, families: &[
                 ));
                 notes.push((5, note));
             }
-            let rank = |of: fn(&Ranked) -> Value| {
+            let rank = |of: &dyn Fn(&Ranked) -> Value| {
                 let why = one.entry.raw.reason.filter(|_| !one.entry.raw.is_ok());
                 one.ranked
                     .as_ref()
@@ -233,10 +264,12 @@ pub(super) fn table(id: &'static str, title: &str, caption: String, families: &[
                     one.entry.raw.clone().into(),
                     one.shrunken.clone().into(),
                     family.centre.value.ok_or(Reason::NoAnswers).into(),
-                    rank(|ranked| Value::Number(ranked.p_top.last().copied().unwrap_or_default())),
-                    rank(|ranked| many(ranked.best)),
-                    rank(|ranked| many(ranked.worst)),
-                    rank(|ranked| many(ranked.tier)),
+                    one.above(&family.centre).into(),
+                    rank(&|ranked| many(ranked.best)),
+                    rank(&|ranked| many(ranked.worst)),
+                    rank(&|ranked| many(all.saturating_sub(ranked.worst))),
+                    rank(&|ranked| many(ranked.best - 1)),
+                    rank(&|ranked| many(ranked.tier)),
                 ],
                 notes,
             });

@@ -223,37 +223,36 @@ fn refused(inputs: &Inputs<'_>) -> OutcomeTable {
 }
 
 fn finding(teams: &[Family], units: &[Family], people: &[Family]) -> String {
-    let told = |families: &[Family]| -> Vec<String> {
-        let apart = families.iter().filter(|family| family.tiers() > 1);
-        let mut names: Vec<String> = apart.map(|family| family.name.clone()).collect();
-        names.dedup();
-        names
-    };
-    let ranked = |families: &[Family]| families.iter().filter(|family| family.tiers() > 0).count();
-    let (of_teams, topics) = (told(teams), ranked(teams));
+    let topics = teams.iter().filter(|family| family.ranked() > 1).count();
     if topics == 0 {
         return "No two teams can be compared on any topic.".to_owned();
     }
-    let mut sentence = if of_teams.is_empty() {
-        format!(
-            "On none of {} can teams be told apart: their ranks overlap",
-            counted(topics, "topic", "topics")
-        )
-    } else {
-        format!(
-            "Teams fall into tiers on {} of {} ({})",
-            of_teams.len(),
-            counted(topics, "topic", "topics"),
-            listed(&of_teams)
-        )
+    let of = counted(topics, "topic", "topics");
+    let told: Vec<(&Family, &str, usize)> = teams
+        .iter()
+        .filter_map(|family| family.clearest().map(|(name, below)| (family, name, below)))
+        .collect();
+    let mut sentence = match told.iter().max_by_key(|(.., below)| *below) {
+        None => format!("On none of {of} can any two teams be told apart"),
+        Some((family, name, below)) => format!(
+            "Some teams can be told apart on {} of {of}, most clearly {name}, which surely hurts more than {below} of {} others on {}",
+            told.len(),
+            family.ranked() - 1,
+            family.name
+        ),
     };
     for (word, families) in [("units", units), ("roles or tenure bands", people)] {
-        let names = told(families);
+        let told = families.iter().filter(|family| family.clearest().is_some());
+        let mut names: Vec<&str> = told.map(|family| family.name.as_str()).collect();
+        names.dedup();
         if !names.is_empty() {
-            sentence.push_str(&format!("; {word} on {}", listed(&names)));
+            sentence.push_str("; ");
+            sentence.push_str(word);
+            sentence.push_str(" on ");
+            sentence.push_str(&listed(&names));
         }
     }
-    sentence.push_str("; within a tier the order cannot be told.");
+    sentence.push('.');
     sentence
 }
 

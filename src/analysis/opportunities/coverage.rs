@@ -253,7 +253,8 @@ pub(super) fn grid(inputs: &Inputs<'_>, covered: &[Covered<'_>]) -> OutcomeTable
         OutcomeColumn::new("part", "Part", Form::Words)
             .help("Perceptions are asked, workflows measured; outcomes are what both should lead to."),
         OutcomeColumn::new("topic", "Topic here", Form::Words),
-        OutcomeColumn::new("covered", "This quarter", Form::Words),
+        OutcomeColumn::new("covered", "Topic this quarter", Form::Words)
+            .help("Of the topic, not of the line: it may ask or measure something else about it."),
     ];
     let mut table = OutcomeTable::new("grid", "The DevEx grid", columns);
     "Lines of the DevEx framework (Noda, Storey, Forsgren & Greiler 2023) and what this quarter has of them"

@@ -123,7 +123,7 @@ fn rankings(
         &felt,
         &worlds,
     );
-    outcome.finding = ranking::sentence(&felt, &ranked, &table);
+    outcome.finding = ranking::sentence(&table, &ranked);
     outcome.tables.push(table);
     let hours = ranking::of_losses(losses);
     let sides = [
@@ -138,7 +138,7 @@ fn rankings(
             "ranking_hours",
             "Which topics cost most hours, as people say",
             "Organisation; hours a week and person; taken as independent",
-            OutcomeColumn::new("value", "Hours a week", Form::Number(1)),
+            OutcomeColumn::new("value", "Hours a week", Form::Number(2)),
             hours,
         ),
         (
@@ -236,11 +236,11 @@ fn hours_table(
     let columns = vec![
         OutcomeColumn::new("row", "Row", Form::Words),
         OutcomeColumn::new("topic", "Topic", Form::Words),
-        OutcomeColumn::new("reported", "Hours people report", Form::Number(1))
+        OutcomeColumn::new("reported", "Hours people report", Form::Number(2))
             .help("Hours lost a week and person, from questions whose answers are hours."),
-        OutcomeColumn::new("measured", "Hours measured", Form::Number(1))
+        OutcomeColumn::new("measured", "Hours measured", Form::Number(2))
             .help("Waiting in the log within working time a week and person, as far as it blocks."),
-        OutcomeColumn::new("ratio", "Reported / measured", Form::Number(1)).help(
+        OutcomeColumn::new("ratio", "Reported / measured", Form::Number(2)).help(
             "Far from 1 is a finding: waits that nobody measured, the cost of switching, or waits nobody minds.",
         ),
     ];

@@ -171,6 +171,8 @@ pub(super) fn table(
         value,
         OutcomeColumn::new("p_top3", "P(top 3)", Form::Probability)
             .help("Probability of being among the three that hurt most."),
+        OutcomeColumn::new("standing", "Top 3", Form::Words)
+            .help("Likely from a probability of 0.80, without that word from 0.95."),
         OutcomeColumn::new("expected_rank", "Expected rank", Form::Number(1)),
         OutcomeColumn::new("best_rank", "Best rank", Form::Count)
             .help("Best rank that it may have; all ranges hold together with 80 %."),
@@ -192,13 +194,15 @@ pub(super) fn table(
     order.sort_by(|&a, &b| ranked[a].expected.total_cmp(&ranked[b].expected).then(a.cmp(&b)));
     for &at in &order {
         let (one, rank) = (&candidates[at], &ranked[at]);
+        let p = rank.p_top.last().copied().unwrap_or_default();
         let mut values: Vec<Value> = vec![one.name.as_str().into()];
         if has_units {
             values.push(one.unit.as_deref().unwrap_or_default().into());
         }
         values.extend([
             one.estimate.clone().into(),
-            Value::Number(rank.p_top.last().copied().unwrap_or_default()),
+            Value::Number(p),
+            standing(p).into(),
             Value::Number(rank.expected),
             many(rank.best),
             many(rank.worst),
@@ -220,35 +224,61 @@ fn why_no_ranks(undefined: Undefined) -> String {
     format!("There are no ranks: {undefined}.")
 }
 
-/// What the ranking lets one say.
-pub(super) fn sentence(candidates: &[Candidate], ranked: &[Ranked], table: &OutcomeTable) -> String {
-    let first: Vec<usize> = (0..ranked.len()).filter(|&at| ranked[at].tier == 1).collect();
+/// Probability from which something is said, and said without “likely”.
+const LIKELY: f64 = 0.80;
+const CLEAR: f64 = 0.95;
+
+/// Whether an option is among the three, as far as its probability says.
+fn standing(p: f64) -> &'static str {
+    if p >= CLEAR {
+        "among the three"
+    } else if p >= LIKELY {
+        "likely among the three"
+    } else if p > 1.0 - LIKELY {
+        "cannot tell"
+    } else if p > 1.0 - CLEAR {
+        "likely not"
+    } else {
+        "not among the three"
+    }
+}
+
+/// What the ranking lets one say of its rows, the most painful first.
+pub(super) fn sentence(table: &OutcomeTable, ranked: &[Ranked]) -> String {
     let name = |at: usize| match table.rows.get(at).and_then(|row| table.value(row, "topic")) {
         Some(Value::Text(name)) => name.clone(),
         _ => String::new(),
     };
-    match (candidates.len(), first.len()) {
-        (0, _) | (_, 0) => "No topic can be ranked.".to_owned(),
-        (1, _) => format!("Only {} can be looked at, so there is nothing to rank.", name(0)),
-        (all, tier) if all == tier => {
-            let sure = ranked[0].p_top.last().copied().unwrap_or_default();
-            format!(
-                "Which of {} hurt most cannot be told: their ranks overlap; {} has the best chance to be among the three, {}.",
-                counted(all, "topic", "topics"),
-                name(0),
-                crate::base::number::probability(sure),
-            )
-        }
-        (all, _) => {
-            let names: Vec<String> = first.iter().map(|&at| name(at)).collect();
-            format!(
-                "{} {} most of {}; the order within {} cannot be told.",
-                listed(&names),
-                if names.len() == 1 { "hurts" } else { "hurt" },
-                counted(all, "topic", "topics"),
-                if names.len() == 1 { "the others" } else { "them" },
-            )
-        }
+    let p = |at: usize| ranked[at].p_top.last().copied().unwrap_or_default();
+    let all = counted(ranked.len(), "topic", "topics");
+    if ranked.is_empty() {
+        return "No topic can be ranked.".to_owned();
+    }
+    if ranked.len() <= TOP {
+        return format!("There are only {all}, so all are among the {TOP} that hurt most.");
+    }
+    let among = |least: f64, below: f64| -> Vec<String> {
+        let within = (0..ranked.len()).filter(|&at| p(at) >= least && p(at) < below);
+        within.map(name).collect()
+    };
+    let (sure, open) = (among(LIKELY, f64::INFINITY), among(1.0 - LIKELY, LIKELY));
+    let which = if open.is_empty() {
+        "which others are cannot be told".to_owned()
+    } else {
+        format!("whether {} is cannot be told", open.join(" or "))
+    };
+    match sure.len() {
+        0 => format!(
+            "Which three of {all} hurt most cannot be told; {} has the best chance to be among them, {}.",
+            name(0),
+            crate::base::number::probability(p(0))
+        ),
+        found if found >= TOP => format!("{} hurt most of {all}.", listed(&sure)),
+        1 => format!("{} is among the three of {all} that hurt most; {which}.", sure[0]),
+        _ => format!(
+            "{} are among the three of {all} that hurt most; {which}.",
+            listed(&sure)
+        ),
     }
 }
 
@@ -408,6 +438,21 @@ mod tests {
             se,
             estimate: Estimate::undefined(Reason::TooFew),
         }
+    }
+
+    #[test]
+    fn standing_by_probability() {
+        let words = [0.97, 0.8, 0.5, 0.1, 0.0].map(standing);
+        assert_eq!(
+            words,
+            [
+                "among the three",
+                "likely among the three",
+                "cannot tell",
+                "likely not",
+                "not among the three"
+            ]
+        );
     }
 
     #[test]
