@@ -319,7 +319,7 @@ fn the_matrix_says_what_is_asked_and_what_is_measured() {
     assert_eq!(number(coverage, review, "waves"), 2.0);
     assert_eq!(text(coverage, review, "last_asked"), "2026-Q2");
     let unpaired = table(&outcome, "unpaired");
-    assert_eq!(rows(unpaired, "what", "mystery").len(), 1, "{:?}", unpaired.rows);
+    assert_eq!(rows(unpaired, "what", "Mystery").len(), 1, "{:?}", unpaired.rows);
     let waves = table(&outcome, "waves");
     assert_eq!(
         rows(waves, "topic", "Code review")

@@ -135,7 +135,7 @@ fn hours(
         Ok(winsorised_mean(&hours, TRIM)? * hours.len() as f64 / developer_weeks)
     };
     let (short, long) = (
-        part(|hours, whole| hours.min(whole))?,
+        part(f64::min)?,
         part(|hours, whole| (hours - whole).max(0.0))?,
     );
     let gsd = relative_spread(&worked, clusters).exp();
