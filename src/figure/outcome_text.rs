@@ -1,17 +1,17 @@
 //! How a value of an outcome's table is written: one wording for screen, command line and files.
 
-use crate::analysis::{Estimate, Form, OutcomeTable, Status, Value};
+use crate::analysis::{Estimate, Form, OutcomeTable, Reason, Status, Value};
 use crate::base::number;
 
 use super::words::{self, Printed};
 
-/// The value in words and digits: `64 (51 to 77) n 9`, `masked: fewer than 5 people`, `+0.4`.
+/// The value in words and digits: `64 (51–77, n 9)`, `masked: fewer than 5 people`, `+0.4`.
 pub fn value_text(value: &Value, form: Form) -> String {
     let Printed { value, note } = value_printed(value, form);
     if note.is_empty() {
         value
     } else {
-        format!("{value} {note}")
+        format!("{value} ({note})")
     }
 }
 
@@ -33,7 +33,7 @@ fn bare_text(value: &Value, form: Form) -> String {
         Value::Count(count) => number::count(*count),
         Value::Number(value) => number_text(*value, form),
         Value::Estimate(estimate) => why_not(estimate),
-        Value::Missing(reason) => format!("{}: {}", missing_word(reason.status()), words::reason(*reason)),
+        Value::Missing(reason) => missing_text(reason.status(), Some(*reason)),
     }
 }
 
@@ -50,10 +50,14 @@ pub fn number_text(value: f64, form: Form) -> String {
 }
 
 fn why_not(estimate: &Estimate) -> String {
-    let word = missing_word(estimate.status);
-    match estimate.reason {
-        Some(reason) => format!("{word}: {}", words::reason(reason)),
-        None => word.to_owned(),
+    missing_text(estimate.status, estimate.reason)
+}
+
+fn missing_text(status: Status, reason: Option<Reason>) -> String {
+    let why = reason.map(words::reason).unwrap_or_default();
+    match status {
+        Status::Suppressed => format!("masked: {why}"),
+        Status::Undefined | Status::Ok => format!("{} {why}", number::NO_DATA).trim_end().to_owned(),
     }
 }
 
@@ -66,23 +70,22 @@ fn estimate_printed(estimate: &Estimate, form: Form) -> Printed {
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     Printed {
         value,
-        note: parts.join(" "),
+        note: parts.join(", "),
     }
 }
 
+/// `51–77`; the unit stands with the number itself.
 fn limits_text(estimate: &Estimate, form: Form) -> String {
+    let bare = |bound: f64| {
+        let text = number_text(bound, form);
+        text.trim_end_matches(['%', number::NARROW_SPACE]).to_owned()
+    };
     match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => format!("({} to {})", number_text(low, form), number_text(high, form)),
-        (Some(low), None) => format!("(at least {})", number_text(low, form)),
-        (None, Some(high)) => format!("(at most {})", number_text(high, form)),
+        (Some(low), Some(high)) if low < 0.0 => format!("{} to {}", bare(low), bare(high)),
+        (Some(low), Some(high)) => format!("{}–{}", bare(low), bare(high)),
+        (Some(low), None) => format!("at least {}", bare(low)),
+        (None, Some(high)) => format!("at most {}", bare(high)),
         (None, None) => String::new(),
-    }
-}
-
-fn missing_word(status: Status) -> &'static str {
-    match status {
-        Status::Suppressed => "masked",
-        Status::Undefined | Status::Ok => number::NO_DATA,
     }
 }
 
@@ -152,7 +155,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{OutcomeColumn, OutcomeRow, Reason, Subject};
+    use crate::analysis::{OutcomeColumn, OutcomeRow, Subject};
 
     fn estimate() -> Estimate {
         Estimate {
@@ -172,7 +175,7 @@ mod tests {
     fn values_are_written_with_their_limits_or_their_reason() {
         assert_eq!(
             value_text(&estimate().into(), Form::Friction),
-            "64 (at least 51) n 9"
+            "64 (at least 51, n 9)"
         );
         assert_eq!(value_text(&Value::Number(0.031), Form::Signed(2)), "+0.03");
         let masked = value_text(&Value::Missing(Reason::MinCell), Form::Share);

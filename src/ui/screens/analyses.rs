@@ -6,11 +6,11 @@ use egui::Ui;
 
 use super::{map, page};
 use crate::analysis::{
-    ANALYSES, AnalysisKind, Banner, Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Value,
-    Weight,
+    ANALYSES, AnalysisKind, Banner, Check, Form, Outcome, OutcomeRow, OutcomeTable, Status, Value, Weight,
 };
-use crate::base::{Notice, Place};
+use crate::base::{Notice, Place, number};
 use crate::chart::model::Tone;
+use crate::figure::words::Printed;
 use crate::figure::{RowTarget, table_tsv, value_printed, words};
 use crate::ui::command::{Command, LookCommand};
 use crate::ui::context::Context;
@@ -19,7 +19,9 @@ use crate::ui::theme::{Skin, pt, tokens};
 use crate::ui::widgets::{Button, Chip, Column, Row, Table, menu_row_ui, notice_row_ui};
 
 /// Room for one letter of body text, to tell how wide a column needs to be.
-const LETTER: f32 = 6.6;
+const LETTER: f32 = 6.9;
+/// Room for one letter of small text.
+const SMALL_LETTER: f32 = 5.8;
 /// Narrowest and widest column.
 const WIDTHS: (f32, f32) = (56.0, 280.0);
 /// Rows from which a column's width is told.
@@ -121,17 +123,17 @@ fn table_ui(ui: &mut Ui, context: &Context<'_>, table: &OutcomeTable) {
         text::words_ui(ui, "Nothing to show.", text::body(), skin.tertiary);
         return;
     }
-    let columns = columns(table);
+    let (columns, has_interval) = columns(table);
     let needed: f32 = columns.iter().map(|column| column.width + 16.0).sum();
     let selected = context.state.look.target();
     let clicked = egui::ScrollArea::horizontal()
         .id_salt("columns")
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            ui.set_min_width(needed.max(ui.available_width()));
+            ui.set_width(needed);
             let shown = Table::new(table.id, &columns).dense().long();
             shown.show(ui, table.rows.len(), |index, skin| {
-                row(table, &table.rows[index], selected.as_ref(), skin)
+                row(table, &has_interval, &table.rows[index], selected.as_ref(), skin)
             })
         });
     if let Some((index, is_double)) = clicked.inner {
@@ -169,75 +171,106 @@ fn target(row: &OutcomeRow) -> Option<RowTarget> {
     }
 }
 
-fn columns(table: &OutcomeTable) -> Vec<Column<'_>> {
-    let width = |at: usize, column: &OutcomeColumn| {
-        let letters = table.rows.iter().take(TOLD_BY).filter_map(|row| {
-            let printed = value_printed(row.values.get(at)?, column.form);
-            // What stands in the note is set smaller.
-            Some(printed.value.chars().count() as f32 + 0.9 * printed.note.chars().count() as f32 + 2.0)
+/// One column of the screen for each of the table, and one more for interval and n where it holds estimates, so that
+/// numbers stand below each other; and which columns of the table have one.
+fn columns(table: &OutcomeTable) -> (Vec<Column<'_>>, Vec<bool>) {
+    let mut columns = Vec::new();
+    let mut has_interval = Vec::new();
+    for (at, column) in table.columns.iter().enumerate() {
+        let values = || {
+            table
+                .rows
+                .iter()
+                .take(TOLD_BY)
+                .filter_map(|row| row.values.get(at))
+        };
+        let has_more = values().any(is_estimate);
+        let (mut letters, mut beside) = (column.label.chars().count(), 0);
+        for value in values() {
+            let Printed { value, note } = printed(value, column.form, has_more);
+            letters = letters.max(value.chars().count());
+            beside = beside.max(note.chars().count());
+        }
+        let width = |letters: usize, letter: f32| (letters as f32 * letter + 8.0).clamp(WIDTHS.0, WIDTHS.1);
+        columns.push(match column.form {
+            Form::Words => Column::words(&column.label, width(letters, LETTER)),
+            _ => Column::number(&column.label, width(letters, LETTER)),
         });
-        let most = letters.fold(column.label.chars().count() as f32, f32::max);
-        (most * LETTER).clamp(WIDTHS.0, WIDTHS.1)
-    };
-    let widths = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| (column, width(at, column)));
-    widths
-        .enumerate()
-        .map(|(at, (column, width))| match (at, column.form) {
-            (0, _) => Column::wide(&column.label, width),
-            (_, Form::Words) => Column::words(&column.label, width),
-            _ => Column::number(&column.label, width),
-        })
-        .collect()
+        if has_more {
+            columns.push(Column::words("interval, n", width(beside, SMALL_LETTER)));
+        }
+        has_interval.push(has_more);
+    }
+    (columns, has_interval)
 }
 
-fn row(table: &OutcomeTable, row: &OutcomeRow, selected: Option<&RowTarget>, skin: &Skin) -> Row {
-    let cells = row
-        .values
-        .iter()
-        .zip(&table.columns)
-        .enumerate()
-        .map(|(at, (value, column))| {
-            let printed = value_printed(value, column.form);
-            let is_there = match value {
-                Value::Missing(_) => false,
-                Value::Estimate(estimate) => estimate.is_ok(),
-                _ => true,
-            };
-            let (style, ink) = match (at, is_there) {
-                (_, false) => (text::caption(), skin.tertiary),
-                (0, true) => (text::body_medium(), skin.primary),
-                (_, true) => (text::body(), skin.primary),
-            };
-            let shown = if column.form == Form::Words {
-                words::shown(&printed.value)
-            } else {
-                printed.value
-            };
-            let mut pieces = vec![(shown, style, ink)];
-            if !printed.note.is_empty() {
-                pieces.push((format!("  {}", printed.note), text::small(), skin.tertiary));
-            }
-            let notes: Vec<String> = row
-                .notes
-                .iter()
-                .filter(|(of, _)| *of == at)
-                .map(|(_, note)| mark(*note))
-                .collect();
-            if !notes.is_empty() {
-                pieces.push((
-                    format!(" {}", notes.join("")),
-                    text::small(),
-                    skin.tone_text(Tone::Caution),
-                ));
-            }
-            pieces
-        });
+/// A value as it is written; where an interval stands beside it, so does the reason why there is none.
+fn printed(value: &Value, form: Form, has_interval: bool) -> Printed {
+    let (status, reason) = match value {
+        Value::Missing(reason) => (reason.status(), Some(*reason)),
+        Value::Estimate(estimate) if !estimate.is_ok() => (estimate.status, estimate.reason),
+        _ => return value_printed(value, form),
+    };
+    if !has_interval {
+        return value_printed(value, form);
+    }
+    Printed {
+        value: match status {
+            Status::Suppressed => "masked".to_owned(),
+            Status::Ok | Status::Undefined => number::NO_DATA.to_owned(),
+        },
+        note: reason.map(words::reason).unwrap_or_default().to_owned(),
+    }
+}
+
+/// Whether a value is an estimate that can be read.
+fn is_estimate(value: &Value) -> bool {
+    matches!(value, Value::Estimate(estimate) if estimate.is_ok())
+}
+
+fn row(
+    table: &OutcomeTable,
+    has_interval: &[bool],
+    row: &OutcomeRow,
+    selected: Option<&RowTarget>,
+    skin: &Skin,
+) -> Row {
+    let mut cells = Vec::with_capacity(row.values.len() * 2);
+    for (at, (value, column)) in row.values.iter().zip(&table.columns).enumerate() {
+        let printed = printed(value, column.form, has_interval[at]);
+        let is_there = match value {
+            Value::Missing(_) => false,
+            Value::Estimate(estimate) => estimate.is_ok(),
+            _ => true,
+        };
+        let (style, ink) = match (at, is_there) {
+            (_, false) => (text::caption(), skin.tertiary),
+            (0, true) => (text::body_medium(), skin.primary),
+            (_, true) => (text::body(), skin.primary),
+        };
+        let shown = if column.form == Form::Words {
+            words::shown(&printed.value)
+        } else {
+            printed.value
+        };
+        let mut pieces = vec![(shown, style, ink)];
+        let notes: Vec<String> = row
+            .notes
+            .iter()
+            .filter(|(of, _)| *of == at)
+            .map(|(_, note)| mark(*note))
+            .collect();
+        if !notes.is_empty() {
+            let marks = format!(" {}", notes.join(""));
+            pieces.push((marks, text::small(), skin.tone_text(Tone::Caution)));
+        }
+        cells.push(pieces);
+        if has_interval[at] {
+            cells.push(vec![(printed.note, text::small(), skin.tertiary)]);
+        }
+    }
     Row {
-        cells: cells.collect(),
+        cells,
         is_selected: selected.is_some() && target(row).as_ref() == selected,
     }
 }
