@@ -1,6 +1,7 @@
 //! The only door from answers to analysis: rows of the organisation, each a union of atoms, and what may be seen of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,13 @@ pub struct Row {
     pub(super) atoms: BTreeSet<usize>,
     /// False where some of its atoms hold people from elsewhere: then nothing of its answers is shown.
     pub(super) is_whole: bool,
+}
+
+impl Row {
+    /// A team of few people who all kept silent, which may not be said of it.
+    pub(super) fn is_few(&self) -> bool {
+        self.level == Level::Team && self.atoms.is_empty() && !self.is_whole
+    }
 }
 
 /// The name of the row that speaks about everybody.
@@ -134,7 +142,8 @@ pub struct Cohort<'a> {
     quarters: Vec<Quarter>,
     pub(super) waves: BTreeMap<Quarter, WaveMask>,
     rows: BTreeMap<Quarter, Vec<Row>>,
-    pub(super) groups: BTreeMap<Quarter, WaveGroups>,
+    // Made when it is asked for: not every analysis looks at groups.
+    groups: BTreeMap<Quarter, OnceLock<WaveGroups>>,
 }
 
 impl<'a> Cohort<'a> {
@@ -150,12 +159,7 @@ impl<'a> Cohort<'a> {
             .iter()
             .map(|&quarter| (quarter, rows::of(dataset, quarter, waves.get(&quarter))))
             .collect();
-        let groups = waves.iter().filter_map(|(&quarter, mask)| {
-            let wave = dataset.waves.get(&quarter)?;
-            let list = WaveGroups::new(dataset, quarter, wave, &mask.atoms, &rows[&quarter], None);
-            Some((quarter, list))
-        });
-        let groups = groups.collect();
+        let groups = waves.keys().map(|&quarter| (quarter, OnceLock::new())).collect();
         Self {
             dataset,
             quarters,
@@ -189,23 +193,19 @@ impl<'a> Cohort<'a> {
     pub fn answered(&self, quarter: Quarter, row: &Row) -> Option<u64> {
         let wave = self.waves.get(&quarter)?;
         let people: usize = row.atoms.iter().map(|&atom| wave.atoms[atom].people.len()).sum();
-        let shown = people == 0 || (row.is_whole && people >= self.dataset.threshold as usize);
+        let shown = (people == 0 && !row.is_few()) || (row.is_whole && people >= wave.threshold);
         shown.then_some(people as u64)
     }
 
     /// Groups by role and tenure that may be looked at beside the rows, the most useful first: one list for a wave, audited
     /// against the rows and against each other, made before any answer is looked at.
     pub fn audited_groups(&self, quarter: Quarter) -> &[Group] {
-        self.groups
-            .get(&quarter)
-            .map_or(&[], |list| list.groups.as_slice())
+        self.list(quarter).map_or(&[], |list| list.groups.as_slice())
     }
 
     /// Groups that are not offered, and why.
     pub fn refused_groups(&self, quarter: Quarter) -> &[RefusedGroup] {
-        self.groups
-            .get(&quarter)
-            .map_or(&[], |list| list.refused.as_slice())
+        self.list(quarter).map_or(&[], |list| list.refused.as_slice())
     }
 
     /// Topics that a wave asked about and that can be scored, in catalogue order.
@@ -228,8 +228,7 @@ impl<'a> Cohort<'a> {
 
     /// What was merged and why, one plain sentence each.
     pub fn merged(&self) -> Vec<String> {
-        let sentences =
-            |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter, self.dataset.threshold);
+        let sentences = |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter);
         self.waves.iter().flat_map(sentences).collect()
     }
 
@@ -303,10 +302,15 @@ impl<'a> Cohort<'a> {
     /// Some items of a wave as a topic of their own, masked like any other.
     pub(crate) fn part(&self, quarter: Quarter, items: &[usize]) -> Option<TopicPart> {
         let wave = self.dataset.waves.get(&quarter)?;
-        let atoms = &self.waves.get(&quarter)?.atoms;
-        let threshold = self.dataset.threshold as usize;
-        let mask = TopicMask::of_items(wave, atoms, items, threshold);
+        let masks = self.waves.get(&quarter)?;
+        let mask = TopicMask::of_items(wave, &masks.atoms, items, masks.threshold);
         (!items.is_empty()).then_some(TopicPart(mask))
+    }
+
+    fn list(&self, quarter: Quarter) -> Option<&WaveGroups> {
+        let (wave, mask) = (self.dataset.waves.get(&quarter)?, self.waves.get(&quarter)?);
+        let list = || WaveGroups::new(self.dataset, quarter, wave, mask, self.rows(quarter));
+        Some(self.groups.get(&quarter)?.get_or_init(list))
     }
 
     pub(super) fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {

@@ -12,6 +12,7 @@ use super::groups::Attribute;
 use super::instrument::{Bridge, InstrumentChange};
 use super::lineage::TeamView;
 use super::organisation::{Initiative, Target};
+use super::released::WaveRelease;
 use super::tree::Tree;
 
 /// What was measured of one team, quarter and metric.
@@ -161,6 +162,8 @@ pub struct Dataset {
     /// What became of every question from wave to wave, and within waves of several wordings.
     pub instrument: Vec<InstrumentChange>,
     pub(super) bridges: Vec<Bridge>,
+    /// Waves that were released before.
+    pub(super) released: BTreeMap<Quarter, WaveRelease>,
     /// The roster of each quarter, at its end.
     pub(super) rosters: BTreeMap<Quarter, Vec<RosterRow>>,
     pub(super) waves: BTreeMap<Quarter, Wave>,
@@ -188,7 +191,7 @@ impl Dataset {
         attribute: Attribute,
     ) -> BTreeMap<(TeamId, Option<String>), u64> {
         let rows = self.rosters.get(&quarter).map_or(&[][..], Vec::as_slice);
-        let label = |row: &RosterRow| attribute.of(&row.role, &row.tenure).clone();
+        let label = |row: &RosterRow| attribute.of(&row.role, &row.tenure).map(str::to_owned);
         let mut counts = BTreeMap::new();
         if rows.iter().any(|row| label(row).is_some()) {
             for row in rows {

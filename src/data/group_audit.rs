@@ -138,7 +138,11 @@ impl<'a> Settling<'a> {
 
 /// Why a group may not even be a candidate: it is too small, or the people who make it more or less than whole parts are.
 fn refusal(fixed: &[Vec<usize>], group: &[usize], k: usize) -> Option<Refusal> {
-    let inside = |part: &Vec<usize>| part.iter().filter(|person| group.binary_search(person).is_ok()).count();
+    let inside = |part: &Vec<usize>| {
+        part.iter()
+            .filter(|person| group.binary_search(person).is_ok())
+            .count()
+    };
     let (mut above_whole, mut outside) = (0, 0);
     for part in fixed {
         let common = inside(part);

@@ -43,7 +43,9 @@ impl<'a> TopicGroups<'a> {
         for group in &mask.groups {
             let start = topic.places.len();
             for &atom in group {
-                topic.places.extend((0..mask.scores[atom].len()).map(|at| (atom, at)));
+                topic
+                    .places
+                    .extend((0..mask.scores[atom].len()).map(|at| (atom, at)));
             }
             fixed.push((start..topic.places.len()).collect());
         }
@@ -82,7 +84,11 @@ impl<'a> TopicGroups<'a> {
     }
 
     fn settle(&mut self, fixed: &[Vec<usize>], members: Vec<Vec<usize>>) {
-        let scores: Vec<f64> = self.places.iter().map(|&(atom, at)| self.mask.scores[atom][at]).collect();
+        let scores: Vec<f64> = self
+            .places
+            .iter()
+            .map(|&(atom, at)| self.mask.scores[atom][at])
+            .collect();
         let mut settling = Settling::new(scores.len(), fixed, &members, self.mask.threshold);
         let proved = hide_the_alike(&mut settling, &scores)
             .and_then(|()| hide_the_narrow(&mut settling, &scores, fixed, &members, self.mask.threshold));
@@ -119,7 +125,10 @@ fn hide_the_alike(settling: &mut Settling, scores: &[f64]) -> Result<(), Undefin
                 break;
             }
         }
-        if !settling.refuse_one(|group| found.is_none_or(|found| found == group), Refusal::Derivable) {
+        if !settling.refuse_one(
+            |group| found.is_none_or(|found| found == group),
+            Refusal::Derivable,
+        ) {
             // Rows alone: their groups hold different scores, each.
             return Ok(());
         }
@@ -130,7 +139,9 @@ fn hide_the_alike(settling: &mut Settling, scores: &[f64]) -> Result<(), Undefin
 fn values_in_a_derivable_sum(shown: &Groups, scores: &[f64]) -> Option<u64> {
     let alike = (0..shown.atoms()).filter_map(|atom| score_of_all(shown, atom, scores));
     let values: BTreeSet<u64> = alike.collect();
-    values.into_iter().find(|&value| deficit(shown, scores, value) > 0)
+    values
+        .into_iter()
+        .find(|&value| deficit(shown, scores, value) > 0)
 }
 
 /// The bits of the score that everybody in an atom has.
@@ -145,7 +156,9 @@ fn deficit(shown: &Groups, scores: &[f64], value: u64) -> usize {
     let sizes: Vec<usize> = (0..shown.atoms())
         .map(|atom| usize::from(score_of_all(shown, atom, scores) != Some(value)))
         .collect();
-    let sets: Vec<Vec<usize>> = (0..shown.len()).map(|group| shown.group(group).to_vec()).collect();
+    let sets: Vec<Vec<usize>> = (0..shown.len())
+        .map(|group| shown.group(group).to_vec())
+        .collect();
     let rest = Groups::of_atoms(&sizes, &sets).map_or(0, |rest| rest.rank());
     shown.rank() - rest
 }
@@ -173,7 +186,9 @@ fn hide_the_narrow(
             .chain(kept.iter().map(|&group| &members[group]))
             .map(mean)
             .collect();
-        let small: Vec<usize> = (0..shown.atoms()).filter(|&atom| shown.sizes()[atom] < k).collect();
+        let small: Vec<usize> = (0..shown.atoms())
+            .filter(|&atom| shown.sizes()[atom] < k)
+            .collect();
         let ranges = mean_bounds(&shown, &published, SCALE, &small)?;
         let narrowest = small
             .iter()
@@ -191,7 +206,8 @@ fn hide_the_narrow(
         let holds = |group: usize| members[group].binary_search(&person).is_ok();
         let cuts = |group: usize| {
             let part = part.map_or(&[][..], Vec::as_slice);
-            part.iter().any(|person| members[group].binary_search(person).is_ok())
+            part.iter()
+                .any(|person| members[group].binary_search(person).is_ok())
         };
         if !settling.refuse_one(holds, Refusal::Derivable) && !settling.refuse_one(cuts, Refusal::Derivable) {
             return Err(Undefined::NotConverged);

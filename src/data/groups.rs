@@ -14,7 +14,7 @@ use super::answers::Wave;
 use super::cohort::{Level, Row};
 use super::dataset::{Dataset, RosterRow};
 use super::group_audit::Settling;
-use super::mask::Atom;
+use super::mask::{Atom, WaveMask};
 
 /// What people are grouped by beside teams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,10 +31,10 @@ impl Attribute {
     pub const ALL: [Self; 2] = [Self::Role, Self::Tenure];
 
     /// Of the two, the one it names.
-    pub(super) fn of<'a>(self, role: &'a Option<String>, tenure: &'a Option<String>) -> &'a Option<String> {
+    pub(super) fn of<'a>(self, role: &'a Option<String>, tenure: &'a Option<String>) -> Option<&'a str> {
         match self {
-            Self::Role => role,
-            Self::Tenure => tenure,
+            Self::Role => role.as_deref(),
+            Self::Tenure => tenure.as_deref(),
         }
     }
 }
@@ -64,6 +64,8 @@ pub struct Group {
     pub people: u64,
     /// How many of them are on the roster; `None` where the roster does not say it.
     pub invited: Option<u64>,
+    /// Teams among which it was formed, as they are called today; of those who answered.
+    pub(super) teams: Vec<String>,
     /// Their places in the wave, ascending.
     pub(super) members: Vec<usize>,
 }
@@ -125,35 +127,33 @@ struct Scope<'a> {
 }
 
 impl WaveGroups {
-    /// `allowed`: the list that was fixed when the wave was released, as (attribute, label, unit); nothing else is
-    /// offered then, and what a changed organisation no longer carries is refused.
-    pub fn new(
-        dataset: &Dataset,
-        quarter: Quarter,
-        wave: &Wave,
-        atoms: &[Atom],
-        rows: &[Row],
-        allowed: Option<&BTreeSet<(Attribute, String, Option<String>)>>,
-    ) -> Self {
+    /// Of a released wave nothing is offered that was not on its list then.
+    pub fn new(dataset: &Dataset, quarter: Quarter, wave: &Wave, mask: &WaveMask, rows: &[Row]) -> Self {
+        let atoms = &mask.atoms;
         let scopes = scopes(rows);
         let roster = dataset.rosters.get(&quarter).map_or(&[][..], Vec::as_slice);
         let labels = Attribute::ALL.map(|attribute| Labels::new(attribute, wave, roster));
-        let mut candidates = candidates(wave, atoms, &scopes, &labels);
+        let mut candidates = candidates(atoms, &scopes, &labels);
         for (group, scope, of) in &mut candidates {
             group.invited = invited(&labels[*of], &group.label, &scopes[*scope], roster);
         }
-        if let Some(allowed) = allowed {
-            let key = |group: &Group| (group.attribute, group.label.clone(), group.unit.clone());
-            candidates.retain(|(group, ..)| allowed.contains(&key(group)));
+        if let Some(release) = dataset.released.get(&quarter) {
+            let is_known = |group: &Group| {
+                release.wave.groups.iter().any(|known| {
+                    (known.attribute, &known.label, &known.unit)
+                        == (group.attribute, &group.label, &group.unit)
+                        && (known.unit.is_none() || known.teams == group.teams)
+                })
+            };
+            candidates.retain(|(group, ..)| is_known(group));
         }
         let fixed: Vec<Vec<usize>> = atoms.iter().map(|atom| sorted(atom.people.clone())).collect();
         let members: Vec<Vec<usize>> = candidates
             .iter()
             .map(|(group, ..)| group.members.clone())
             .collect();
-        let k = dataset.threshold as usize;
-        let mut settling = Settling::new(wave.people.len(), &fixed, &members, k);
-        let classes = Classes::new(wave, atoms, rows, roster, &labels);
+        let mut settling = Settling::new(wave.people.len(), &fixed, &members, mask.threshold);
+        let classes = Classes::new(atoms, rows, roster, &labels);
         let over_roster: Vec<Vec<usize>> = candidates
             .iter()
             .map(|(group, scope, of)| classes.of_group(*of, &labels[*of], &group.label, &scopes[*scope]))
@@ -217,38 +217,46 @@ impl Labels {
         let stated: Vec<Option<&str>> = wave
             .people
             .iter()
-            .map(|person| attribute.of(&person.role, &person.tenure).as_deref())
+            .map(|person| attribute.of(&person.role, &person.tenure))
             .collect();
         let mut spellings: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
         let on_roster = roster
             .iter()
-            .filter_map(|row| Some((attribute.of(&row.role, &row.tenure).as_deref()?, row.people)));
+            .filter_map(|row| Some((attribute.of(&row.role, &row.tenure)?, row.people)));
         for (label, people) in stated.iter().flatten().map(|label| (*label, 1)).chain(on_roster) {
             *spellings.entry(key(label)).or_default().entry(label).or_default() += people;
         }
         let most = |found: BTreeMap<&str, u64>| {
-            let most = found.iter().max_by_key(|(label, people)| (**people, std::cmp::Reverse(**label)));
+            let most = found
+                .iter()
+                .max_by_key(|(label, people)| (**people, std::cmp::Reverse(**label)));
             most.map_or_else(String::new, |(label, _)| label.trim().to_owned())
         };
-        let mut shown: BTreeMap<String, String> =
-            spellings.into_iter().map(|(key, found)| (key, most(found))).collect();
+        let mut shown: BTreeMap<String, String> = spellings
+            .into_iter()
+            .map(|(key, found)| (key, most(found)))
+            .collect();
         shown.insert(String::new(), NOT_STATED.to_owned());
         Self {
             attribute,
             shown,
-            keys: stated.into_iter().map(|label| label.map_or_else(String::new, key)).collect(),
+            keys: stated
+                .into_iter()
+                .map(|label| label.map_or_else(String::new, key))
+                .collect(),
         }
     }
 
     /// The key of a label that is shown.
     fn key_of(&self, label: &str) -> Option<&str> {
         let mut keys = self.shown.iter();
-        keys.find(|(_, shown)| *shown == label).map(|(key, _)| key.as_str())
+        keys.find(|(_, shown)| *shown == label)
+            .map(|(key, _)| key.as_str())
     }
 
     fn on_roster(&self, row: &RosterRow) -> String {
         let label = self.attribute.of(&row.role, &row.tenure);
-        label.as_deref().map_or_else(String::new, key)
+        label.map_or_else(String::new, key)
     }
 
     /// Whether anybody stated it.
@@ -265,12 +273,7 @@ fn key(label: &str) -> String {
 
 /// All groups anybody is in, the most useful first: those of the whole organisation, roles before tenures, larger ones
 /// before smaller ones. Each with the positions of its scope and of its attribute.
-fn candidates(
-    wave: &Wave,
-    atoms: &[Atom],
-    scopes: &[Scope],
-    labels: &[Labels; 2],
-) -> Vec<(Group, usize, usize)> {
+fn candidates(atoms: &[Atom], scopes: &[Scope], labels: &[Labels; 2]) -> Vec<(Group, usize, usize)> {
     let mut found = Vec::new();
     for (of, labels) in labels.iter().enumerate().filter(|(_, labels)| labels.is_asked()) {
         for (at, scope) in scopes.iter().enumerate() {
@@ -285,13 +288,20 @@ fn candidates(
                     unit: scope.unit.map(str::to_owned),
                     people: members.len() as u64,
                     invited: None,
+                    teams: scope
+                        .atoms
+                        .iter()
+                        .flat_map(|&atom| &atoms[atom].teams)
+                        .map(|team| team.as_str().to_owned())
+                        .collect::<BTreeSet<_>>()
+                        .into_iter()
+                        .collect(),
                     members: sorted(members),
                 };
                 found.push((group, at, of));
             }
         }
     }
-    debug_assert!(found.iter().all(|(group, ..)| group.members.len() <= wave.people.len()));
     let rank = |(group, ..): &(Group, usize, usize)| {
         (
             group.unit.is_some(),
@@ -321,7 +331,7 @@ fn invited(labels: &Labels, label: &str, scope: &Scope, roster: &[RosterRow]) ->
 /// them that they kept silent.
 struct Classes {
     /// Atom, or the team that kept silent; keys of role and tenure.
-    classes: Vec<(Home, [String; 2])>,
+    all: Vec<(Home, [String; 2])>,
     sizes: Vec<usize>,
     /// Rows that are shown beside the groups.
     fixed: Vec<Vec<usize>>,
@@ -334,7 +344,7 @@ enum Home {
 }
 
 impl Classes {
-    fn new(wave: &Wave, atoms: &[Atom], rows: &[Row], roster: &[RosterRow], labels: &[Labels; 2]) -> Self {
+    fn new(atoms: &[Atom], rows: &[Row], roster: &[RosterRow], labels: &[Labels; 2]) -> Self {
         let mut sizes: BTreeMap<(Home, [String; 2]), [u64; 2]> = BTreeMap::new();
         let mut homes: BTreeMap<&TeamId, Home> = BTreeMap::new();
         for (index, atom) in atoms.iter().enumerate() {
@@ -344,8 +354,9 @@ impl Classes {
                 sizes.entry((Home::Atom(index), keys)).or_default()[0] += 1;
             }
         }
-        debug_assert!(atoms.iter().map(|atom| atom.people.len()).sum::<usize>() <= wave.people.len());
-        let silent = rows.iter().filter(|row| row.level == Level::Team && row.atoms.is_empty());
+        let silent = rows
+            .iter()
+            .filter(|row| row.level == Level::Team && row.atoms.is_empty());
         for team in silent.flat_map(|row| &row.members) {
             homes.insert(team, Home::Silent(team.clone()));
         }
@@ -363,9 +374,12 @@ impl Classes {
         }
         let fixed = fixed.into_values().collect();
         Self {
-            sizes: sizes.values().map(|[took_part, invited]| *took_part.max(invited) as usize).collect(),
+            sizes: sizes
+                .values()
+                .map(|[took_part, invited]| *took_part.max(invited) as usize)
+                .collect(),
             fixed,
-            classes,
+            all: classes,
         }
     }
 
@@ -378,6 +392,8 @@ impl Classes {
             };
             is_in_scope && keys[of] == key
         };
-        (0..self.classes.len()).filter(|&class| is_in(&self.classes[class])).collect()
+        (0..self.all.len())
+            .filter(|&class| is_in(&self.all[class]))
+            .collect()
     }
 }

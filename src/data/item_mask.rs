@@ -1,18 +1,18 @@
 //! What may be told of the answers to one question: how many there are, the share of favourable ones, how they are
 //! distributed.
 //!
-//! Each of these is a partition of the wave's atoms of its own, so that no difference of two rows tells what a third one
-//! does not say (docs/methods.md §1.1, §8.3):
+//! Each of these has a partition of the wave's atoms, so that no difference of two rows tells what a third one does not say
+//! (docs/methods.md §1.1, §8.3). Since all of them are sums over the same answers, each partition is a coarser one of the one
+//! before it; the first is a coarser one of the topic's:
 //!
 //! | what | a group is large enough when |
 //! |---|---|
-//! | how many answered | k people answered |
-//! | share of favourable answers | k people answered, and more than a tenth and less than nine tenths of them favourably |
-//! | counts of answers | the same of ten people, and no answer is that of nine tenths |
-//! | scores | k people answered, not all of them alike |
+//! | scores | of every question of the topic, k people answered, not all of them alike |
+//! | share of favourable answers | of more than a tenth and less than nine tenths of them |
+//! | counts of answers | ten people answered, and no answer is that of nine tenths |
 //!
-//! A row is told about where it is made of whole groups. What is no count here has no way out: smallest, largest and
-//! spread of an item follow from its counts or are not known.
+//! How many answered is told of whole groups of k people. A row is told about where it is made of whole groups. What is no
+//! count here has no way out: smallest, largest and spread of a question follow from its counts or are not known.
 #![allow(dead_code, reason = "each analysis borrows its own part")]
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use crate::stats::score::{Band, Scale};
 
 use super::answers::{Answers, Wave};
 use super::cohort::{Mask, Row, Voice};
-use super::mask::{Atom, TopicMask, groups_of};
+use super::mask::{Atom, TopicMask, WaveMask, coarsened, single};
 use super::table::{Item, Polarity};
 
 /// Fewest people whose answers may be shown as a distribution (docs/methods.md §0.4).
@@ -62,20 +62,10 @@ pub(crate) struct ItemMask {
 }
 
 impl ItemMask {
-    pub(super) fn new(wave: &Wave, atoms: &[Atom], position: usize, threshold: usize) -> Self {
-        let item = wave.items[position].clone();
-        let codes: Vec<Vec<i32>> = atoms
-            .iter()
-            .map(|atom| {
-                let answers = atom
-                    .people
-                    .iter()
-                    .map(|&person| wave.people[person].answers[position]);
-                answers
-                    .filter_map(|answer| code_on_scale(&item, answer?))
-                    .collect()
-            })
-            .collect();
+    pub(super) fn new(wave: &Wave, mask: &WaveMask, position: usize) -> Self {
+        let (item, atoms, threshold) = (wave.items[position].clone(), &mask.atoms, mask.threshold);
+        let codes = codes_of(wave, atoms, position);
+        let people: Vec<usize> = codes.iter().map(Vec::len).collect();
         let tally = |group: &[usize]| Tally::of(&item, group.iter().flat_map(|&atom| &codes[atom]));
         let is_large = |group: &[usize]| tally(group).people >= threshold;
         let is_split = |group: &[usize]| is_large(group) && tally(group).is_split();
@@ -84,18 +74,23 @@ impl ItemMask {
             let has_ends = item.polarity.is_none() || tally.is_split();
             tally.people >= threshold.max(DISTRIBUTION) && has_ends && tally.is_spread()
         };
-        let (size, counts) = (
-            Cut::new(atoms, &codes, &is_large),
-            Cut::new(atoms, &codes, &is_spread),
-        );
+        let topic = item.topic.as_ref().and_then(|topic| mask.topics.get(topic));
+        let topic = topic.filter(|_| item.polarity.is_some());
+        let siblings = match (&item.topic, topic) {
+            (Some(topic), Some(_)) => wave.items_of(topic),
+            _ => vec![position],
+        };
+        let base = common_partition(wave, mask, &siblings, topic);
+        let size = Cut::new(atoms, &single(atoms), &people, &is_large);
         let shares = item
             .polarity
             .is_some()
-            .then(|| Cut::new(atoms, &codes, &is_split));
-        let scored = item
-            .polarity
+            .then(|| Cut::new(atoms, &base, &people, &is_split));
+        let finest = shares.as_ref().map_or(&base, |shares| &shares.groups);
+        let counts = Cut::new(atoms, finest, &people, &is_spread);
+        let scored = shares
             .is_some()
-            .then(|| TopicMask::of_items(wave, atoms, &[position], threshold));
+            .then(|| TopicMask::of_items(wave, atoms, &[position], threshold).within(&base));
         Self {
             item,
             codes,
@@ -185,6 +180,49 @@ impl ItemMask {
     }
 }
 
+/// For each atom the answer codes on the question's scale.
+fn codes_of(wave: &Wave, atoms: &[Atom], position: usize) -> Vec<Vec<i32>> {
+    let item = &wave.items[position];
+    let of = |atom: &Atom| {
+        let people = atom.people.iter();
+        let answers = people.filter_map(|&person| wave.people[person].answers[position]);
+        answers.filter_map(|answer| code_on_scale(item, answer)).collect()
+    };
+    atoms.iter().map(of).collect()
+}
+
+/// The partition that all questions of a topic share: a score of the topic less those of its other questions would tell of a
+/// question what its own row keeps back.
+fn common_partition(
+    wave: &Wave,
+    mask: &WaveMask,
+    siblings: &[usize],
+    topic: Option<&TopicMask>,
+) -> Vec<Vec<usize>> {
+    let codes: Vec<Vec<Vec<i32>>> = siblings
+        .iter()
+        .map(|&position| codes_of(wave, &mask.atoms, position))
+        .collect();
+    let mut groups = topic.map_or_else(Vec::new, |topic| topic.groups.clone());
+    for atom in single(&mask.atoms) {
+        if !groups.iter().flatten().any(|known| atom.contains(known)) {
+            groups.push(atom);
+        }
+    }
+    let is_mixed = |group: &[usize], codes: &Vec<Vec<i32>>| {
+        let mut all = group.iter().flat_map(|&atom| &codes[atom]);
+        let people: usize = group.iter().map(|&atom| codes[atom].len()).sum();
+        let first = all.next();
+        people >= mask.threshold && all.any(|code| Some(code) != first)
+    };
+    let people: Vec<usize> = (0..mask.atoms.len())
+        .map(|atom| codes.iter().map(|codes| codes[atom].len()).max().unwrap_or(0))
+        .collect();
+    coarsened(&mask.atoms, &groups, &people, &|group| {
+        codes.iter().all(|codes| is_mixed(group, codes))
+    })
+}
+
 /// The code of an answer; `None` for one that is not on the scale.
 fn code_on_scale(item: &Item, answer: f64) -> Option<i32> {
     let (low, high) = (f64::from(item.scale.low), f64::from(item.scale.high));
@@ -252,9 +290,14 @@ struct Cut {
 }
 
 impl Cut {
-    fn new(atoms: &[Atom], codes: &[Vec<i32>], acceptable: &dyn Fn(&[usize]) -> bool) -> Self {
-        let people: Vec<usize> = codes.iter().map(Vec::len).collect();
-        let groups = groups_of(atoms, &people, acceptable);
+    /// The partition into `base`, made coarser until all is acceptable.
+    fn new(
+        atoms: &[Atom],
+        base: &[Vec<usize>],
+        people: &[usize],
+        acceptable: &dyn Fn(&[usize]) -> bool,
+    ) -> Self {
+        let groups = coarsened(atoms, base, people, acceptable);
         Self {
             sound: groups.iter().map(|group| acceptable(group)).collect(),
             groups,
@@ -295,6 +338,7 @@ mod tests {
         };
         let person = |team: &str, code: &i32| Person {
             team: team.into(),
+            atom: None,
             role: None,
             tenure: None,
             answers: vec![(*code > 0).then_some(f64::from(*code))],
@@ -303,6 +347,7 @@ mod tests {
         let wave = Wave {
             items: vec![item],
             people: people.chain(b.iter().map(|code| person("B", code))).collect(),
+            ..Wave::default()
         };
         let atom = |name: &str, people: std::ops::Range<usize>| Atom {
             name: name.to_owned(),
@@ -311,7 +356,12 @@ mod tests {
             people: people.collect(),
         };
         let atoms = [atom("A", 0..a.len()), atom("B", a.len()..a.len() + b.len())];
-        ItemMask::new(&wave, &atoms, 0, 5)
+        let mask = WaveMask {
+            atoms: atoms.into(),
+            topics: BTreeMap::new(),
+            threshold: 5,
+        };
+        ItemMask::new(&wave, &mask, 0)
     }
 
     fn row(atoms: &[usize]) -> Row {
@@ -321,7 +371,7 @@ mod tests {
             members: Vec::new(),
             units: Vec::new(),
             unit: None,
-            atoms: BTreeSet::from_iter(atoms.iter().copied()),
+            atoms: atoms.iter().copied().collect::<BTreeSet<_>>(),
             is_whole: true,
         }
     }

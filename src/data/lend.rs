@@ -41,9 +41,8 @@ impl Cohort<'_> {
     /// the difference that another row keeps back.
     pub(crate) fn item(&self, quarter: Quarter, position: usize) -> Option<ItemMask> {
         let wave = self.dataset.waves.get(&quarter)?;
-        let atoms = &self.waves.get(&quarter)?.atoms;
-        let threshold = self.dataset.threshold as usize;
-        (position < wave.items.len()).then(|| ItemMask::new(wave, atoms, position, threshold))
+        let mask = self.waves.get(&quarter)?;
+        (position < wave.items.len()).then(|| ItemMask::new(wave, mask, position))
     }
 
     /// What may be heard of the wave's groups about a topic; `None` where the wave does not ask about it. The audit behind it takes a
@@ -122,4 +121,135 @@ fn compare_groups(a: &[Vec<Option<f64>>], b: &[Vec<Option<f64>>]) -> std::cmp::O
     a.len()
         .cmp(&b.len())
         .then_with(|| by_value().unwrap_or(std::cmp::Ordering::Equal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Fingerprint;
+    use crate::data::{
+        Catalogue, Dataset, Filter, Item, JoinInput, JoinOptions, Polarity, Scale, SurveyColumns, SurveyRow,
+        Table, TableOfImport, Topic, join,
+    };
+
+    /// Answers to two questions of one topic and one of another, by team.
+    fn dataset(answers: &[(&str, [u8; 3])]) -> Dataset {
+        let item = |id: &str, topic: &str| Item {
+            id: id.into(),
+            text: id.to_owned(),
+            topic: Some(topic.into()),
+            scale: Scale {
+                low: 1,
+                high: 5,
+                labels: Vec::new(),
+            },
+            polarity: Some(Polarity::HighIsGood),
+        };
+        let columns = SurveyColumns {
+            items: vec![item("a", "review"), item("b", "review"), item("c", "build")],
+            texts: Vec::new(),
+        };
+        let row = |(team, codes): &(&str, [u8; 3])| SurveyRow {
+            quarter: "2026-Q1".parse().unwrap(),
+            team: Some((*team).to_owned()),
+            role: None,
+            tenure: None,
+            answers: codes.map(|code| (code > 0).then_some(f64::from(code))).to_vec(),
+            texts: Vec::new(),
+            key: None,
+        };
+        let table = Table::survey(&columns, answers.iter().map(row).collect()).unwrap();
+        let topic = |id: &str| Topic {
+            id: id.into(),
+            name: id.to_owned(),
+            words: Vec::new(),
+            outcome: false,
+            dimension: None,
+        };
+        let options = JoinOptions {
+            catalogue: Catalogue {
+                topics: vec![topic("review"), topic("build")],
+                ..Catalogue::default()
+            },
+            ..JoinOptions::default()
+        };
+        let of_import = TableOfImport {
+            import: "survey.csv".to_owned(),
+            content: Fingerprint::of_bytes(b"survey"),
+            columns,
+            table,
+        };
+        let input = JoinInput {
+            tables: vec![of_import],
+            ..JoinInput::default()
+        };
+        join(&input, &options).unwrap().0
+    }
+
+    const ANSWERS: [(&str, [u8; 3]); 11] = [
+        ("A", [1, 2, 3]),
+        ("A", [5, 4, 0]),
+        ("A", [3, 3, 1]),
+        ("A", [2, 0, 5]),
+        ("A", [4, 4, 4]),
+        ("B", [1, 1, 2]),
+        ("B", [5, 5, 5]),
+        ("B", [2, 3, 4]),
+        ("B", [3, 2, 2]),
+        ("B", [4, 5, 1]),
+        ("B", [0, 0, 0]),
+    ];
+
+    #[test]
+    fn matrices_hold_everybody_in_no_order_of_their_own() {
+        let of: Quarter = "2026-Q1".parse().unwrap();
+        let dataset = dataset(&ANSWERS);
+        let cohort = Cohort::new(&dataset, &Filter::default());
+        let everybody = cohort.everybody(of, &"review".into()).unwrap();
+        assert_eq!(
+            everybody.people(),
+            9,
+            "one answered half of two only, one nothing"
+        );
+        let matrix = everybody.item_scores();
+        assert_eq!(matrix.first().unwrap(), &[Some(0.0), Some(0.0)]);
+        assert_eq!(matrix.last().unwrap(), &[Some(100.0), Some(100.0)]);
+        let topics = ["review".into(), "build".into()];
+        let matrix = cohort.topic_matrix(of, &topics).unwrap();
+        assert_eq!((matrix.groups, matrix.rows.len()), (2, 10));
+        let sizes = [0, 1].map(|group| matrix.rows.iter().filter(|row| row.group == group).count());
+        assert_eq!(sizes, [5, 5]);
+        // Whoever exchanges answers within a team, and in which order the teams come, makes no difference.
+        let mut turned = ANSWERS;
+        turned.swap(0, 3);
+        let renamed = turned.map(|(team, codes)| (if team == "A" { "Z" } else { team }, codes));
+        let other = self::dataset(&renamed);
+        let other = Cohort::new(&other, &Filter::default());
+        assert_eq!(other.topic_matrix(of, &topics).unwrap(), matrix);
+        assert!(cohort.topic_matrix(of, &["docs".into()]).is_none());
+    }
+
+    #[test]
+    fn the_questions_of_a_topic_share_a_partition() {
+        let of: Quarter = "2026-Q1".parse().unwrap();
+        // Everybody in A gives the first question a 5; the topic and the second question vary.
+        let mut answers = ANSWERS;
+        for answer in answers.iter_mut().filter(|(team, _)| *team == "A") {
+            answer.1[0] = 5;
+            answer.1[1] = answer.1[1].max(2);
+        }
+        let dataset = dataset(&answers);
+        let cohort = Cohort::new(&dataset, &Filter::default());
+        let row = cohort.rows(of).iter().find(|row| row.name == "A").unwrap();
+        assert!(matches!(cohort.voice(of, row, &"review".into()), Voice::Heard(_)));
+        // Twice the topic less the second question is the first: neither is told of A.
+        for position in cohort.items_of(of, &"review".into()) {
+            let item = cohort.item(of, position).unwrap();
+            assert!(matches!(item.voice(row), Voice::Masked(_)), "{position}");
+            assert!(
+                matches!(item.voice(&cohort.rows(of)[0]), Voice::Heard(_)),
+                "{position}"
+            );
+        }
+    }
 }

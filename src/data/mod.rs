@@ -30,6 +30,7 @@ mod names;
 mod naming;
 mod organisation;
 mod proposals;
+mod released;
 mod rows;
 mod table;
 mod tree;
@@ -60,6 +61,7 @@ pub use lineage::TeamView;
 pub use organisation::{
     HeadCount, Initiative, KnownId, Named, Organisation, RepositoryOwner, Target, TeamRecord,
 };
+pub use released::{ReleasedAtom, ReleasedGroup, ReleasedTable, ReleasedWave, WaveRelease};
 pub use table::{
     AggregateRow, Declaration, EventColumns, EventRow, EventValue, Events, Item, NO_TEAM, Packed, Polarity,
     SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyRow, Table, TableError, TableKind,
