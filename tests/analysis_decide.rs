@@ -383,7 +383,9 @@ fn a_topic_that_plainly_hurts_most_is_a_tier_of_its_own() {
         .sum();
     near(sum, 3.0, 1e-9);
     assert!(
-        outcome.finding.starts_with("Code review is among the three of 4 topics"),
+        outcome
+            .finding
+            .starts_with("Code review is among the three of 4 topics"),
         "{}",
         outcome.finding
     );
@@ -438,11 +440,18 @@ fn a_team_that_suffers_alone_is_a_tier_and_beyond_the_funnel() {
         build.iter().all(|row| number(teams, row, "tier") == 1.0),
         "all alike"
     );
-    assert!(
-        outcome.finding.contains("on 1 of 2 topics (Code review)"),
-        "{}",
-        outcome.finding
+    assert_eq!(
+        outcome.finding,
+        "Some teams can be told apart on 1 of 2 topics, most clearly Hal, which surely hurts more than 7 of 7 others on Code review."
     );
+    assert_eq!(
+        (
+            number(teams, hal, "surely_more"),
+            number(teams, hal, "surely_less")
+        ),
+        (7.0, 0.0)
+    );
+    assert!(number(teams, hal, "p_above") > 0.99);
     let funnel = table(&outcome, "funnel");
     let place = |team: &str| {
         let row = *rows(funnel, "group", team)

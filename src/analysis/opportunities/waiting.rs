@@ -134,10 +134,7 @@ fn hours(
         let hours: Vec<f64> = worked.iter().map(|&hours| of(hours, whole)).collect();
         Ok(winsorised_mean(&hours, TRIM)? * hours.len() as f64 / developer_weeks)
     };
-    let (short, long) = (
-        part(f64::min)?,
-        part(|hours, whole| (hours - whole).max(0.0))?,
-    );
+    let (short, long) = (part(f64::min)?, part(|hours, whole| (hours - whole).max(0.0))?);
     let gsd = relative_spread(&worked, clusters).exp();
     let mut rng = Rng::from_seed(seed);
     let draws: Vec<f64> = wait
