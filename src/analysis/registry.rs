@@ -7,9 +7,12 @@ use crate::data::Cohort;
 
 use super::association::{self, AssociationSpec};
 use super::changes::{self, ChangeTablesSpec};
+use super::drivers::{self, DriversSpec};
+use super::groups::{self, GroupsSpec};
 use super::interventions::{self, InterventionsSpec};
-use super::lag::{self, LagSpec};
 use super::items::{self, ItemsSpec};
+use super::lag::{self, LagSpec};
+use super::opportunities::{self, OpportunitiesSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
 use super::planner::{self, PlannerSpec};
@@ -23,6 +26,9 @@ pub const ANALYSES: &[AnalysisKind] = &[
     interventions::KIND,
     association::KIND,
     lag::KIND,
+    drivers::KIND,
+    groups::KIND,
+    opportunities::KIND,
     planner::KIND,
 ];
 
@@ -98,4 +104,10 @@ pub struct Options {
     pub lag: LagSpec,
     /// Of `planner`.
     pub planner: PlannerSpec,
+    /// Of `groups`.
+    pub groups: GroupsSpec,
+    /// Of `drivers`.
+    pub drivers: DriversSpec,
+    /// Of `opportunities`.
+    pub opportunities: OpportunitiesSpec,
 }
