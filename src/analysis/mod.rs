@@ -13,19 +13,26 @@ mod association;
 mod cause;
 mod change;
 mod changes;
+mod drivers;
 mod estimate;
 mod friction;
 mod gap;
+mod groups;
 mod instrument;
 mod interventions;
+mod items;
 mod json;
 mod lag;
 mod measured;
 mod methods;
 mod notes;
+mod opportunities;
 mod outcome;
 mod participation;
 mod perceived;
+mod planner;
+mod printed;
+mod questions;
 mod reading;
 mod registry;
 mod samples;
@@ -39,17 +46,22 @@ pub use association::AssociationSpec;
 pub use cause::Cause;
 pub use change::{ChangeSpec, change};
 pub use changes::ChangeTablesSpec;
+pub use drivers::DriversSpec;
 pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
+pub use groups::GroupsSpec;
 pub use interventions::InterventionsSpec;
+pub use items::ItemsSpec;
 pub use json::{analyze_json, outcome_json};
 pub use lag::LagSpec;
 pub use methods::{Method, methods};
+pub use opportunities::{Clock, OpportunitiesSpec, Plan, ShareRange, Wait};
 pub use outcome::{
     Basis, Cell, CellBasis, Change, Changes, CommonBasis, Component, Cut, Friction, Instrument,
     Participation, Scope, Side, TopicBreak, Unscored, UnscoredWave, Verdict,
 };
 pub use participation::ParticipationSpec;
+pub use planner::PlannerSpec;
 pub use registry::{ANALYSES, AnalysisKind, Inputs, Options, Stopped};
 pub use tables::{
     Banner, Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value, Weight,

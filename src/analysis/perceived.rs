@@ -107,7 +107,7 @@ pub(super) fn of_voice(voice: Voice, spread: &TopicSpread) -> PerceivedSide {
     }
 }
 
-fn rule(mask: Mask) -> Reason {
+pub(super) fn rule(mask: Mask) -> Reason {
     match mask {
         Mask::MinCell => Reason::MinCell,
         Mask::Complementary => Reason::Complementary,

@@ -7,19 +7,29 @@ use crate::data::Cohort;
 
 use super::association::{self, AssociationSpec};
 use super::changes::{self, ChangeTablesSpec};
+use super::drivers::{self, DriversSpec};
+use super::groups::{self, GroupsSpec};
 use super::interventions::{self, InterventionsSpec};
+use super::items::{self, ItemsSpec};
 use super::lag::{self, LagSpec};
+use super::opportunities::{self, OpportunitiesSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
+use super::planner::{self, PlannerSpec};
 use super::tables::Outcome;
 
 /// Every analysis beside the cells and their changes, in reading order.
 pub const ANALYSES: &[AnalysisKind] = &[
+    items::KIND,
     participation::KIND,
     changes::KIND,
     interventions::KIND,
     association::KIND,
     lag::KIND,
+    drivers::KIND,
+    groups::KIND,
+    opportunities::KIND,
+    planner::KIND,
 ];
 
 /// One analysis.
@@ -80,6 +90,8 @@ pub struct Stopped;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
+    /// Of `items`.
+    pub items: ItemsSpec,
     /// Of `participation`.
     pub participation: ParticipationSpec,
     /// Of `change`.
@@ -90,4 +102,12 @@ pub struct Options {
     pub association: AssociationSpec,
     /// Of `lag`.
     pub lag: LagSpec,
+    /// Of `planner`.
+    pub planner: PlannerSpec,
+    /// Of `groups`.
+    pub groups: GroupsSpec,
+    /// Of `drivers`.
+    pub drivers: DriversSpec,
+    /// Of `opportunities`.
+    pub opportunities: OpportunitiesSpec,
 }

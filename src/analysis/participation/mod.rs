@@ -1,4 +1,10 @@
-//! Participation: who was invited, who answered, and what the silent could change; docs/statistics.md §2.2, §5.5.
+//! Participation: who was invited, who answered, who is missing, and what the silent could change; docs/statistics.md §2.2, §5.5.
+//!
+//! `trend` lays waves beside each other, `groups` roles and tenures, `mix` weights the organisation to its roster.
+
+mod groups;
+mod mix;
+mod trend;
 
 use serde::{Deserialize, Serialize};
 
@@ -47,11 +53,21 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
         "There is no wave in this quarter.".clone_into(&mut outcome.finding);
         return Ok(outcome);
     };
+    let missing = groups::missing(inputs, &rows);
+    inputs.check()?;
+    let mixed = mix::mixed(inputs, everybody.invited)?;
     outcome.finding = finding(everybody);
     outcome.checks.push(representative(everybody, spec));
-    outcome.methods.extend(["wilson 1", "manski 1", "atoms 1"]);
-    outcome.tables.push(rates(&rows, spec));
-    outcome.tables.push(bounds(inputs, everybody));
+    outcome.checks.push(groups::answer_alike(&missing));
+    outcome.checks.push(mix::mix_matters_not(&mixed));
+    outcome
+        .methods
+        .extend(["wilson 1", "newcombe 1", "mix 1", "manski 1", "atoms 1"]);
+    outcome.tables.push(rates(inputs, &rows, spec));
+    outcome.tables.push(trend::table(inputs));
+    outcome.tables.push(groups::table(inputs, &missing));
+    outcome.tables.push(mix::table(&mixed));
+    outcome.tables.push(bounds(inputs, &rows));
     Ok(outcome)
 }
 
@@ -95,7 +111,7 @@ fn representative(everybody: &Participation, spec: &ParticipationSpec) -> Check 
     }
 }
 
-fn rates(rows: &[&Participation], spec: &ParticipationSpec) -> OutcomeTable {
+fn rates(inputs: &Inputs<'_>, rows: &[&Participation], spec: &ParticipationSpec) -> OutcomeTable {
     let columns = vec![
         OutcomeColumn::new("row", "Row", Form::Words),
         OutcomeColumn::new("invited", "Invited", Form::Count)
@@ -103,9 +119,13 @@ fn rates(rows: &[&Participation], spec: &ParticipationSpec) -> OutcomeTable {
         OutcomeColumn::new("answered", "Answered", Form::Count),
         OutcomeColumn::new("rate", "Rate", Form::Share)
             .help("Answered of invited, with a 95 % Wilson interval."),
+        OutcomeColumn::new("change", "Change, points", Form::Signed(0))
+            .help("Difference to the wave before in percentage points, with Newcombe's 95 % interval."),
     ];
     let mut table = OutcomeTable::new("rates", "Who answered", columns);
-    "Answered of invited, 95 % Wilson intervals; rows by level, then name".clone_into(&mut table.caption);
+    "Answered of invited, 95 % Wilson intervals; change since the wave before, of twenty such intervals one leaves out 0 by \
+     chance; rows by level, then name"
+        .clone_into(&mut table.caption);
     for row in rows {
         let rate = rate(row);
         let is_low = rate
@@ -124,15 +144,24 @@ fn rates(rows: &[&Participation], spec: &ParticipationSpec) -> OutcomeTable {
             },
             values: vec![
                 row.team.as_str().into(),
-                row.invited
-                    .map_or(Value::Missing(Reason::NoHeadCount), Value::Count),
-                row.answered.map_or(Value::Missing(Reason::MinCell), Value::Count),
+                invited_value(row),
+                answered_value(row),
                 rate.into(),
+                trend::change(inputs, row),
             ],
             notes,
         });
     }
     table
+}
+
+fn invited_value(row: &Participation) -> Value {
+    row.invited
+        .map_or(Value::Missing(Reason::NoHeadCount), Value::Count)
+}
+
+fn answered_value(row: &Participation) -> Value {
+    row.answered.map_or(Value::Missing(Reason::MinCell), Value::Count)
 }
 
 fn rate(row: &Participation) -> Estimate {
@@ -151,9 +180,11 @@ fn rate(row: &Participation) -> Estimate {
     }
 }
 
-/// What perceived friction of the organisation would be had everybody answered, all silent ones at one end of the scale.
-fn bounds(inputs: &Inputs<'_>, everybody: &Participation) -> OutcomeTable {
+/// What perceived friction of the organisation and its units would be had everybody answered, all silent ones at one end of
+/// the scale.
+fn bounds(inputs: &Inputs<'_>, rows: &[&Participation]) -> OutcomeTable {
     let columns = vec![
+        OutcomeColumn::new("row", "Row", Form::Words),
         OutcomeColumn::new("topic", "Topic", Form::Words),
         OutcomeColumn::new("perceived", "Perceived", Form::Friction),
         OutcomeColumn::new("lowest", "If the silent feel none", Form::Friction)
@@ -162,32 +193,41 @@ fn bounds(inputs: &Inputs<'_>, everybody: &Participation) -> OutcomeTable {
             .help("The same if they had answered at the other end."),
     ];
     let mut table = OutcomeTable::new("bounds", "What the silent could change", columns);
-    "Organisation; perceived friction 0 to 100, higher hurts more; bounds without any assumption (Manski)"
+    "Organisation and units; perceived friction 0 to 100, higher hurts more; bounds without any assumption (Manski)"
         .clone_into(&mut table.caption);
-    if everybody.invited.is_none() {
+    let levels = || rows.iter().filter(|row| row.scope != Scope::Team);
+    if levels().all(|row| row.invited.is_none()) {
         table.banners.push(Banner::note(
             "The head-count is not known, so there are no bounds.",
         ));
     }
-    for cell in inputs.friction.of(inputs.quarter, Scope::Organisation) {
-        let (lowest, highest) = bounds_of(cell, everybody.invited);
-        table.rows.push(OutcomeRow {
-            subject: Subject {
-                scope: Some(cell.scope),
-                team: Some(cell.team.clone()),
-                topic: Some(cell.topic.clone()),
-                quarter: None,
-            },
-            values: vec![
-                inputs.friction.topic_name(&cell.topic).into(),
-                cell.perceived.clone().into(),
-                lowest.into(),
-                highest.into(),
-            ],
-            notes: Vec::new(),
-        });
+    for row in levels() {
+        let of_row = inputs.friction.of(inputs.quarter, row.scope);
+        for cell in of_row.filter(|cell| cell.team == row.team) {
+            table.rows.push(bounds_row(inputs, cell, row.invited));
+        }
     }
     table
+}
+
+fn bounds_row(inputs: &Inputs<'_>, cell: &Cell, invited: Option<u64>) -> OutcomeRow {
+    let (lowest, highest) = bounds_of(cell, invited);
+    OutcomeRow {
+        subject: Subject {
+            scope: Some(cell.scope),
+            team: Some(cell.team.clone()),
+            topic: Some(cell.topic.clone()),
+            quarter: None,
+        },
+        values: vec![
+            cell.team.as_str().into(),
+            inputs.friction.topic_name(&cell.topic).into(),
+            cell.perceived.clone().into(),
+            lowest.into(),
+            highest.into(),
+        ],
+        notes: Vec::new(),
+    }
 }
 
 type Bound = Result<f64, Reason>;
