@@ -16,7 +16,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("stats", &[]),
     ("chart", &["base"]),
-    ("data", &["base"]),
+    ("data", &["base", "stats"]),
     ("import", &["base", "data"]),
     ("analysis", &["base", "data", "stats"]),
     ("figure", &["base", "analysis", "chart", "data"]),

@@ -1,7 +1,10 @@
 //! The answers of one wave, and what is lent of them: matrices without names, keys or order.
 
+use std::collections::BTreeMap;
+
 use crate::base::{TeamId, TopicId};
 
+use super::released::ReleasedTable;
 use super::table::{Item, Polarity};
 
 /// One wave of the survey. Never leaves this room.
@@ -11,6 +14,10 @@ pub(super) struct Wave {
     pub items: Vec<Item>,
     /// People, in no meaningful order.
     pub people: Vec<Person>,
+    /// Teams as written in its tables, and what they mean.
+    pub names: BTreeMap<String, String>,
+    /// The tables it is made of, in the order in which they were put together.
+    pub tables: Vec<ReleasedTable>,
 }
 
 /// One person's answers.
@@ -18,6 +25,12 @@ pub(super) struct Wave {
 pub(super) struct Person {
     /// Canonical team, or one of the groups for people without or with several teams.
     pub team: TeamId,
+    /// The atom of a released wave; `None` in an open one.
+    pub atom: Option<usize>,
+    /// Role as written.
+    pub role: Option<String>,
+    /// Tenure band as written.
+    pub tenure: Option<String>,
     /// Answer codes, one for each item of the wave.
     pub answers: Vec<Option<f64>>,
 }
@@ -56,9 +69,32 @@ impl Answers {
         scores.sort_by(f64::total_cmp);
         scores
     }
+
+    /// How many people these are.
+    #[allow(dead_code, reason = "each analysis borrows its own part")]
+    pub(crate) fn people(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The items, in the order of the columns of [`Answers::item_scores`].
+    #[allow(dead_code, reason = "each analysis borrows its own part")]
+    pub(crate) fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// A row for each person, a column for each item: the answer brought to 0 (all friction) to 100 (none), `None` where it
+    /// is missing or off its scale. Rows are sorted by value: their order says nothing, and it is that of no other matrix.
+    #[allow(dead_code, reason = "each analysis borrows its own part")]
+    pub(crate) fn item_scores(&self) -> Vec<Vec<Option<f64>>> {
+        let score = |(item, code): (&Item, &Option<f64>)| item_score(item, (*code)?);
+        let row = |row: &Vec<Option<f64>>| self.items.iter().zip(row).map(score).collect();
+        let mut rows: Vec<Vec<Option<f64>>> = self.rows.iter().map(row).collect();
+        rows.sort_by(|a, b| order(a, b));
+        rows
+    }
 }
 
-fn order(a: &[Option<f64>], b: &[Option<f64>]) -> std::cmp::Ordering {
+pub(super) fn order(a: &[Option<f64>], b: &[Option<f64>]) -> std::cmp::Ordering {
     let key = |value: &Option<f64>| value.unwrap_or(f64::NEG_INFINITY);
     a.iter()
         .map(key)

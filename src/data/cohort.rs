@@ -1,6 +1,7 @@
 //! The only door from answers to analysis: rows of the organisation, each a union of atoms, and what may be seen of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,7 @@ use crate::base::{Quarter, TeamId, TopicId};
 
 use super::answers::Answers;
 use super::dataset::Dataset;
+use super::groups::{Group, RefusedGroup, WaveGroups};
 use super::instrument::{self, Asked};
 use super::mask::{TopicMask, WaveMask};
 use super::rows;
@@ -49,6 +51,13 @@ pub struct Row {
     pub(super) atoms: BTreeSet<usize>,
     /// False where some of its atoms hold people from elsewhere: then nothing of its answers is shown.
     pub(super) is_whole: bool,
+}
+
+impl Row {
+    /// A team of few people who all kept silent, which may not be said of it.
+    pub(super) fn is_few(&self) -> bool {
+        self.level == Level::Team && self.atoms.is_empty() && !self.is_whole
+    }
 }
 
 /// The name of the row that speaks about everybody.
@@ -129,10 +138,12 @@ impl TopicPart {
 /// A masked selection of a dataset: every answer it lends is one of a union of atoms.
 #[derive(Debug)]
 pub struct Cohort<'a> {
-    dataset: &'a Dataset,
+    pub(super) dataset: &'a Dataset,
     quarters: Vec<Quarter>,
-    waves: BTreeMap<Quarter, WaveMask>,
+    pub(super) waves: BTreeMap<Quarter, WaveMask>,
     rows: BTreeMap<Quarter, Vec<Row>>,
+    // Made when it is asked for: not every analysis looks at groups.
+    groups: BTreeMap<Quarter, OnceLock<WaveGroups>>,
 }
 
 impl<'a> Cohort<'a> {
@@ -144,15 +155,17 @@ impl<'a> Cohort<'a> {
             .iter()
             .filter_map(|&quarter| Some((quarter, WaveMask::new(dataset, quarter)?)))
             .collect();
-        let rows = quarters
+        let rows: BTreeMap<Quarter, Vec<Row>> = quarters
             .iter()
             .map(|&quarter| (quarter, rows::of(dataset, quarter, waves.get(&quarter))))
             .collect();
+        let groups = waves.keys().map(|&quarter| (quarter, OnceLock::new())).collect();
         Self {
             dataset,
             quarters,
             waves,
             rows,
+            groups,
         }
     }
 
@@ -180,8 +193,19 @@ impl<'a> Cohort<'a> {
     pub fn answered(&self, quarter: Quarter, row: &Row) -> Option<u64> {
         let wave = self.waves.get(&quarter)?;
         let people: usize = row.atoms.iter().map(|&atom| wave.atoms[atom].people.len()).sum();
-        let shown = people == 0 || (row.is_whole && people >= self.dataset.threshold as usize);
+        let shown = (people == 0 && !row.is_few()) || (row.is_whole && people >= wave.threshold);
         shown.then_some(people as u64)
+    }
+
+    /// Groups by role and tenure that may be looked at beside the rows, the most useful first: one list for a wave, audited
+    /// against the rows and against each other, made before any answer is looked at.
+    pub fn audited_groups(&self, quarter: Quarter) -> &[Group] {
+        self.list(quarter).map_or(&[], |list| list.groups.as_slice())
+    }
+
+    /// Groups that are not offered, and why.
+    pub fn refused_groups(&self, quarter: Quarter) -> &[RefusedGroup] {
+        self.list(quarter).map_or(&[], |list| list.refused.as_slice())
     }
 
     /// Topics that a wave asked about and that can be scored, in catalogue order.
@@ -204,8 +228,7 @@ impl<'a> Cohort<'a> {
 
     /// What was merged and why, one plain sentence each.
     pub fn merged(&self) -> Vec<String> {
-        let sentences =
-            |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter, self.dataset.threshold);
+        let sentences = |(quarter, wave): (&Quarter, &WaveMask)| wave.merged(*quarter);
         self.waves.iter().flat_map(sentences).collect()
     }
 
@@ -234,6 +257,18 @@ impl<'a> Cohort<'a> {
             })
         };
         self.rows(quarter).iter().filter_map(published).collect()
+    }
+
+    /// Who is behind each group of a topic and quarter that is heard: positions in [`Cohort::audited_groups`], and people in the
+    /// numbering of [`Cohort::membership`].
+    pub fn group_membership(&self, quarter: Quarter, topic: &TopicId) -> Vec<(usize, Vec<u32>)> {
+        let Some(of_topic) = self.topic_groups(quarter, topic) else {
+            return Vec::new();
+        };
+        let groups = self.audited_groups(quarter).iter().enumerate();
+        groups
+            .filter_map(|(position, group)| Some((position, of_topic.numbers(group)?)))
+            .collect()
     }
 
     /// The items of a topic that two waves have in common, and how many each of them has; `None` where one of them has none.
@@ -267,13 +302,18 @@ impl<'a> Cohort<'a> {
     /// Some items of a wave as a topic of their own, masked like any other.
     pub(crate) fn part(&self, quarter: Quarter, items: &[usize]) -> Option<TopicPart> {
         let wave = self.dataset.waves.get(&quarter)?;
-        let atoms = &self.waves.get(&quarter)?.atoms;
-        let threshold = self.dataset.threshold as usize;
-        let mask = TopicMask::of_items(wave, atoms, items, threshold);
+        let masks = self.waves.get(&quarter)?;
+        let mask = TopicMask::of_items(wave, &masks.atoms, items, masks.threshold);
         (!items.is_empty()).then_some(TopicPart(mask))
     }
 
-    fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {
+    fn list(&self, quarter: Quarter) -> Option<&WaveGroups> {
+        let (wave, mask) = (self.dataset.waves.get(&quarter)?, self.waves.get(&quarter)?);
+        let list = || WaveGroups::new(self.dataset, quarter, wave, mask, self.rows(quarter));
+        Some(self.groups.get(&quarter)?.get_or_init(list))
+    }
+
+    pub(super) fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {
         self.waves.get(&quarter)?.topics.get(topic)
     }
 }

@@ -8,9 +8,11 @@ use crate::base::{Calendar, Fingerprint, MetricId, Quarter, TeamId};
 
 use super::answers::Wave;
 use super::catalogue::Catalogue;
+use super::groups::Attribute;
 use super::instrument::{Bridge, InstrumentChange};
 use super::lineage::TeamView;
 use super::organisation::{Initiative, Target};
+use super::released::WaveRelease;
 use super::tree::Tree;
 
 /// What was measured of one team, quarter and metric.
@@ -160,10 +162,45 @@ pub struct Dataset {
     /// What became of every question from wave to wave, and within waves of several wordings.
     pub instrument: Vec<InstrumentChange>,
     pub(super) bridges: Vec<Bridge>,
+    /// Waves that were released before.
+    pub(super) released: BTreeMap<Quarter, WaveRelease>,
+    /// The roster of each quarter, at its end.
+    pub(super) rosters: BTreeMap<Quarter, Vec<RosterRow>>,
     pub(super) waves: BTreeMap<Quarter, Wave>,
 }
 
+/// People of one team, role and tenure on the roster of a quarter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RosterRow {
+    /// Canonical team.
+    pub team: TeamId,
+    /// Role as the organisation writes it.
+    pub role: Option<String>,
+    /// Tenure band as the organisation writes it.
+    pub tenure: Option<String>,
+    /// People.
+    pub people: u64,
+}
+
 impl Dataset {
+    /// People on the roster of a quarter by team and role or tenure; people of whom the roster does not say it come under
+    /// `None`. Empty where the roster says it of nobody.
+    pub fn head_counts_by(
+        &self,
+        quarter: Quarter,
+        attribute: Attribute,
+    ) -> BTreeMap<(TeamId, Option<String>), u64> {
+        let rows = self.rosters.get(&quarter).map_or(&[][..], Vec::as_slice);
+        let label = |row: &RosterRow| attribute.of(&row.role, &row.tenure).map(str::to_owned);
+        let mut counts = BTreeMap::new();
+        if rows.iter().any(|row| label(row).is_some()) {
+            for row in rows {
+                *counts.entry((row.team.clone(), label(row))).or_insert(0) += row.people;
+            }
+        }
+        counts
+    }
+
     /// Quarters with a wave, ascending.
     pub fn waves(&self) -> impl Iterator<Item = Quarter> + '_ {
         self.waves.keys().copied()

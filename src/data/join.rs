@@ -14,17 +14,18 @@ use crate::base::{Calendar, Fingerprint, Notice, Place, Quarter, TeamId};
 
 use super::answers::Wave;
 use super::catalogue::Catalogue;
-use super::dataset::{Dataset, SampleKey};
+use super::dataset::{Dataset, RosterRow, SampleKey};
 use super::instrument::Bridge;
 use super::join_aggregates::{self, Measured, extended, metric_id, topic_id};
 use super::join_audit;
 use super::join_events::{self, EventOptions};
 use super::join_rates;
-use super::join_survey::{self, SurveySide};
+use super::join_survey::{self, SurveySide, Surveys};
 use super::lineage::{Lineage, TeamView};
 use super::load;
 use super::naming::{Naming, Spellings};
 use super::organisation::{HeadCount, Initiative, Organisation, Target};
+use super::released::{Drift, ReleasedWave, WaveRelease};
 use super::table::{Declaration, SEVERAL_TEAMS, SurveyColumns, Table, TableError, TableKind};
 use super::tree::Tree;
 
@@ -46,6 +47,8 @@ pub struct TableOfImport {
 pub struct JoinInput {
     /// Tables; later ones win where two speak about the same value, survey files of one quarter are put together.
     pub tables: Vec<TableOfImport>,
+    /// Survey tables that are not in use any more, and that released waves are made of.
+    pub kept: Vec<TableOfImport>,
 }
 
 /// What the workspace decided about the join.
@@ -69,6 +72,9 @@ pub struct JoinOptions {
     pub bridges: Vec<Bridge>,
     /// Targets that were adopted in the workspace; they stand beside those of files.
     pub targets: Vec<Target>,
+    /// Waves as they were released: they stay so.
+    #[serde(default, skip)]
+    pub released: Vec<ReleasedWave>,
 }
 
 impl Default for JoinOptions {
@@ -82,6 +88,7 @@ impl Default for JoinOptions {
             threshold: 5,
             bridges: Vec::new(),
             targets: Vec::new(),
+            released: Vec::new(),
         }
     }
 }
@@ -126,14 +133,21 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     organisation.targets.extend(options.targets.iter().cloned());
     let catalogue = &options.catalogue;
     let targets = targets(&organisation, catalogue);
-    let spoken_of = quarters(input)?;
+    let mut spoken_of = quarters(input)?;
+    let shown = options.released.iter().filter(|wave| !wave.is_forgotten);
+    spoken_of.extend(shown.map(|wave| wave.quarter));
     let naming = naming(input, options, &organisation, spoken_of.last().copied())?;
 
-    let surveys: Vec<&TableOfImport> = of_kind(input, TableKind::Survey)
-        .map(|(_, table)| table)
-        .collect();
+    let surveys = Surveys {
+        tables: of_kind(input, TableKind::Survey)
+            .map(|(_, table)| table)
+            .collect(),
+        kept: &input.kept,
+        released: &options.released,
+    };
     let mut survey = join_survey::join(&surveys, &naming, &options.calendar, &options.bridges)?;
-    let head_counts = head_counts(spoken_of, &organisation, &naming, options);
+    let rosters = rosters(&spoken_of, &organisation, &naming, options);
+    let head_counts = head_counts(&rosters);
     let (mut measured, metric_names) = measure(input, options, &naming, &head_counts)?;
 
     let mut duplicates = std::mem::take(&mut survey.duplicates);
@@ -155,13 +169,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     leave_strangers_out(&mut measured, &trees, &survey);
     let mut notices = survey.notices;
     notices.append(&mut measured.notices);
-    if !options.view.is_default() && !naming.lineage.is_empty() {
-        notices.push(Notice::note(
-            "teams-as-then",
-            Place::default(),
-            options.view.told(),
-        ));
-    }
+    notices.extend(told_view(options.view, &naming));
     let without_exposure = std::mem::take(&mut measured.without_exposure);
     let (samples, sources) = measured.finish();
     let keys = || samples.keys().chain(without_exposure.keys());
@@ -173,7 +181,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
     let found = keys()
         .map(|key| key.metric.clone())
         .chain(targets.iter().map(|target| target.metric.clone()));
-    let dataset = Dataset {
+    let mut dataset = Dataset {
         catalogue: extended(catalogue, &found.collect(), &declared),
         calendar: options.calendar.clone(),
         threshold: options.threshold,
@@ -187,12 +195,50 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         initiatives: initiatives(&organisation, &naming, options),
         head_counts,
         audit,
-        fingerprint: fingerprint(input, options, &declared),
+        fingerprint: Fingerprint::of_bytes(&[]),
+        released: released(&mut survey.drift, &naming, options),
         instrument: survey.instrument,
         bridges: options.bridges.clone(),
+        rosters,
         waves: survey.waves,
     };
+    super::mask::compare_with_released(&mut dataset);
+    notices.extend(dataset.released.values().filter_map(WaveRelease::notice));
+    dataset.fingerprint = fingerprint(input, options, &declared, &dataset.released);
     Ok((dataset, notices))
+}
+
+/// That the past stands as it was then, where there is a past.
+fn told_view(view: TeamView, naming: &Naming) -> Option<Notice> {
+    let is_told = !view.is_default() && !naming.lineage.is_empty();
+    is_told.then(|| Notice::note("teams-as-then", Place::default(), view.told()))
+}
+
+/// Released waves, with what is different today as far as files and names say it.
+fn released(
+    drift: &mut BTreeMap<Quarter, Drift>,
+    naming: &Naming,
+    options: &JoinOptions,
+) -> BTreeMap<Quarter, WaveRelease> {
+    let today = |wave: &ReleasedWave| {
+        let day = options.calendar.last_day(wave.quarter);
+        let teams = wave.atoms.iter().flat_map(|atom| &atom.teams);
+        teams.map(|team| (team.clone(), naming.team(team, day))).collect()
+    };
+    let state = |wave: &ReleasedWave| WaveRelease {
+        drift: Drift {
+            is_lower: !wave.is_forgotten && options.threshold < wave.threshold,
+            ..drift.remove(&wave.quarter).unwrap_or_default()
+        },
+        today: today(wave),
+        wave: wave.clone(),
+    };
+    options
+        .released
+        .iter()
+        .map(state)
+        .map(|state| (state.wave.quarter, state))
+        .collect()
 }
 
 /// Everything measured, and the names that metric files give teams.
@@ -306,6 +352,9 @@ fn naming(
         .collect();
     let names = join_survey::team_names(&surveys)?;
     naming.meet(names.iter().map(String::as_str));
+    let kept: Vec<&TableOfImport> = input.kept.iter().collect();
+    let names = join_survey::team_names(&kept)?;
+    naming.meet(names.iter().map(String::as_str));
     naming.meet(organisation.repositories.iter().map(|owner| owner.team.as_str()));
     // A team of a metric file is a team even if no survey knows it; a repository is not.
     for (_, table) in of_kind(input, TableKind::Events) {
@@ -346,15 +395,26 @@ fn initiatives(organisation: &Organisation, naming: &Naming, options: &JoinOptio
     organisation.initiatives.iter().map(canonical).collect()
 }
 
-/// People on the roster of each team at the end of each quarter that any table speaks about.
-fn head_counts(
-    quarters: BTreeSet<Quarter>,
+/// People of each team at the end of each quarter.
+fn head_counts(rosters: &BTreeMap<Quarter, Vec<RosterRow>>) -> BTreeMap<(Quarter, TeamId), u64> {
+    let mut counts = BTreeMap::new();
+    for (quarter, rows) in rosters {
+        for row in rows {
+            *counts.entry((*quarter, row.team.clone())).or_insert(0) += row.people;
+        }
+    }
+    counts
+}
+
+/// The roster at the end of each quarter that any table speaks about.
+fn rosters(
+    quarters: &BTreeSet<Quarter>,
     organisation: &Organisation,
     naming: &Naming,
     options: &JoinOptions,
-) -> BTreeMap<(Quarter, TeamId), u64> {
-    let mut counts = BTreeMap::new();
-    for quarter in quarters {
+) -> BTreeMap<Quarter, Vec<RosterRow>> {
+    let mut rosters: BTreeMap<Quarter, Vec<RosterRow>> = BTreeMap::new();
+    for &quarter in quarters {
         let (start, day) = (
             options.calendar.first_day(quarter),
             options.calendar.last_day(quarter),
@@ -363,17 +423,25 @@ fn head_counts(
             row.valid_from.is_none_or(|from| from <= day) && row.valid_to.is_none_or(|to| day <= to)
         };
         for row in organisation.head_counts.iter().filter(holds) {
-            let team = naming.team(row.team.as_str(), day);
-            *counts.entry((quarter, team)).or_insert(0) += u64::from(row.people);
+            rosters.entry(quarter).or_default().push(RosterRow {
+                team: naming.team(row.team.as_str(), day),
+                role: row.role.clone(),
+                tenure: row.tenure.clone(),
+                people: u64::from(row.people),
+            });
         }
         // Of a team that ended within the quarter it is known that nobody is left at its end.
         let ended = |row: &&HeadCount| row.valid_to.is_some_and(|to| start <= to && to < day);
         for row in organisation.head_counts.iter().filter(ended) {
-            let team = naming.team(row.team.as_str(), start);
-            counts.entry((quarter, team)).or_insert(0);
+            rosters.entry(quarter).or_default().push(RosterRow {
+                team: naming.team(row.team.as_str(), start),
+                role: None,
+                tenure: None,
+                people: 0,
+            });
         }
     }
-    counts
+    rosters
 }
 
 /// The organisation of each quarter, with the teams that are heard or measured in it though not valid then.
@@ -413,13 +481,22 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// The name of everything that went in; the file names of imports are no part of it.
-fn fingerprint(input: &JoinInput, options: &JoinOptions, declared: &[Declaration]) -> Fingerprint {
+/// What was released is a part of it only where it makes a difference: a wave is the same before and after its release.
+fn fingerprint(
+    input: &JoinInput,
+    options: &JoinOptions,
+    declared: &[Declaration],
+    released: &BTreeMap<Quarter, WaveRelease>,
+) -> Fingerprint {
     let mut builder = Fingerprint::builder().part("options", json(options).as_bytes());
     for table in &input.tables {
         builder = builder
             .part("kind", format!("{:?}", table.table.kind).as_bytes())
             .part("content", table.content.as_str().as_bytes())
             .part("columns", json(&table.columns).as_bytes());
+    }
+    for release in released.values().filter(|release| release.makes_a_difference()) {
+        builder = builder.part("released", json(&release.wave).as_bytes());
     }
     builder
         .part("declared", format!("{declared:?}").as_bytes())

@@ -13,6 +13,7 @@ use super::join_waves::{Part, Union};
 use super::languages::Languages;
 use super::load::Columns;
 use super::naming::{Naming, Spellings};
+use super::released::{Drift, ReleasedTable, ReleasedWave};
 use super::table::{Item, NO_TEAM, SEVERAL_TEAMS};
 
 /// All waves and the names that they use.
@@ -24,9 +25,26 @@ pub(super) struct SurveySide {
     pub notices: Vec<Notice>,
     /// What became of every question from wave to wave, in order of waves.
     pub instrument: Vec<InstrumentChange>,
+    /// What files of today would change about released waves.
+    pub drift: BTreeMap<Quarter, Drift>,
 }
 
 impl SurveySide {
+    /// A table in use that speaks about a released wave: its answers are left out unless the wave is made of it.
+    fn leave_out(&mut self, release: &ReleasedWave, table: &TableOfImport, part: &Part) {
+        let drift = self.drift.entry(release.quarter).or_default();
+        match release.tables.iter().find(|known| known.content == table.content) {
+            None => {
+                let answers = drift.left_out.entry(table.import.clone()).or_default();
+                *answers += part.people.len() as u64;
+            }
+            Some(known) if known.columns != table.columns => {
+                drift.read_otherwise.insert(table.import.clone());
+            }
+            Some(_) => {}
+        }
+    }
+
     /// Says what became of every question from each wave to the next.
     fn compare_waves(&mut self, bridges: &[Bridge]) {
         let asked: Vec<Asked> = self
@@ -58,26 +76,50 @@ pub(super) fn team_names(tables: &[&TableOfImport]) -> Result<Vec<String>, JoinE
     Ok(names.into_iter().map(|(name, _)| name).collect())
 }
 
-/// Builds the waves; several tables of one quarter are one wave (`join_waves`).
+/// Survey tables, and the waves that were released before.
+pub(super) struct Surveys<'a> {
+    /// Tables in use.
+    pub tables: Vec<&'a TableOfImport>,
+    /// Tables that only released waves are made of.
+    pub kept: &'a [TableOfImport],
+    /// Waves as they were released.
+    pub released: &'a [ReleasedWave],
+}
+
+/// Builds the waves; several tables of one quarter are one wave (`join_waves`). A released wave is made of its own tables.
 pub(super) fn join(
-    tables: &[&TableOfImport],
+    surveys: &Surveys,
     naming: &Naming,
     calendar: &Calendar,
     bridges: &[Bridge],
 ) -> Result<SurveySide, JoinError> {
+    let tables = &surveys.tables;
     let mut side = SurveySide::default();
     let asked: Vec<&Item> = tables.iter().flat_map(|table| &table.columns.items).collect();
     let languages = Languages::new(bridges, &asked);
-    let mut unions: BTreeMap<Quarter, Union> = BTreeMap::new();
+    let mut parts: Vec<(Quarter, Part)> = Vec::new();
     for table in tables {
         let named = name_people(table, naming, calendar, &mut side.spellings)?;
-        for (quarter, mut part) in parts_of(table, &named)? {
-            let (mut changes, mut notices) = languages.apply(quarter, &mut part);
-            side.instrument.append(&mut changes);
-            side.notices.append(&mut notices);
-            let union = unions.entry(quarter).or_insert_with(|| Union::new(quarter));
-            union.add(part);
+        for (quarter, part) in parts_of(table, &named, None)? {
+            let release = surveys.released.iter().find(|wave| wave.quarter == quarter);
+            match release {
+                None => parts.push((quarter, part)),
+                Some(release) => side.leave_out(release, table, &part),
+            }
         }
+    }
+    for release in surveys.released {
+        for part in released_parts(release, surveys, naming, calendar, &mut side)? {
+            parts.push((release.quarter, part));
+        }
+    }
+    let mut unions: BTreeMap<Quarter, Union> = BTreeMap::new();
+    for (quarter, mut part) in parts {
+        let (mut changes, mut notices) = languages.apply(quarter, &mut part);
+        side.instrument.append(&mut changes);
+        side.notices.append(&mut notices);
+        let union = unions.entry(quarter).or_insert_with(|| Union::new(quarter));
+        union.add(part);
     }
     for (quarter, mut union) in unions {
         side.duplicates.append(&mut union.duplicates);
@@ -86,6 +128,39 @@ pub(super) fn join(
     }
     side.compare_waves(bridges);
     Ok(side)
+}
+
+/// The parts of a released wave, from its own tables as they were read then.
+fn released_parts(
+    release: &ReleasedWave,
+    surveys: &Surveys,
+    naming: &Naming,
+    calendar: &Calendar,
+    side: &mut SurveySide,
+) -> Result<Vec<Part>, JoinError> {
+    let mut parts = Vec::new();
+    for known in &release.tables {
+        let in_use = surveys.tables.iter().find(|table| table.content == known.content);
+        let kept = surveys.kept.iter().find(|table| table.content == known.content);
+        let Some(found) = in_use.copied().or(kept) else {
+            return Err(JoinError::Engine(format!(
+                "{} was released, and {} is gone, which it is made of",
+                release.quarter, known.import
+            )));
+        };
+        if in_use.is_none() {
+            let drift = side.drift.entry(release.quarter).or_default();
+            drift.still_counting.insert(known.import.clone());
+        }
+        let table = TableOfImport {
+            import: known.import.clone(),
+            columns: known.columns.clone(),
+            ..found.clone()
+        };
+        let named = name_people(&table, naming, calendar, &mut side.spellings)?;
+        parts.extend(parts_of(&table, &named, Some(release))?.remove(&release.quarter));
+    }
+    Ok(parts)
 }
 
 /// The table with a column `canonical`, by a join of its names and quarters with what they mean.
@@ -140,7 +215,11 @@ pub(super) fn is_no_team(team: &TeamId) -> bool {
     [NO_TEAM, SEVERAL_TEAMS].contains(&team.as_str())
 }
 
-fn parts_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter, Part>, JoinError> {
+fn parts_of(
+    table: &TableOfImport,
+    named: &DataFrame,
+    release: Option<&ReleasedWave>,
+) -> Result<BTreeMap<Quarter, Part>, JoinError> {
     let columns = Columns::new(&table.import, table.table.kind, named);
     let items: Vec<Item> = table.columns.items.clone();
     let answers = items
@@ -163,8 +242,16 @@ fn parts_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter
         .iter()
         .flatten()
         .any(|name| name != NO_TEAM);
-    let teams = columns.texts("canonical")?;
+    let (written, teams) = (columns.texts("team")?, columns.texts("canonical")?);
+    let origin = ReleasedTable {
+        import: table.import.clone(),
+        content: table.content.clone(),
+        rows: named.height() as u64,
+        columns: table.columns.clone(),
+    };
+    let mut atoms: BTreeMap<&str, Option<usize>> = BTreeMap::new();
     let keys = columns.optional_texts("key")?;
+    let (roles, tenures) = (columns.optional_texts("role")?, columns.optional_texts("tenure")?);
     let mut parts: BTreeMap<Quarter, Part> = BTreeMap::new();
     for (row, quarter) in columns.quarters("quarter")?.into_iter().enumerate() {
         let part = parts.entry(quarter).or_insert_with(|| Part {
@@ -174,10 +261,23 @@ fn parts_of(table: &TableOfImport, named: &DataFrame) -> Result<BTreeMap<Quarter
             people: Vec::new(),
             marks: BTreeMap::new(),
             keys: Vec::new(),
+            names: BTreeMap::new(),
+            table: origin.clone(),
         });
+        let written = written[row].as_deref().unwrap_or(NO_TEAM);
+        let team = teams[row].as_deref().unwrap_or(NO_TEAM);
+        if !part.names.contains_key(written) {
+            part.names.insert(written.to_owned(), team.to_owned());
+        }
+        let atom = atoms
+            .entry(written)
+            .or_insert_with(|| release.and_then(|release| release.atom_of(written)));
         part.keys.push(keys[row].clone());
         part.people.push(Person {
-            team: TeamId::new(teams[row].as_deref().unwrap_or(NO_TEAM)),
+            team: TeamId::new(team),
+            atom: *atom,
+            role: roles[row].clone(),
+            tenure: tenures[row].clone(),
             answers: answers.iter().map(|column| column[row]).collect(),
         });
         for (values, name) in &marks {

@@ -13,6 +13,7 @@ use crate::base::number::count;
 use crate::base::{Notice, Place, Quarter};
 
 use super::answers::{Person, Wave};
+use super::released::ReleasedTable;
 use super::table::Item;
 
 /// The rows that one file has for one quarter.
@@ -30,6 +31,10 @@ pub(super) struct Part {
     pub marks: BTreeMap<String, Vec<Option<String>>>,
     /// Salted key of each person's answer, where the tool has ids.
     pub keys: Vec<Option<String>>,
+    /// Teams as written, and what they mean.
+    pub names: BTreeMap<String, String>,
+    /// The table that these rows are from.
+    pub table: ReleasedTable,
 }
 
 /// One wave, with what its files said.
@@ -61,8 +66,10 @@ impl Union {
     }
 
     /// Adds a file.
-    pub fn add(&mut self, part: Part) {
+    pub fn add(&mut self, mut part: Part) {
         let columns = self.columns_of(&part);
+        self.wave.names.append(&mut part.names);
+        self.wave.tables.push(part.table.clone());
         let mut places: Vec<Option<usize>> = vec![None; part.people.len()];
         let mut is_edited = vec![false; part.people.len()];
         for (earlier, their_places) in &self.parts {
@@ -85,6 +92,9 @@ impl Union {
             let place = place.unwrap_or_else(|| {
                 self.wave.people.push(Person {
                     team: person.team.clone(),
+                    atom: person.atom,
+                    role: None,
+                    tenure: None,
                     answers: vec![None; self.wave.items.len()],
                 });
                 self.wave.people.len() - 1
@@ -92,6 +102,14 @@ impl Union {
             let known = &mut self.wave.people[place];
             if part.has_teams {
                 known.team = person.team.clone();
+                known.atom = person.atom;
+            }
+            // What the later file says of a person counts; what it leaves open stays as it was.
+            for (known, said) in [
+                (&mut known.role, &person.role),
+                (&mut known.tenure, &person.tenure),
+            ] {
+                *known = said.clone().or_else(|| known.take());
             }
             for (&column, answer) in columns.iter().zip(&person.answers) {
                 known.answers[column] = if is_edited[row] {

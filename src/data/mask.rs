@@ -8,6 +8,7 @@ use super::answers::{Answers, Wave, person_score};
 use super::atoms::{Leaf, partition};
 use super::cohort::{Mask, Row, Voice};
 use super::dataset::Dataset;
+use super::released::WaveRelease;
 use super::table::Item;
 use super::tree::Tree;
 
@@ -16,7 +17,7 @@ use super::tree::Tree;
 pub(super) struct Atom {
     pub name: String,
     pub teams: Vec<TeamId>,
-    /// Units that lie above all its teams, from the top.
+    /// Units that lie above all its teams, from the top; as they were, where the wave was released.
     pub path: Vec<String>,
     /// Positions of its people in the wave.
     pub people: Vec<usize>,
@@ -27,6 +28,8 @@ pub(super) struct Atom {
 pub(super) struct WaveMask {
     pub atoms: Vec<Atom>,
     pub topics: BTreeMap<TopicId, TopicMask>,
+    /// Fewest people whose answers may be shown together: that of the workspace, or a higher one under which it was released.
+    pub threshold: usize,
 }
 
 /// What a topic's answers allow to be seen.
@@ -38,22 +41,28 @@ pub(super) struct TopicMask {
     /// For each atom the answers of those who answered the topic.
     answers: Vec<Vec<Vec<Option<f64>>>>,
     /// For each atom their scores.
-    scores: Vec<Vec<f64>>,
+    pub scores: Vec<Vec<f64>>,
+    /// For each atom their places in the wave, in the same order.
+    pub respondents: Vec<Vec<usize>>,
     /// The topic's own partition of the atoms that answered: positions of atoms.
-    groups: Vec<Vec<usize>>,
+    pub groups: Vec<Vec<usize>>,
     /// Everybody of the wave, whether they answered the topic or not.
     people: usize,
-    threshold: usize,
+    pub threshold: usize,
 }
 
 impl WaveMask {
     pub fn new(dataset: &Dataset, quarter: Quarter) -> Option<Self> {
         let wave = dataset.waves.get(&quarter)?;
-        let nowhere = Tree::default();
-        let tree = dataset.trees.get(&quarter).unwrap_or(&nowhere);
-        let threshold = dataset.threshold as usize;
-        let silent = small_and_silent(dataset, quarter, wave, tree);
-        let atoms = atoms(wave, tree, &silent, threshold);
+        let release = dataset.released.get(&quarter);
+        let (atoms, threshold) = match release {
+            None => (fresh_atoms(dataset, quarter, wave), dataset.threshold),
+            Some(release) => (
+                released_atoms(dataset, quarter, wave, release),
+                dataset.threshold.max(release.wave.threshold),
+            ),
+        };
+        let threshold = threshold as usize;
         let topics = dataset
             .catalogue
             .topics
@@ -65,11 +74,16 @@ impl WaveMask {
                 ))
             })
             .collect();
-        Some(Self { atoms, topics })
+        Some(Self {
+            atoms,
+            topics,
+            threshold,
+        })
     }
 
     /// One sentence for each atom of several teams.
-    pub fn merged(&self, quarter: Quarter, threshold: u32) -> Vec<String> {
+    pub fn merged(&self, quarter: Quarter) -> Vec<String> {
+        let threshold = self.threshold;
         self.atoms
             .iter()
             .filter(|atom| atom.teams.len() > 1)
@@ -99,7 +113,7 @@ fn sentence_list(names: &[&str]) -> String {
 
 /// Teams with fewer people than the threshold of which nobody answered. They are merged as if somebody had: a row of their
 /// own would say of each of these few people that they kept silent.
-fn small_and_silent<'a>(
+pub(super) fn small_and_silent<'a>(
     dataset: &Dataset,
     quarter: Quarter,
     wave: &Wave,
@@ -115,7 +129,12 @@ fn small_and_silent<'a>(
         .collect()
 }
 
-fn atoms(wave: &Wave, tree: &Tree, silent: &BTreeSet<&TeamId>, threshold: usize) -> Vec<Atom> {
+/// The atoms of an open wave: teams, merged until each is large enough.
+fn fresh_atoms(dataset: &Dataset, quarter: Quarter, wave: &Wave) -> Vec<Atom> {
+    let nowhere = Tree::default();
+    let tree = dataset.trees.get(&quarter).unwrap_or(&nowhere);
+    let threshold = dataset.threshold as usize;
+    let silent = small_and_silent(dataset, quarter, wave, tree);
     let mut people: BTreeMap<&TeamId, Vec<usize>> = silent.iter().map(|team| (*team, Vec::new())).collect();
     for (position, person) in wave.people.iter().enumerate() {
         people.entry(&person.team).or_default().push(position);
@@ -134,42 +153,106 @@ fn atoms(wave: &Wave, tree: &Tree, silent: &BTreeSet<&TeamId>, threshold: usize)
     let mut atoms: Vec<Atom> = partition(&leaves, &large)
         .into_iter()
         .map(|group| {
-            let names: Vec<String> = group
-                .iter()
-                .map(|&leaf| {
-                    let name = &leaves[leaf].name;
-                    let is_unit = units.contains(&TeamId::new(name));
-                    if is_unit {
-                        format!("{name} (directly)")
-                    } else {
-                        name.clone()
-                    }
-                })
-                .collect();
-            let paths: Vec<&[String]> = group.iter().map(|&leaf| leaves[leaf].path.as_slice()).collect();
-            let path = common_path(&paths);
+            let members: Vec<TeamId> = group.iter().map(|&leaf| teams[leaf].0.clone()).collect();
+            let (name, path) = named(tree, &members);
             Atom {
-                name: group_name(&names, path.last().map(String::as_str)),
-                teams: group.iter().map(|&leaf| teams[leaf].0.clone()).collect(),
+                name,
+                path,
+                teams: members,
                 people: group
                     .iter()
                     .flat_map(|&leaf| teams[leaf].1.iter().copied())
                     .collect(),
-                path,
             }
         })
         .collect();
-    tell_apart(&mut atoms);
+    let mut names: Vec<String> = atoms.iter().map(|atom| atom.name.clone()).collect();
+    tell_apart(&mut names, |atom| atoms[atom].teams.as_slice());
+    for (atom, name) in atoms.iter_mut().zip(names) {
+        atom.name = name;
+    }
     atoms
 }
 
-/// Two atoms of many small teams each are told apart by their first team.
-fn tell_apart(atoms: &mut [Atom]) {
-    let names: Vec<String> = atoms.iter().map(|atom| atom.name.clone()).collect();
-    for atom in atoms {
-        let alike = names.iter().filter(|name| **name == atom.name).count();
-        if let (Some(first), true) = (atom.teams.first(), alike > 1) {
-            atom.name = format!("{first} + {} small teams", atom.teams.len() - 1);
+/// The atoms of a released wave: the same people in each, under the names that their teams have today.
+fn released_atoms(dataset: &Dataset, quarter: Quarter, wave: &Wave, release: &WaveRelease) -> Vec<Atom> {
+    let tree = dataset.trees.get(&quarter);
+    let atoms = release.wave.atoms.iter().enumerate();
+    atoms
+        .map(|(index, known)| {
+            let people: Vec<usize> = (0..wave.people.len())
+                .filter(|&person| wave.people[person].atom == Some(index))
+                .collect();
+            let silent = known.teams.iter().filter_map(|team| release.today.get(team));
+            let silent = silent.filter(|team| tree.is_none_or(|tree| tree.contains(team)));
+            let teams: BTreeSet<&TeamId> = people
+                .iter()
+                .map(|&person| &wave.people[person].team)
+                .chain(silent)
+                .collect();
+            Atom {
+                name: known.name.clone(),
+                path: known.path.clone(),
+                teams: teams.into_iter().cloned().collect(),
+                people,
+            }
+        })
+        .collect()
+}
+
+/// Says of released waves whether names, units and head-counts of today would cut them otherwise.
+pub(super) fn compare_with_released(dataset: &mut Dataset) {
+    let sets = |atoms: Vec<Atom>| {
+        let mut people: Vec<Vec<usize>> = atoms.into_iter().map(|atom| atom.people).collect();
+        for people in &mut people {
+            people.sort_unstable();
+        }
+        people.retain(|people| !people.is_empty());
+        people.sort();
+        people
+    };
+    let other: Vec<Quarter> = dataset
+        .released
+        .iter()
+        .filter_map(|(&quarter, release)| {
+            let wave = dataset.waves.get(&quarter)?;
+            let fresh = sets(fresh_atoms(dataset, quarter, wave));
+            (fresh != sets(released_atoms(dataset, quarter, wave, release))).then_some(quarter)
+        })
+        .collect();
+    for quarter in other {
+        if let Some(release) = dataset.released.get_mut(&quarter) {
+            release.drift.is_cut_otherwise = true;
+        }
+    }
+}
+
+/// The name of several teams together, and the units above all of them, from the top.
+pub(super) fn named(tree: &Tree, teams: &[TeamId]) -> (String, Vec<String>) {
+    let units = tree.units();
+    let names: Vec<String> = teams
+        .iter()
+        .map(|team| {
+            if units.contains(team) {
+                format!("{team} (directly)")
+            } else {
+                team.as_str().to_owned()
+            }
+        })
+        .collect();
+    let paths: Vec<Vec<String>> = teams.iter().map(|team| path_of(tree, team, &units)).collect();
+    let path = common_path(&paths);
+    (group_name(&names, path.last().map(String::as_str)), path)
+}
+
+/// Two names of many small teams each are told apart by their first team.
+pub(super) fn tell_apart<'a>(names: &mut [String], teams: impl Fn(usize) -> &'a [TeamId]) {
+    let all = names.to_vec();
+    for (at, name) in names.iter_mut().enumerate() {
+        let alike = all.iter().filter(|other| *other == name).count();
+        let teams = teams(at);
+        if let (Some(first), true) = (teams.first(), alike > 1) {
+            *name = format!("{first} + {} small teams", teams.len() - 1);
         }
     }
 }
@@ -187,7 +270,7 @@ fn path_of(tree: &Tree, team: &TeamId, units: &BTreeSet<&TeamId>) -> Vec<String>
     path
 }
 
-fn common_path(paths: &[&[String]]) -> Vec<String> {
+fn common_path(paths: &[Vec<String>]) -> Vec<String> {
     let Some((first, rest)) = paths.split_first() else {
         return Vec::new();
     };
@@ -209,6 +292,52 @@ pub(super) fn group_name(names: &[String], unit: Option<&str>) -> String {
     }
 }
 
+/// A partition made coarser until all its groups are acceptable, by positions of atoms. `groups` are those that may not be
+/// cut; atoms in which nobody answered (`people`) are no part of it.
+pub(super) fn coarsened(
+    atoms: &[Atom],
+    groups: &[Vec<usize>],
+    people: &[usize],
+    acceptable: &dyn Fn(&[usize]) -> bool,
+) -> Vec<Vec<usize>> {
+    let answering = |group: &Vec<usize>| {
+        let atoms = group.iter().copied();
+        atoms.filter(|&atom| people[atom] > 0).collect::<Vec<_>>()
+    };
+    let groups: Vec<Vec<usize>> = groups
+        .iter()
+        .map(answering)
+        .filter(|group| !group.is_empty())
+        .collect();
+    let leaves: Vec<Leaf> = groups
+        .iter()
+        .map(|group| {
+            let paths: Vec<Vec<String>> = group.iter().map(|&atom| atoms[atom].path.clone()).collect();
+            let names = group.iter().map(|&atom| atoms[atom].name.clone());
+            Leaf {
+                name: names.min().unwrap_or_default(),
+                path: common_path(&paths),
+                people: group.iter().map(|&atom| people[atom]).sum(),
+            }
+        })
+        .collect();
+    let to_atoms = |leaves: &[usize]| {
+        leaves
+            .iter()
+            .flat_map(|&leaf| groups[leaf].clone())
+            .collect::<Vec<_>>()
+    };
+    partition(&leaves, &|leaves| acceptable(&to_atoms(leaves)))
+        .iter()
+        .map(|leaves| to_atoms(leaves))
+        .collect()
+}
+
+/// Each atom by itself.
+pub(super) fn single(atoms: &[Atom]) -> Vec<Vec<usize>> {
+    (0..atoms.len()).map(|atom| vec![atom]).collect()
+}
+
 impl TopicMask {
     fn new(wave: &Wave, atoms: &[Atom], topic: &TopicId, threshold: usize) -> Option<Self> {
         let positions = wave.items_of(topic);
@@ -224,9 +353,11 @@ impl TopicMask {
         let by_reference: Vec<&Item> = items.iter().collect();
         let mut answers = Vec::new();
         let mut scores = Vec::new();
+        let mut respondents = Vec::new();
         for atom in atoms {
             let mut atom_answers = Vec::new();
             let mut atom_scores = Vec::new();
+            let mut atom_people = Vec::new();
             for &person in &atom.people {
                 let row: Vec<Option<f64>> = positions
                     .iter()
@@ -235,16 +366,19 @@ impl TopicMask {
                 if let Some(score) = person_score(&by_reference, &row) {
                     atom_answers.push(row);
                     atom_scores.push(score);
+                    atom_people.push(person);
                 }
             }
             answers.push(atom_answers);
             scores.push(atom_scores);
+            respondents.push(atom_people);
         }
         let mut mask = Self {
             instrument: instrument(&items),
             items,
             answers,
             scores,
+            respondents,
             groups: Vec::new(),
             people: wave.people.len(),
             threshold,
@@ -254,27 +388,34 @@ impl TopicMask {
     }
 
     fn partition(&self, atoms: &[Atom]) -> Vec<Vec<usize>> {
-        let answering: Vec<usize> = (0..atoms.len())
-            .filter(|&atom| !self.scores[atom].is_empty())
-            .collect();
-        let leaves: Vec<Leaf> = answering
+        let people: Vec<usize> = self.scores.iter().map(Vec::len).collect();
+        coarsened(atoms, &single(atoms), &people, &|group| self.is_showable(group))
+    }
+
+    /// The same in a coarser partition, of which atoms without answers are left out.
+    pub fn within(mut self, groups: &[Vec<usize>]) -> Self {
+        let answering = |group: &Vec<usize>| {
+            let atoms = group.iter().copied();
+            atoms
+                .filter(|&atom| !self.scores[atom].is_empty())
+                .collect::<Vec<_>>()
+        };
+        self.groups = groups
             .iter()
-            .map(|&atom| Leaf {
-                name: atoms[atom].name.clone(),
-                path: atoms[atom].path.clone(),
-                people: self.scores[atom].len(),
-            })
+            .map(answering)
+            .filter(|group| !group.is_empty())
             .collect();
-        let to_atoms = |group: &[usize]| group.iter().map(|&leaf| answering[leaf]).collect::<Vec<_>>();
-        let acceptable = |group: &[usize]| self.is_showable(&to_atoms(group));
-        partition(&leaves, &acceptable)
-            .iter()
-            .map(|group| to_atoms(group))
-            .collect()
+        self
+    }
+
+    /// A person's score from answers to the topic's items.
+    pub fn score(&self, answers: &[Option<f64>]) -> Option<f64> {
+        let items: Vec<&Item> = self.items.iter().collect();
+        person_score(&items, answers)
     }
 
     /// Whether these atoms may be shown together: enough people answered, and not all of them alike.
-    fn is_showable(&self, atoms: &[usize]) -> bool {
+    pub fn is_showable(&self, atoms: &[usize]) -> bool {
         let mut scores = atoms.iter().flat_map(|&atom| &self.scores[atom]);
         let Some(first) = scores.next() else {
             return false;
@@ -295,7 +436,11 @@ impl TopicMask {
             .filter(|&atom| !self.scores[atom].is_empty())
             .collect();
         if answering.is_empty() {
-            return Voice::Silent;
+            return if row.is_few() {
+                Voice::Masked(Mask::MinCell)
+            } else {
+                Voice::Silent
+            };
         }
         match self.forbidden(row, &answering) {
             Some(rule) => Voice::Masked(rule),
@@ -321,6 +466,12 @@ impl TopicMask {
         } else {
             Some(Mask::Complementary)
         }
+    }
+
+    /// The answers of some respondents, by atom and place within it.
+    pub fn lend_people(&self, people: impl Iterator<Item = (usize, usize)>) -> Answers {
+        let rows = people.map(|(atom, at)| self.answers[atom][at].clone()).collect();
+        Answers::new(self.items.clone(), rows)
     }
 
     fn lend(&self, atoms: &[usize]) -> Answers {

@@ -1,5 +1,6 @@
 //! Typed tables, the join by team, topic and quarter, and the only door from answers to analysis.
-//! Knows no files and no screens. Together with `import` the only room that names polars.
+//! Knows no files and no screens;
+//! of `stats` it takes what makes sums safe (docs/decisions/0008-groups.md). Together with `import` the only room that names polars.
 
 mod answers;
 mod atoms;
@@ -8,7 +9,11 @@ mod catalogue_file;
 mod cohort;
 mod compare;
 mod dataset;
+mod group_audit;
+mod group_topics;
+mod groups;
 mod instrument;
+mod item_mask;
 mod join;
 mod join_aggregates;
 mod join_audit;
@@ -17,6 +22,7 @@ mod join_rates;
 mod join_survey;
 mod join_waves;
 mod languages;
+mod lend;
 mod lineage;
 mod load;
 mod mask;
@@ -24,6 +30,7 @@ mod names;
 mod naming;
 mod organisation;
 mod proposals;
+mod released;
 mod rows;
 mod table;
 mod tree;
@@ -40,13 +47,21 @@ pub use cohort::{Cohort, Filter, Level, Mask, Membership, ORGANISATION, Row};
 pub(crate) use cohort::{TopicPart, Voice};
 pub use compare::{RowChanges, row_changes};
 pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, SampleKey, Suggestion, UnclearName};
+#[allow(unused_imports, reason = "each analysis borrows its own part")]
+pub(crate) use group_topics::TopicGroups;
+pub use groups::{Attribute, Group, NOT_STATED, Refusal, RefusedGroup};
 pub(crate) use instrument::likeness;
 pub use instrument::{Bridge, InstrumentChange, ItemStatus};
+#[allow(unused_imports, reason = "each analysis borrows its own part")]
+pub(crate) use item_mask::{ItemMask, Share};
 pub use join::{JoinError, JoinInput, JoinOptions, TableOfImport, join};
+#[allow(unused_imports, reason = "each analysis borrows its own part")]
+pub(crate) use lend::{PersonTopics, TopicMatrix};
 pub use lineage::TeamView;
 pub use organisation::{
     HeadCount, Initiative, KnownId, Named, Organisation, RepositoryOwner, Target, TeamRecord,
 };
+pub use released::{ReleasedAtom, ReleasedGroup, ReleasedTable, ReleasedWave, WaveRelease};
 pub use table::{
     AggregateRow, Declaration, EventColumns, EventRow, EventValue, Events, Item, NO_TEAM, Packed, Polarity,
     SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyRow, Table, TableError, TableKind,

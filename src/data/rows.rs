@@ -6,18 +6,24 @@ use crate::base::{Quarter, TeamId};
 
 use super::cohort::{Level, ORGANISATION, Row};
 use super::dataset::Dataset;
-use super::mask::{Atom, WaveMask, group_name};
+use super::mask::{Atom, WaveMask, group_name, named, small_and_silent, tell_apart};
 use super::tree::Tree;
 
 /// Organisation, units, teams; each level sorted by name.
 pub(super) fn of(dataset: &Dataset, quarter: Quarter, wave: Option<&WaveMask>) -> Vec<Row> {
     let tree = dataset.trees.get(&quarter).cloned().unwrap_or_default();
     let atoms = wave.map_or(&[][..], |wave| wave.atoms.as_slice());
-    let teams = team_rows(
-        &tree,
-        atoms,
-        &teams_without_answers(dataset, quarter, &tree, atoms),
-    );
+    let silent = teams_without_answers(dataset, quarter, &tree, atoms);
+    let mut teams = team_rows(&tree, atoms, &silent);
+    if let Some(wave) = dataset.waves.get(&quarter) {
+        // A small silent team that no atom took in, since the wave had been released before it was known: a row that says
+        // that nobody answered would say it of each of these few people.
+        let few = small_and_silent(dataset, quarter, wave, &tree);
+        let is_few = |row: &Row| row.atoms.is_empty() && row.members.iter().any(|team| few.contains(team));
+        for row in teams.iter_mut().filter(|row| is_few(row)) {
+            row.is_whole = false;
+        }
+    }
     let everybody = Row {
         level: Level::Organisation,
         name: ORGANISATION.to_owned(),
@@ -55,15 +61,26 @@ fn teams_without_answers(dataset: &Dataset, quarter: Quarter, tree: &Tree, atoms
 }
 
 fn team_rows(tree: &Tree, atoms: &[Atom], silent: &[TeamId]) -> Vec<Row> {
-    let answering = atoms.iter().enumerate().map(|(index, atom)| Row {
-        level: Level::Team,
-        name: atom.name.clone(),
-        members: members(atom.teams.iter().cloned()),
-        units: Vec::new(),
-        unit: atom.path.last().map(TeamId::new),
-        atoms: BTreeSet::from([index]),
-        is_whole: true,
-    });
+    let mut answering: Vec<Row> = joined(atoms)
+        .into_iter()
+        .map(|(teams, atoms)| {
+            let (name, path) = named(tree, &teams);
+            Row {
+                level: Level::Team,
+                name,
+                members: teams,
+                units: Vec::new(),
+                unit: path.last().map(TeamId::new),
+                atoms,
+                is_whole: true,
+            }
+        })
+        .collect();
+    let mut names: Vec<String> = answering.iter().map(|row| row.name.clone()).collect();
+    tell_apart(&mut names, |row| answering[row].members.as_slice());
+    for (row, name) in answering.iter_mut().zip(names) {
+        row.name = name;
+    }
     let silent = silent.iter().map(|team| Row {
         level: Level::Team,
         name: team.as_str().to_owned(),
@@ -73,9 +90,34 @@ fn team_rows(tree: &Tree, atoms: &[Atom], silent: &[TeamId]) -> Vec<Row> {
         atoms: BTreeSet::new(),
         is_whole: true,
     });
-    let mut rows: Vec<Row> = answering.chain(silent).collect();
+    let mut rows: Vec<Row> = answering.into_iter().chain(silent).collect();
     rows.sort_by(|a, b| a.name.cmp(&b.name));
     rows
+}
+
+/// Atoms that have a team in common are one row: those of a released wave whose teams have become one since. In an open wave
+/// each atom is one.
+fn joined(atoms: &[Atom]) -> Vec<(Vec<TeamId>, BTreeSet<usize>)> {
+    let mut joined: Vec<(BTreeSet<TeamId>, BTreeSet<usize>)> = Vec::new();
+    for (index, atom) in atoms
+        .iter()
+        .enumerate()
+        .filter(|(_, atom)| !atom.teams.is_empty())
+    {
+        let mut teams: BTreeSet<TeamId> = atom.teams.iter().cloned().collect();
+        let mut members = BTreeSet::from([index]);
+        let (shared, apart): (Vec<_>, Vec<_>) = joined
+            .into_iter()
+            .partition(|(others, _)| !others.is_disjoint(&teams));
+        for (others, atoms) in shared {
+            teams.extend(others);
+            members.extend(atoms);
+        }
+        joined = apart;
+        joined.push((teams, members));
+    }
+    let row = |(teams, atoms): (BTreeSet<TeamId>, _)| (teams.into_iter().collect(), atoms);
+    joined.into_iter().map(row).collect()
 }
 
 /// One row for each unit; units of one level that share an atom (with each other, or with a team beside them) share a row.

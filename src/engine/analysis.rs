@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::civil::Date;
+
 use super::progress::Progress;
 use super::store::Store;
 use super::trouble::EngineError;
@@ -13,11 +15,11 @@ use crate::analysis::{
 use crate::audit::Group;
 use crate::base::{Fingerprint, MetricId, Notice, Quarter};
 use crate::data::{
-    Catalogue, Cohort, Dataset, Filter, Initiative, Item, JoinAudit, JoinInput, JoinOptions, Level,
+    Catalogue, Cohort, Dataset, Filter, Initiative, Item, JoinAudit, JoinInput, JoinOptions, Level, ReleasedWave, TableKind,
     TableOfImport, Target, Tree, join,
 };
 use crate::report::one_line;
-use crate::workspace::Workspace;
+use crate::workspace::{StoredTable, Workspace};
 
 /// Everything that was computed from the inputs and choices of a workspace.
 #[derive(Debug)]
@@ -115,17 +117,7 @@ pub(super) fn analyse(
     progress.say(0, steps, "Reading the tables");
     let input = load(store, workspace, progress)?;
     progress.say(1, steps, "Joining by team and quarter");
-    let options = JoinOptions {
-        aliases: workspace.aliases.clone(),
-        refused: workspace.refused.clone(),
-        view: workspace.view,
-        catalogue: catalogue.clone(),
-        calendar: workspace.settings.calendar.clone(),
-        threshold: workspace.settings.threshold as u32,
-        bridges: workspace.bridges.clone(),
-        targets: workspace.targets.clone(),
-    };
-    let (dataset, notices) = join(&input, &options)?;
+    let (dataset, notices) = join(&input, &options(workspace, catalogue))?;
     progress.check()?;
     progress.say(2, steps, "Perceived and measured friction");
     let cohort = Cohort::new(&dataset, &Filter::default());
@@ -155,6 +147,38 @@ pub(super) fn analyse(
         dataset,
         outcomes: Mutex::default(),
     })
+}
+
+fn options(workspace: &Workspace, catalogue: &Catalogue) -> JoinOptions {
+    JoinOptions {
+        aliases: workspace.aliases.clone(),
+        refused: workspace.refused.clone(),
+        view: workspace.view,
+        catalogue: catalogue.clone(),
+        calendar: workspace.settings.calendar.clone(),
+        threshold: workspace.settings.threshold as u32,
+        bridges: workspace.bridges.clone(),
+        targets: workspace.targets.clone(),
+        released: workspace.waves.clone(),
+    }
+}
+
+/// Waves as they would be released today, of the given quarters.
+pub(super) fn as_released(
+    store: &Store,
+    workspace: &Workspace,
+    catalogue: &Catalogue,
+    quarters: &BTreeSet<Quarter>,
+    today: Date,
+    progress: &Progress,
+) -> Result<Vec<ReleasedWave>, EngineError> {
+    let input = load(store, workspace, progress)?;
+    let (dataset, _) = join(&input, &options(workspace, catalogue))?;
+    let cohort = Cohort::new(&dataset, &Filter::default());
+    let waves = quarters
+        .iter()
+        .filter_map(|&quarter| cohort.as_released(quarter, today));
+    Ok(waves.collect())
 }
 
 fn questions(cohort: &Cohort) -> Vec<(Quarter, Vec<Item>)> {
@@ -199,7 +223,40 @@ fn load(store: &Store, workspace: &Workspace, progress: &Progress) -> Result<Joi
             });
         }
     }
-    Ok(JoinInput { tables })
+    Ok(JoinInput {
+        kept: kept(store, workspace, &tables)?,
+        tables,
+    })
+}
+
+/// Survey tables of released waves that no import in use holds any more.
+fn kept(
+    store: &Store,
+    workspace: &Workspace,
+    in_use: &[TableOfImport],
+) -> Result<Vec<TableOfImport>, EngineError> {
+    let mut kept: Vec<TableOfImport> = Vec::new();
+    for known in workspace.waves.iter().flat_map(|wave| &wave.tables) {
+        if in_use
+            .iter()
+            .chain(&kept)
+            .any(|table| table.content == known.content)
+        {
+            continue;
+        }
+        let stored = StoredTable {
+            kind: TableKind::Survey,
+            content: known.content.clone(),
+            rows: known.rows,
+        };
+        kept.push(TableOfImport {
+            import: known.import.clone(),
+            content: known.content.clone(),
+            columns: known.columns.clone(),
+            table: store.load_table(&stored)?,
+        });
+    }
+    Ok(kept)
 }
 
 /// The quarter asked for, or the latest one; an error names the quarters that there are.

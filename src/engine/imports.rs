@@ -6,7 +6,7 @@
 use super::session::Session;
 use super::trouble::EngineError;
 use crate::base::{Fingerprint, Quarter};
-use crate::data::{Item, RowChanges, SurveyColumns, Table, TableKind};
+use crate::data::{Item, ReleasedWave, RowChanges, SurveyColumns, Table, TableKind};
 use crate::import::{Imported, Proof};
 use crate::workspace::{ImportRecord, Imports};
 
@@ -216,16 +216,46 @@ impl Session {
     }
 
     /// Drops an import for good, in use or set aside, with its tables and its proof.
+    ///
+    /// # Errors
+    /// A released wave is made of it: [`Session::forget_wave`] comes first, if it is to go all the same.
     pub fn remove(&mut self, id: &str) -> Result<ImportRecord, EngineError> {
         let mut all = self.all_imports();
         let removed = match position(&all.imports, id) {
             Ok(at) => all.imports.remove(at),
             Err(_) => all.aside.remove(position(&all.aside, id)?),
         };
+        let released = self.workspace().released_with(&removed);
+        if !released.is_empty() {
+            return Err(EngineError::Released {
+                file: removed.file,
+                quarters: released,
+            });
+        }
         self.use_imports(all)?;
         // What the choices no longer name may go; if this fails the next removal tries again.
         self.sweep()?;
         Ok(removed)
+    }
+
+    /// Removes the answers of a released wave for good: nothing is ever shown of it again, and its imports can be dropped. What
+    /// was released before, and that it was, stays on record.
+    pub fn forget_wave(&mut self, quarter: Quarter) -> Result<(), EngineError> {
+        let mut waves = self.workspace().waves.clone();
+        let Some(wave) = waves.iter_mut().find(|wave| wave.quarter == quarter) else {
+            return Err(EngineError::NoQuarter(format!("{quarter} was never released")));
+        };
+        *wave = wave.forgotten();
+        self.keep_waves(waves)?;
+        self.sweep()
+    }
+
+    /// Saves waves as they were released.
+    pub(super) fn keep_waves(&mut self, waves: Vec<ReleasedWave>) -> Result<(), EngineError> {
+        self.store().save_waves(&waves)?;
+        self.workspace_mut().waves = waves;
+        self.forget_analysis();
+        Ok(())
     }
 
     fn all_imports(&self) -> Imports {
@@ -244,7 +274,7 @@ impl Session {
     }
 
     fn sweep(&self) -> Result<(), EngineError> {
-        self.store().sweep(&self.all_imports())
+        self.store().sweep(&self.all_imports(), &self.workspace().waves)
     }
 }
 

@@ -1,14 +1,16 @@
 //! What leaves the workspace: one call makes the bytes, has them audited, writes them, and records what was written.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::analysis::{Analysis, choose_quarter};
+use super::analysis::{Analysis, as_released, choose_quarter};
 use super::progress::Progress;
 use super::session::Session;
 use super::store::write_atomically;
+use super::targets::today;
 use super::trouble::EngineError;
 use crate::audit;
 use crate::base::{Fingerprint, Quarter};
@@ -110,6 +112,7 @@ pub fn write_summary(
         }
     }
     written.push(certificate);
+    close_waves(session, &tables, quarter, progress)?;
     progress.say(0, written.len() as u64, "Writing");
     write_files(out, &written)?;
     remove_stale(session.workspace(), out, &written)?;
@@ -117,13 +120,15 @@ pub fn write_summary(
     Ok(written.into_iter().map(|file| file.name).collect())
 }
 
+fn cells_of(tables: &[ExportFile]) -> &[u8] {
+    let cells = tables.iter().find(|file| file.name == export::CELLS_FILE);
+    cells.map_or(&[][..], |file| &file.bytes)
+}
+
 /// Reads the tables back and proves that they reveal no group below the threshold; without that nothing is written.
 fn certify(tables: &[ExportFile], analysis: &Analysis, threshold: usize) -> Result<ExportFile, EngineError> {
-    let cells = tables
-        .iter()
-        .find(|file| file.name == export::CELLS_FILE)
-        .map_or(&[][..], |file| &file.bytes);
-    let certificate = audit::check(&audit::cells(cells)?, &analysis.groups, threshold)?;
+    let cells = audit::cells(cells_of(tables))?;
+    let certificate = audit::check(&cells, &analysis.groups, threshold)?;
     let mut bytes = serde_json::to_vec_pretty(&certificate).map_err(|err| EngineError::Damaged {
         path: CERTIFICATE.into(),
         why: err.to_string(),
@@ -133,6 +138,34 @@ fn certify(tables: &[ExportFile], analysis: &Analysis, threshold: usize) -> Resu
         name: CERTIFICATE.to_owned(),
         bytes,
     })
+}
+
+/// From now on every wave that the tables show stays as it is. Recorded before anything is written: were it the other way
+/// round, a program killed in between would leave a release whose waves are still open.
+fn close_waves(
+    session: &mut Session,
+    tables: &[ExportFile],
+    quarter: Quarter,
+    progress: &Progress,
+) -> Result<(), EngineError> {
+    let shown = audit::cells(cells_of(tables))?;
+    let mut quarters: BTreeSet<Quarter> = shown.iter().map(|cell| cell.quarter).collect();
+    quarters.insert(quarter);
+    let mut waves = session.workspace().waves.clone();
+    quarters.retain(|quarter| waves.iter().all(|wave| wave.quarter != *quarter));
+    if quarters.is_empty() {
+        return Ok(());
+    }
+    waves.extend(as_released(
+        session.store(),
+        session.workspace(),
+        session.catalogue(),
+        &quarters,
+        today(session),
+        progress,
+    )?);
+    waves.sort_by_key(|wave| wave.quarter);
+    session.keep_waves(waves)
 }
 
 /// Every byte is made before the first file is written, so that a failing format leaves nothing behind.

@@ -8,6 +8,7 @@
 //! choices/instrument.toml   wordings accepted as one question
 //! choices/targets.toml      targets adopted in the workspace
 //! choices/releases.toml     what left the workspace
+//! choices/waves.toml        waves as they were released first
 //! choices/salt.toml         what ids of answers are salted with
 //! catalogue.toml            the user's own topics and metrics; written by hand, only read here
 //! data/<fingerprint>.parquet
@@ -28,10 +29,10 @@ use serde::de::DeserializeOwned;
 
 use super::trouble::EngineError;
 use crate::base::Fingerprint;
-use crate::data::{Packed, Table, TableKind};
+use crate::data::{Packed, ReleasedWave, Table, TableKind};
 use crate::workspace::{
     Adopted, Aliases, Bridges, FORMAT, Imports, OrganisationChoice, ReleaseRecord, Releases, Settings,
-    StoredTable, Workspace,
+    StoredTable, WAVES_FORMAT, Waves, Workspace,
 };
 
 const SETTINGS: &str = "workspace.toml";
@@ -41,6 +42,7 @@ const ORGANISATION: &str = "choices/organisation.toml";
 const INSTRUMENT: &str = "choices/instrument.toml";
 const TARGETS: &str = "choices/targets.toml";
 const RELEASES: &str = "choices/releases.toml";
+const WAVES: &str = "choices/waves.toml";
 const SALT: &str = "choices/salt.toml";
 const LOCK: &str = ".lock";
 
@@ -121,6 +123,7 @@ impl Store {
         let bridges: Bridges = store.load_toml(INSTRUMENT)?;
         let targets: Adopted = store.load_toml(TARGETS)?;
         let releases: Releases = store.load_toml(RELEASES)?;
+        let waves = store.load_waves()?;
         let workspace = Workspace {
             settings,
             imports: imports.imports,
@@ -131,6 +134,7 @@ impl Store {
             bridges: bridges.bridges,
             targets: targets.targets,
             releases: releases.releases,
+            waves: waves.waves,
         };
         Ok((store, workspace))
     }
@@ -175,6 +179,30 @@ impl Store {
         )
     }
 
+    /// Saves the waves as they were released.
+    pub fn save_waves(&self, waves: &[ReleasedWave]) -> Result<(), EngineError> {
+        let waves = Waves {
+            waves: waves.to_vec(),
+            ..Waves::default()
+        };
+        self.save_toml(WAVES, &waves)
+    }
+
+    /// A file of a newer program is refused by its version, not by a field.
+    fn load_waves(&self) -> Result<Waves, EngineError> {
+        let path = self.root.join(WAVES);
+        if path.is_file() {
+            let version: Version = read_toml(&path)?;
+            if version.format > WAVES_FORMAT {
+                return Err(EngineError::Newer {
+                    path,
+                    found: version.format,
+                });
+            }
+        }
+        self.load_toml(WAVES)
+    }
+
     /// Stores a table under the name of its content; a table that is there already is left alone.
     pub fn save_table(&self, table: &Table) -> Result<StoredTable, EngineError> {
         self.save_bytes(table.kind, table.frame.height() as u64, &table.to_parquet()?)
@@ -207,12 +235,19 @@ impl Store {
         Ok(Table::from_parquet(stored.kind, &bytes)?)
     }
 
-    /// Removes the tables and proofs that no import names any more.
-    pub fn sweep(&self, kept: &Imports) -> Result<(), EngineError> {
+    /// Removes the tables and proofs that no import and no released wave names any more.
+    pub fn sweep(&self, kept: &Imports, waves: &[ReleasedWave]) -> Result<(), EngineError> {
         let imports = || kept.imports.iter().chain(&kept.aside);
         let used_tables: Vec<String> = imports()
             .flat_map(|record| &record.tables)
-            .map(|table| format!("{}.parquet", table.content))
+            .map(|table| &table.content)
+            .chain(
+                waves
+                    .iter()
+                    .flat_map(|wave| &wave.tables)
+                    .map(|table| &table.content),
+            )
+            .map(|content| format!("{content}.parquet"))
             .collect();
         let used_proofs: Vec<String> = imports().map(|record| format!("{}.json", record.proof)).collect();
         for (folder, used) in [("data", used_tables), ("proofs", used_proofs)] {

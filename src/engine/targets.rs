@@ -130,7 +130,7 @@ impl Session {
     clippy::disallowed_methods,
     reason = "a decision carries the day on which it was made"
 )]
-fn today(session: &Session) -> jiff::civil::Date {
+pub(super) fn today(session: &Session) -> jiff::civil::Date {
     let zone = session.workspace().settings.calendar.zone();
     jiff::Timestamp::now().to_zoned(zone).date()
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::audit::Violation;
+use crate::base::Quarter;
 use crate::data::{JoinError, TableError};
 use crate::export::ExportError;
 use crate::import::ImportError;
@@ -59,6 +60,14 @@ pub enum EngineError {
     /// No import with this id.
     #[error("no import is called “{0}”")]
     NoImport(String),
+    /// A released wave is made of an import that was to be dropped for good.
+    #[error("{file} cannot be removed for good: {} was released with its answers", words(.quarters))]
+    Released {
+        /// The import's file.
+        file: String,
+        /// The released waves, ascending.
+        quarters: Vec<Quarter>,
+    },
     /// The quarter asked for has neither answers nor metrics.
     #[error("{0}")]
     NoQuarter(String),
@@ -122,6 +131,11 @@ pub enum EngineError {
     Export(#[from] ExportError),
 }
 
+fn words(quarters: &[Quarter]) -> String {
+    let words: Vec<String> = quarters.iter().map(ToString::to_string).collect();
+    words.join(", ")
+}
+
 impl From<ImportError> for EngineError {
     /// An import that somebody stopped is no refusal of the file.
     fn from(err: ImportError) -> Self {
@@ -166,6 +180,10 @@ impl EngineError {
             Self::Refused(_) => {
                 "please report this: the rows should have been masked before; a higher threshold \
                                  for the workspace hides more"
+                    .to_owned()
+            }
+            Self::Released { .. } => {
+                "set it aside instead: without `--forever` it goes out of use and stays part of what was released"
                     .to_owned()
             }
             Self::Name { .. } => "`tribometer names WORKSPACE` lists the teams that are known".to_owned(),

@@ -1,7 +1,7 @@
 //! What the user chose, as values. Knows no loaded data and no screens.
 //!
 //! On disk a workspace is a folder: `workspace.toml` (settings and format version), `choices/` (imports in use,
-//! accepted and refused names, accepted wordings and targets, the view of the past, mappings), `data/` (tables as
+//! accepted and refused names, accepted wordings and targets, the view of the past, released waves, mappings), `data/` (tables as
 //! Parquet, named by content), `proofs/` and `releases/`.
 //! Reading and writing it is the engine's work; this room only says what the values are.
 
@@ -10,7 +10,7 @@ mod settings;
 
 pub use record::{
     Adopted, Aliases, Bridges, ImportRecord, Imports, OrganisationChoice, ReleaseRecord, Releases,
-    StoredTable,
+    StoredTable, WAVES_FORMAT, Waves,
 };
 pub use settings::{FORMAT, Settings, SettingsError};
 
@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Bridge, Target, TeamView};
+use crate::base::Quarter;
+use crate::data::{Bridge, ReleasedTable, ReleasedWave, Target, TeamView};
 
 /// All choices of a workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +44,9 @@ pub struct Workspace {
     pub targets: Vec<Target>,
     /// What left the workspace.
     pub releases: Vec<ReleaseRecord>,
+    /// Waves as they were released first: they stay so.
+    #[serde(default)]
+    pub waves: Vec<ReleasedWave>,
 }
 
 impl Workspace {
@@ -58,11 +62,19 @@ impl Workspace {
             bridges: Vec::new(),
             targets: Vec::new(),
             releases: Vec::new(),
+            waves: Vec::new(),
         }
     }
 
     /// The import with this id.
     pub fn import(&self, id: &str) -> Option<&ImportRecord> {
         self.imports.iter().find(|record| record.id == id)
+    }
+
+    /// The released waves that an import's tables are part of, ascending.
+    pub fn released_with(&self, record: &ImportRecord) -> Vec<Quarter> {
+        let has = |known: &ReleasedTable| record.tables.iter().any(|table| table.content == known.content);
+        let waves = self.waves.iter().filter(|wave| wave.tables.iter().any(has));
+        waves.map(|wave| wave.quarter).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Fingerprint, Quarter};
-use crate::data::{Bridge, SurveyColumns, TableKind, Target, TeamView};
+use crate::data::{Bridge, ReleasedWave, SurveyColumns, TableKind, Target, TeamView};
 use crate::import::Mapping;
 
 /// A table of an import and where it lies.
@@ -117,4 +117,27 @@ pub struct Releases {
     /// In the order in which they were made.
     #[serde(default, rename = "release")]
     pub releases: Vec<ReleaseRecord>,
+}
+
+/// Version of `choices/waves.toml` that this program writes.
+pub const WAVES_FORMAT: u32 = 1;
+
+/// Waves as they were released: the contents of `choices/waves.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waves {
+    /// Version of the file.
+    pub format: u32,
+    /// One for each quarter that any release has shown.
+    #[serde(default, rename = "wave")]
+    pub waves: Vec<ReleasedWave>,
+}
+
+impl Default for Waves {
+    fn default() -> Self {
+        Self {
+            format: WAVES_FORMAT,
+            waves: Vec::new(),
+        }
+    }
 }
