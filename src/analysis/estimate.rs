@@ -51,6 +51,8 @@ pub enum Reason {
     Homogeneity,
     /// Suppressed: too few contributors, or one person makes most events.
     Dominance,
+    /// So many items had not ended that the percentile is not reached yet.
+    NotReached,
 }
 
 impl Reason {

@@ -20,6 +20,7 @@ mod instrument;
 mod interventions;
 mod json;
 mod lag;
+mod lasting;
 mod measured;
 mod methods;
 mod notes;
