@@ -158,7 +158,9 @@ impl<'a> Influence<'a> {
     }
 
     fn cumulated(&self, age: f64) -> f64 {
-        self.passed(age).checked_sub(1).map_or(0.0, |last| self.sums[last])
+        self.passed(age)
+            .checked_sub(1)
+            .map_or(0.0, |last| self.sums[last])
     }
 
     fn of(&self, item: &Item) -> f64 {

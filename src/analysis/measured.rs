@@ -82,12 +82,7 @@ pub(super) fn measured(
     let look = |metric: &Metric| {
         let reading = read(metric, &find(dataset, quarter, row, &metric.id))?;
         let source = metrics.source(dataset, metric);
-        Some(judge(
-            metric,
-            reading,
-            &measures.of(metric),
-            source,
-        ))
+        Some(judge(metric, reading, &measures.of(metric), source))
     };
     let judged: Vec<Judged> = metrics.scored.iter().filter_map(|metric| look(metric)).collect();
     let undirected: Vec<Judged> = metrics

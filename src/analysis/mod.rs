@@ -4,24 +4,28 @@
 //! `yardstick` from the log's values to an index), `gap` and `verdict` lay them over each other, `cause` names why a
 //! cell cannot be told, `instrument` lays the questions of successive waves over each other, `notes` says what stands
 //! beside the cells. `change` compares quarters, `json` writes the command line's answer. `series`
-//! follows a row through the quarters, `shown` turns statistics into what tables print.
+//! follows a row through the quarters, `shown` turns statistics into what tables print, `lasting` reads durations of which
+//! some had not ended.
 //!
 //! All other analyses are one file each: options, `run`, the shapes of its tables, the checks of its assumptions. `registry`
 //! lists them, `tables` is the shape that they share.
 
 mod association;
+mod calibration;
 mod cause;
 mod change;
 mod changes;
 mod estimate;
 mod friction;
 mod gap;
+mod gap_tables;
 mod instrument;
 mod interventions;
 mod json;
 mod lag;
 mod lasting;
 mod measured;
+mod measured_tables;
 mod methods;
 mod notes;
 mod outcome;
@@ -42,9 +46,11 @@ pub use change::{ChangeSpec, change};
 pub use changes::ChangeTablesSpec;
 pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
+pub use gap_tables::GapSpec;
 pub use interventions::InterventionsSpec;
 pub use json::{analyze_json, outcome_json};
 pub use lag::LagSpec;
+pub use measured_tables::MeasuredSpec;
 pub use methods::{Method, methods};
 pub use outcome::{
     Basis, Cell, CellBasis, Change, Changes, CommonBasis, Component, Cut, Friction, Instrument,

@@ -115,7 +115,7 @@ fn is_in_range(metric: &Metric, value: f64) -> bool {
 }
 
 /// Fewer than three people, or one who makes most of the events.
-fn is_dominated(clusters: &[u32]) -> bool {
+pub(super) fn is_dominated(clusters: &[u32]) -> bool {
     if clusters.is_empty() {
         return false;
     }
@@ -204,7 +204,7 @@ fn lasting(metric: &Metric, events: &Events) -> Reading {
 }
 
 /// Who is behind the events, those that had not ended included; nobody where they are not named.
-fn people(events: &Events) -> Vec<u32> {
+pub(super) fn people(events: &Events) -> Vec<u32> {
     let open = events.open.iter().filter_map(|item| item.cluster);
     events.clusters.iter().copied().chain(open).collect()
 }
@@ -215,7 +215,7 @@ pub(super) fn clock_resolution(metric: &Metric) -> f64 {
 }
 
 /// A seed that depends on the sample's content only.
-fn content_seed(values: &[f64], clusters: &[u32]) -> u64 {
+pub(super) fn content_seed(values: &[f64], clusters: &[u32]) -> u64 {
     let words = values
         .iter()
         .map(|value| value.to_bits())
@@ -272,7 +272,7 @@ fn share_of(hits: u64, n: u64, design_effect: f64) -> Reading {
 
 /// By how much clusters inflate the variance of a share: from eight clusters on the variance between their sums (linearised
 /// ratio, Cochran 1977 §9A) over the binomial one, below 1 + (m - 1) rho.
-fn design_effect(values: &[f64], clusters: &[u32]) -> f64 {
+pub(super) fn design_effect(values: &[f64], clusters: &[u32]) -> f64 {
     if clusters.len() != values.len() || values.is_empty() {
         return 1.0;
     }

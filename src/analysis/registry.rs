@@ -6,9 +6,12 @@ use crate::base::Quarter;
 use crate::data::Cohort;
 
 use super::association::{self, AssociationSpec};
+use super::calibration;
 use super::changes::{self, ChangeTablesSpec};
+use super::gap_tables::{self, GapSpec};
 use super::interventions::{self, InterventionsSpec};
 use super::lag::{self, LagSpec};
+use super::measured_tables::{self, MeasuredSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
 use super::tables::Outcome;
@@ -16,6 +19,9 @@ use super::tables::Outcome;
 /// Every analysis beside the cells and their changes, in reading order.
 pub const ANALYSES: &[AnalysisKind] = &[
     participation::KIND,
+    measured_tables::KIND,
+    gap_tables::KIND,
+    calibration::KIND,
     changes::KIND,
     interventions::KIND,
     association::KIND,
@@ -82,6 +88,10 @@ pub struct Stopped;
 pub struct Options {
     /// Of `participation`.
     pub participation: ParticipationSpec,
+    /// Of `measured`.
+    pub measured: MeasuredSpec,
+    /// Of `gap`.
+    pub gap: GapSpec,
     /// Of `change`.
     pub change: ChangeTablesSpec,
     /// Of `interventions`.

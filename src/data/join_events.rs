@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{
-    Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, MaintainOrderJoin,
-    SortMultipleOptions, UnionArgs, col, concat, len, lit,
+    Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, ListChunked,
+    MaintainOrderJoin, SortMultipleOptions, UnionArgs, col, concat, len, lit,
 };
 
 use crate::base::{Calendar, MetricId, Notice, Place, TeamId};
@@ -74,11 +74,7 @@ fn named(
 ) -> Result<DataFrame, JoinError> {
     let meanings = meanings(&events, options, spellings)?;
     let metrics = metric_meanings(&events, options.catalogue)?;
-    let named = join_left(
-        events.lazy(),
-        meanings.lazy(),
-        &["source", "source_kind", "date"],
-    );
+    let named = join_left(events.lazy(), meanings.lazy(), &["source", "source_kind", "date"]);
     Ok(join_left(named, metrics.lazy(), &["metric"]).collect()?)
 }
 
@@ -187,9 +183,7 @@ fn note_open(
         measured.notices.push(Notice::note(
             "open-events",
             Place::file(place(positions[row])),
-            format!(
-                "{events} events of {metric} were still open at the end of the file and {what}"
-            ),
+            format!("{events} events of {metric} were still open at the end of the file and {what}"),
         ));
     }
     Ok(())
@@ -399,83 +393,90 @@ fn collect_samples(
     let quarters = columns.quarters("quarter")?;
     let (teams, metrics) = (strings(grouped, "team")?, strings(grouped, "metric_id")?);
     let latest = u32s(grouped, "latest")?;
-    let lists = ["value", "cluster", "table", "day"]
-        .map(|name| grouped.column(name).and_then(|column| column.list().cloned()));
-    let [values, clusters, positions, days] = lists;
-    let (values, clusters, positions, days) = (values?, clusters?, positions?, days?);
+    let list = |name: &str| grouped.column(name).and_then(|column| column.list().cloned());
+    let lists = [list("value")?, list("cluster")?, list("table")?, list("day")?];
     for row in 0..grouped.height() {
         let key = SampleKey {
             quarter: quarters[row],
             metric: MetricId::new(&metrics[row]),
             team: TeamId::new(&teams[row]),
         };
-        let of = |list: &polars::prelude::ListChunked| {
-            list.get_as_series(row)
-                .ok_or_else(|| JoinError::Engine(format!("the events of {} are lost", teams[row])))
-        };
-        let values: Vec<f64> = of(&values)?.f64()?.iter().flatten().collect();
-        let mut clusters: Vec<Option<u32>> = of(&clusters)?.u32()?.iter().collect();
-        let mut positions: Vec<Option<u32>> = of(&positions)?.u32()?.iter().collect();
-        let days: Vec<i32> = of(&days)?.i32()?.iter().flatten().collect();
-        let days: Vec<u8> = days
-            .into_iter()
-            .map(|day| day.clamp(0, i32::from(u8::MAX)) as u8)
-            .collect();
         let open = unended.remove(&key).unwrap_or_default();
-        clusters.extend(open.iter().map(|item| item.cluster));
-        positions.extend(open.iter().map(|item| Some(item.table)));
-        let mut clusters = ordinals(&positions, &clusters);
-        let open = open_items(&open, &clusters);
-        clusters.truncate(values.len());
+        let Some((sample, clusters)) = events_of(&lists, row, &open)? else {
+            return Err(JoinError::Engine(format!(
+                "the events of {} are lost",
+                teams[row]
+            )));
+        };
         let position = latest[row] as usize;
         measured.source(&key.metric, position, &import_name(tables, position));
         let statistic = options
             .catalogue
             .metric(&key.metric)
             .map(|metric| metric.statistic);
-        let events = values.len() as u64;
+        let events = sample.values();
+        let count = |exposure: f64| Sample::Count {
+            events,
+            exposure,
+            clusters,
+        };
         let weeks = match statistic {
             Some(Statistic::Rate) => 1.0,
             Some(Statistic::WeeklyRate) => weeks.of_quarter(&key.metric, key.quarter),
             Some(Statistic::PerWeek) => {
-                let sample = Sample::Count {
-                    events,
-                    exposure: weeks.of_quarter(&key.metric, key.quarter),
-                    clusters,
-                };
+                let sample = count(weeks.of_quarter(&key.metric, key.quarter));
                 measured.add(key, position, sample);
                 continue;
             }
             _ => {
-                let sample = Sample::Events {
-                    values,
-                    clusters,
-                    days,
-                    open,
-                };
                 measured.add(key, position, sample);
                 continue;
             }
         };
         match options.head_counts.get(&(key.quarter, key.team.clone())) {
-            Some(&people) if people > 0 => {
-                let exposure = people as f64 * weeks;
-                measured.add(
-                    key,
-                    position,
-                    Sample::Count {
-                        events,
-                        exposure,
-                        clusters,
-                    },
-                );
-            }
+            Some(&people) if people > 0 => measured.add(key, position, count(people as f64 * weeks)),
             _ => {
                 measured.without_exposure.insert(key, events);
             }
         }
     }
-    // Teams of which everything is still open.
+    all_open(unended, measured);
+    Ok(())
+}
+
+/// The events of a row of the grouped table, and their people once more; `None` where a list is not there.
+fn events_of(
+    [values, clusters, positions, days]: &[ListChunked; 4],
+    row: usize,
+    open: &[Unended],
+) -> Result<Option<(Sample, Vec<u32>)>, JoinError> {
+    let of = |list: &ListChunked| list.get_as_series(row);
+    let (Some(values), Some(clusters), Some(positions), Some(days)) =
+        (of(values), of(clusters), of(positions), of(days))
+    else {
+        return Ok(None);
+    };
+    let values: Vec<f64> = values.f64()?.iter().flatten().collect();
+    let mut clusters: Vec<Option<u32>> = clusters.u32()?.iter().collect();
+    let mut positions: Vec<Option<u32>> = positions.u32()?.iter().collect();
+    let within = |day: i32| day.clamp(0, i32::from(u8::MAX)) as u8;
+    let days: Vec<u8> = days.i32()?.iter().flatten().map(within).collect();
+    clusters.extend(open.iter().map(|item| item.cluster));
+    positions.extend(open.iter().map(|item| Some(item.table)));
+    let mut clusters = ordinals(&positions, &clusters);
+    let open = open_items(open, &clusters);
+    clusters.truncate(values.len());
+    let sample = Sample::Events {
+        values,
+        clusters: clusters.clone(),
+        days,
+        open,
+    };
+    Ok(Some((sample, clusters)))
+}
+
+/// Teams of which everything is still open.
+fn all_open(unended: UnendedItems, measured: &mut Measured) {
     for (key, items) in unended {
         let (positions, clusters): (Vec<_>, Vec<_>) =
             items.iter().map(|item| (Some(item.table), item.cluster)).unzip();
@@ -488,7 +489,6 @@ fn collect_samples(
         };
         measured.add(key, position, sample);
     }
-    Ok(())
 }
 
 /// Open items with the ordinals of their people, which stand at the end of `clusters`.

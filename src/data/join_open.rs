@@ -138,7 +138,9 @@ fn durations(open: &DataFrame, catalogue: &Catalogue) -> Result<BTreeMap<MetricI
         .into_iter()
         .filter_map(|name| {
             let metric = catalogue.metric(&MetricId::new(&name))?;
-            let secs = metric.unit_secs().filter(|_| metric.statistic == Statistic::P75)?;
+            let secs = metric
+                .unit_secs()
+                .filter(|_| metric.statistic == Statistic::P75)?;
             Some((metric.id.clone(), DAY_SECS / secs))
         })
         .collect())
@@ -156,7 +158,7 @@ fn covered(ended: &DataFrame) -> Result<BTreeSet<(MetricId, Quarter)>, JoinError
     let metrics = strings(&distinct, "metric_id")?;
     Ok(metrics
         .iter()
-        .map(|metric| MetricId::new(metric))
+        .map(MetricId::new)
         .zip(quarters)
         .collect())
 }
