@@ -341,7 +341,7 @@ proptest! {
         prop_assert!(changed.is_empty(), "one quarter has no change");
     }
 
-    /// The whole claim of docs/methods.md §8.3: two people of one atom may exchange all their answers, and nothing that is
+    /// The whole claim of docs/statistics.md §8.3: two people of one atom may exchange all their answers, and nothing that is
     /// published anywhere moves.
     #[test]
     fn exchanging_two_people_of_an_atom_changes_nothing(

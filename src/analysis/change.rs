@@ -1,4 +1,4 @@
-//! What changed between successive quarters, and which changes are more than noise; docs/methods.md §5.1, §5.3, §5.4.
+//! What changed between successive quarters, and which changes are more than noise; docs/statistics.md §5.1, §5.3, §5.4.
 
 use std::collections::{BTreeMap, BTreeSet};
 

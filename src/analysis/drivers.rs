@@ -1,4 +1,4 @@
-//! Drivers: which topics go with an outcome among people of one team, how surely, and where to begin; docs/methods.md §6.
+//! Drivers: which topics go with an outcome among people of one team, how surely, and where to begin; docs/statistics.md §6.
 //!
 //! Everything here speaks of the organisation: people are centred within their group, no group is told apart. "Goes with"
 //! is all that answers of one and the same survey can say.

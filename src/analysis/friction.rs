@@ -39,7 +39,7 @@ pub struct FrictionSpec {
 
 /// Perceived and measured friction of every row, topic and quarter of a cohort, with gap and verdict.
 ///
-/// Methods (docs/methods.md): perceived §1.3, §1.5, §2.2; measured §2.3 to §2.5; gap §3.1; verdict §3.3, §3.4; settled
+/// Methods (docs/statistics.md): perceived §1.3, §1.5, §2.2; measured §2.3 to §2.5; gap §3.1; verdict §3.3, §3.4; settled
 /// choices §C. Every number that could show fewer people than the threshold is suppressed by the cohort already.
 pub fn friction(cohort: &Cohort<'_>, spec: &FrictionSpec) -> Friction {
     let dataset = cohort.dataset();
@@ -140,7 +140,7 @@ pub(super) fn scope(level: Level) -> Scope {
     }
 }
 
-/// The median of the organisation's perceived friction over all topics of the first complete wave; docs/methods.md §C.
+/// The median of the organisation's perceived friction over all topics of the first complete wave; docs/statistics.md §C.
 fn perceived_cut(cells: &[Cell], reference: &[Quarter], choice: CutChoice) -> Cut {
     let middle = |origin: &str| Cut {
         value: 50.0,

@@ -1,5 +1,5 @@
 //! The standardised gap: how much worse a topic feels than it measures, in between-team standard deviations of the frozen
-//! reference; docs/methods.md §3.1, §C.
+//! reference; docs/statistics.md §3.1, §C.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! Whether a topic was asked alike in two successive waves, and what the items say that both have in common;
-//! docs/methods.md §1.8, §5.1.
+//! docs/statistics.md §1.8, §5.1.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! How long until it is felt: quarters from a lasting step of measured friction to half of what perceived friction moves in
-//! the end, worsening and recovery apart; docs/methods.md §4.7.
+//! the end, worsening and recovery apart; docs/statistics.md §4.7.
 
 use serde::{Deserialize, Serialize};
 

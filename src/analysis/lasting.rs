@@ -1,5 +1,5 @@
 //! Durations of items that had not all ended: the quarter's curve in place of the percentiles of what ended;
-//! docs/methods.md §2.3.
+//! docs/statistics.md §2.3.
 
 use std::collections::BTreeMap;
 

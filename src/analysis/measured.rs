@@ -1,4 +1,4 @@
-//! Measured friction of a row and topic: each metric against its measure, and their mean; docs/methods.md §2.4, §2.5.
+//! Measured friction of a row and topic: each metric against its measure, and their mean; docs/statistics.md §2.4, §2.5.
 
 use std::collections::BTreeMap;
 

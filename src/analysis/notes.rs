@@ -12,7 +12,7 @@ use super::friction::scope;
 use super::outcome::{Cell, Friction, Instrument, Participation, Scope, TopicBreak, Unscored, UnscoredWave};
 use super::perceived::TopicSpread;
 
-/// Participation under which a wave may not stand for everybody, and under which it does not (docs/methods.md §5.5).
+/// Participation under which a wave may not stand for everybody, and under which it does not (docs/statistics.md §5.5).
 const LOW_RATE: f64 = 0.60;
 const UNFIT_RATE: f64 = 0.40;
 

@@ -1,5 +1,5 @@
 //! Perceived friction of a row and topic: 100 minus the mean of person scores, with the pooled spread;
-//! docs/methods.md §1.3, §2.2.
+//! docs/statistics.md §1.3, §2.2.
 
 use crate::base::{Quarter, TopicId};
 use crate::data::{Answers, Cohort, Mask, Row, Voice};

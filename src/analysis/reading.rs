@@ -1,4 +1,4 @@
-//! One metric of one row as a number in its own unit: value, interval, events; docs/methods.md §2.3.
+//! One metric of one row as a number in its own unit: value, interval, events; docs/statistics.md §2.3.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use super::estimate::{Estimate, Reason};
 use super::lasting::Lasting;
 use super::samples::{Aggregate, Events, Found, Pool};
 
-/// Fewest events for a number to be judged, whatever the metric says (docs/methods.md §2.3).
+/// Fewest events for a number to be judged, whatever the metric says (docs/statistics.md §2.3).
 const MIN_EVENTS: u64 = 10;
-/// Fewer people than this make a team's metric a metric of persons (docs/methods.md §8.6).
+/// Fewer people than this make a team's metric a metric of persons (docs/statistics.md §8.6).
 const MIN_CONTRIBUTORS: usize = 3;
 /// A larger share of the events made by one person does so too.
 const MAX_SHARE: f64 = 0.70;

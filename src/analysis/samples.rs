@@ -92,7 +92,7 @@ pub(super) enum Found {
     Pool(Pool),
 }
 
-/// Everything of a metric in a row; docs/methods.md §2.3.
+/// Everything of a metric in a row; docs/statistics.md §2.3.
 pub(super) fn find(dataset: &Dataset, quarter: Quarter, row: &Row, metric: &MetricId) -> Found {
     let key = |team: &TeamId| SampleKey {
         quarter,

@@ -1,4 +1,4 @@
-//! What both sides together say about a cell, and why in one plain sentence; docs/methods.md §3.3, §3.4.
+//! What both sides together say about a cell, and why in one plain sentence; docs/statistics.md §3.3, §3.4.
 
 use crate::base::number::{fixed, probability};
 use crate::stats::dist::{normal_lower, normal_upper, t_lower, t_upper};
@@ -46,11 +46,14 @@ impl Posterior {
     }
 }
 
-/// Posteriors of the teams of one topic and quarter, shrunken where there are at least six.
+/// Posteriors of the teams of one topic and quarter, shrunken where there are at least six. How far teams differ is known
+/// from these teams only, so that normal probabilities would promise more than they keep (docs/statistics.md §11.2).
 pub(super) fn shrunken(raw: &[Option<Posterior>]) -> Vec<Option<Posterior>> {
     let known: Vec<Posterior> = raw.iter().flatten().copied().collect();
+    let df = Some((known.len() as f64 - 1.0).max(1.0));
     if known.len() < MIN_TEAMS {
-        return raw.to_vec();
+        let careful = |one: Posterior| Posterior { df, ..one };
+        return raw.iter().map(|one| one.map(careful)).collect();
     }
     let values: Vec<f64> = known.iter().map(|one| one.mean).collect();
     let variances: Vec<f64> = known.iter().map(|one| one.sd * one.sd).collect();
@@ -64,7 +67,7 @@ pub(super) fn shrunken(raw: &[Option<Posterior>]) -> Vec<Option<Posterior>> {
             Some(Posterior {
                 mean: shrunken.est,
                 sd: shrunken.se?,
-                df: shrunken.df,
+                df,
             })
         })
         .collect()

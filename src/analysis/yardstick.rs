@@ -1,4 +1,4 @@
-//! What a metric is measured against: its target, the same for all quarters, or the frozen reference; docs/methods.md §2.4,
+//! What a metric is measured against: its target, the same for all quarters, or the frozen reference; docs/statistics.md §2.4,
 //! §C.
 
 use std::collections::{BTreeMap, BTreeSet};

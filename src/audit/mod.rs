@@ -1,7 +1,7 @@
 //! Reads what was written and proves it safe. Knows no data, analysis, report or export: it parses released bytes.
 //!
 //! The released numbers of a quarter and topic are sums over groups of people. Which sums follow from them is linear
-//! algebra: a set of people is derivable when its indicator lies in the row space of the groups' matrix (docs/methods.md §8.4).
+//! algebra: a set of people is derivable when its indicator lies in the row space of the groups' matrix (docs/statistics.md §8.4).
 //! The audit fails when any set of fewer than k people is.
 
 mod derivable;

@@ -58,7 +58,7 @@ impl Answers {
         Self { items, rows }
     }
 
-    /// One score for each person, 0 (all friction) to 100 (none), ascending (docs/methods.md §1.5).
+    /// One score for each person, 0 (all friction) to 100 (none), ascending (docs/statistics.md §1.5).
     pub(crate) fn scores(&self) -> Vec<f64> {
         let items: Vec<&Item> = self.items.iter().collect();
         let mut scores: Vec<f64> = self
@@ -105,7 +105,7 @@ pub(super) fn order(a: &[Option<f64>], b: &[Option<f64>]) -> std::cmp::Ordering 
 }
 
 /// A person's topic score: the mean of the answered items, each brought to 0..100 with 100 as its good end, if
-/// at least half of the items and two of them are answered (one where the topic has only one); docs/methods.md §1.5.
+/// at least half of the items and two of them are answered (one where the topic has only one); docs/statistics.md §1.5.
 /// Codes outside the scale count as not answered.
 pub(crate) fn person_score(items: &[&Item], answers: &[Option<f64>]) -> Option<f64> {
     let scores: Vec<f64> = items

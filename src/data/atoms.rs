@@ -1,4 +1,4 @@
-//! The partition of people into atoms: groups that are large enough to be looked at (docs/methods.md §8.3).
+//! The partition of people into atoms: groups that are large enough to be looked at (docs/statistics.md §8.3).
 //!
 //! The same rule serves twice: leaves are teams when a wave is partitioned, and atoms when a topic needs a coarser
 //! partition because too few of an atom answered it.

@@ -17,7 +17,7 @@ pub enum Better {
     Higher,
 }
 
-/// The scale on which a metric is compared with its target (docs/methods.md §2.4).
+/// The scale on which a metric is compared with its target (docs/statistics.md §2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transform {
@@ -29,7 +29,7 @@ pub enum Transform {
     Identity,
 }
 
-/// How the events of a team and quarter become one number (docs/methods.md §2.3).
+/// How the events of a team and quarter become one number (docs/statistics.md §2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Statistic {

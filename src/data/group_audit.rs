@@ -1,4 +1,4 @@
-//! Which groups may be shown beside a partition that is always shown: suppress until audited (docs/methods.md §8.4).
+//! Which groups may be shown beside a partition that is always shown: suppress until audited (docs/statistics.md §8.4).
 //!
 //! Knows people by number only. The partition (atoms of a wave, or the groups of a topic's own partition) is fixed: its
 //! parts are large enough and everything that rows show is a union of them. Groups lie across it, so that what is left of a

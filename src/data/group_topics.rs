@@ -2,7 +2,7 @@
 //!
 //! k counts the people who answered the topic, so the list of the wave is audited once more over them; then nobody's answers
 //! may be known for certain (all of a derivable set alike), nor those of fewer than k people be pinned down to less than a
-//! quarter of the scale (docs/methods.md §8.3, §8.4). All that falls short is masked with one letter, whatever the reason.
+//! quarter of the scale (docs/statistics.md §8.3, §8.4). All that falls short is masked with one letter, whatever the reason.
 #![allow(dead_code, reason = "each analysis borrows its own part")]
 
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Groups by role and tenure that may be shown beside the rows: one audited list for each wave.
 //!
 //! The list is made before any answer is looked at, from who took part only, and it is one for everybody who will ever
-//! look (docs/methods.md §8.4, §8.5). What a topic's answers allow of it is decided in `group_topics`.
+//! look (docs/statistics.md §8.4, §8.5). What a topic's answers allow of it is decided in `group_topics`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -1,7 +1,7 @@
 //! The instrument: which question of one wave is which of another, what became of it, and what somebody decided about it.
 //!
 //! Questions are the same where their wording is the same up to typography, case, numbering and examples in brackets.
-//! What a person accepted is a [`Bridge`]. Everything else that differs breaks the series (docs/methods.md §1.8).
+//! What a person accepted is a [`Bridge`]. Everything else that differs breaks the series (docs/statistics.md §1.8).
 
 use std::collections::BTreeSet;
 

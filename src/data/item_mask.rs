@@ -2,7 +2,7 @@
 //! distributed.
 //!
 //! Each of these has a partition of the wave's atoms, so that no difference of two rows tells what a third one does not say
-//! (docs/methods.md §1.1, §8.3). Since all of them are sums over the same answers, each partition is a coarser one of the one
+//! (docs/statistics.md §1.1, §8.3). Since all of them are sums over the same answers, each partition is a coarser one of the one
 //! before it; the first is a coarser one of the topic's:
 //!
 //! | what | a group is large enough when |
@@ -24,7 +24,7 @@ use super::cohort::{Mask, Row, Voice};
 use super::mask::{Atom, TopicMask, WaveMask, coarsened, single};
 use super::table::{Item, Polarity};
 
-/// Fewest people whose answers may be shown as a distribution (docs/methods.md §0.4).
+/// Fewest people whose answers may be shown as a distribution (docs/statistics.md §0.4).
 const DISTRIBUTION: usize = 10;
 
 /// The share of favourable answers of a row, as far as it may be told.

@@ -118,7 +118,7 @@ impl From<PolarsError> for JoinError {
     }
 }
 
-/// Fewest people whose answers may ever be looked at together (docs/methods.md §0.4).
+/// Fewest people whose answers may ever be looked at together (docs/statistics.md §0.4).
 const LOWEST_THRESHOLD: u32 = 3;
 
 /// Joins the tables of all imports by team, quarter and metric.

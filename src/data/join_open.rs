@@ -1,5 +1,5 @@
 //! Items of a duration that had not ended when a quarter did: those still open at the end of a file, and those that a later
-//! quarter ended. Both were at risk, so both belong to the quarter's curve (docs/methods.md §2.3).
+//! quarter ended. Both were at risk, so both belong to the quarter's curve (docs/statistics.md §2.3).
 //!
 //! Only days are known, so an event is taken to end at noon; durations run on the wall clock.
 

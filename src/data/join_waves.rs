@@ -4,7 +4,7 @@
 //! later import says of it counts. Ids that small tools give are row numbers, which two forms share by accident: keys are
 //! believed only where most of the rows that share one say much the same. Otherwise a row is known by what it says: team,
 //! role, tenure, all answers and all texts, over the columns that both files have; a row that stands three times in one
-//! file and twice in another counts three times (docs/methods.md §1.7). Files with fewer than half of their questions in
+//! file and twice in another counts three times (docs/statistics.md §1.7). Files with fewer than half of their questions in
 //! common are two questionnaires: all their rows count.
 
 use std::collections::{BTreeMap, BTreeSet};

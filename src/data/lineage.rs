@@ -1,5 +1,5 @@
 //! Which team a name means on a day, as the organisation was then or as it is now: renames, splits, merges, and the tree
-//! of units of a quarter (docs/methods.md §2.6).
+//! of units of a quarter (docs/statistics.md §2.6).
 
 use std::collections::{BTreeMap, BTreeSet};
 

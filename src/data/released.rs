@@ -1,7 +1,7 @@
 //! A wave as it was released: from then on it stays that wave.
 //!
 //! What was printed about a wave and what is printed later may be laid side by side, so both must be made of the same answers
-//! in the same atoms (docs/methods.md §8.3). The workspace keeps this record; the join and the mask follow it, whatever is
+//! in the same atoms (docs/statistics.md §8.3). The workspace keeps this record; the join and the mask follow it, whatever is
 //! imported, renamed or reorganised afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -52,7 +52,7 @@ impl Session {
     }
 
     /// Adopts a target from today on: the published value, or the one given. A metric's first target counts for earlier
-    /// quarters too (docs/methods.md §2.4).
+    /// quarters too (docs/statistics.md §2.4).
     pub fn adopt_target(
         &mut self,
         metric: &str,

@@ -5,7 +5,7 @@ use crate::analysis::Cell;
 /// What the metrics behind some cells are measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Yardstick {
-    /// Targets: 25 points for every doubling (docs/methods.md §2.4).
+    /// Targets: 25 points for every doubling (docs/statistics.md §2.4).
     Targets,
     /// Targets for some metrics, the reference for others.
     Mixed,

@@ -31,7 +31,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Monday to Friday, 07:00 to 19:00, at most 8 hours a day, no holidays (docs/methods.md §2.3; the fallback
+    /// Monday to Friday, 07:00 to 19:00, at most 8 hours a day, no holidays (docs/statistics.md §2.3; the fallback
     /// rule of LinkedIn's developer productivity framework).
     pub fn usual(zone: TimeZone) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl WorkClock {
     /// Each local day's window is put into UTC on its own, so a day of 23 or 25 hours is right. A time of day
     /// that the clocks skip is the moment after, one that comes twice the first. Errors: `until` before `from`
     /// or more than 200 years after it; a calendar that ends a day before it starts it, or whose
-    /// `most_hours` is not positive.
+    /// `most_hours` is not positive. Source: docs/statistics.md §2.3, our own definition.
     pub fn new(calendar: &Calendar, from: Timestamp, until: Timestamp) -> Result<Self, Undefined> {
         let most = calendar.most_hours.unwrap_or(24.0 * 7.0);
         let days = |moment| calendar.zone.to_datetime(moment).date();
@@ -124,6 +124,7 @@ impl WorkClock {
 
     /// The wait from one moment to a later one: for each local day the overlap with its window, at most
     /// `most_hours` of it. Errors: `to` before `from`, or outside of what the clock was built for.
+    /// Source: docs/statistics.md §2.3, our own definition.
     pub fn waited(&self, from: Timestamp, to: Timestamp) -> Result<Waited, Undefined> {
         if to < from || from < self.covers.0 || to > self.covers.1 {
             return Err(Undefined::OutOfSupport);

@@ -10,7 +10,7 @@ use super::summary::{check_values, mean};
 /// t interval and p. The two waves count as independent: with the same people answering, which anonymous
 /// surveys cannot know, the interval is too wide by 1/sqrt(1-r), never too narrow for r > 0. One answer per
 /// wave is enough. Only changes that survive [`multiple::benjamini_hochberg`](super::multiple) get an arrow.
-/// Errors: a wave without answers, not finite. Source: docs/methods.md §5.1; Welch 1947.
+/// Errors: a wave without answers, not finite. Source: docs/statistics.md §5.1; Welch 1947.
 pub fn pooled_change(
     first: &[f64],
     first_spread: &PooledSpread,
@@ -38,7 +38,7 @@ pub fn pooled_change(
 
 /// The smallest true change that two waves of `n` answers each would find four times out of five:
 /// 2.8·sqrt(2)·sd/sqrt(n), in the unit of `sd` (two-sided 5 %). Errors: n = 0; a spread that is not positive.
-/// Source: docs/methods.md §5.4.
+/// Source: docs/statistics.md §5.4.
 pub fn minimum_detectable_change(sd: f64, n: usize) -> Result<f64, Undefined> {
     if n == 0 {
         return Err(Undefined::TooFew { have: 0, need: 1 });

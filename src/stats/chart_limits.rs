@@ -22,7 +22,7 @@ pub struct Ellipse {
 ///
 /// Standard errors `sx`, `sy` and correlation `rho` of the errors; with rho = 0 the axes are parallel to those
 /// of the chart. A circle has angle 0. Errors: a standard error negative or not finite, both 0, rho outside
-/// [-1, 1]. Source: docs/methods.md §10.
+/// [-1, 1]. Source: docs/statistics.md §10.
 pub fn ellipse(sx: f64, sy: f64, rho: f64, level: f64) -> Result<Ellipse, Undefined> {
     check_level(level)?;
     let valid = sx >= 0.0 && sy >= 0.0 && (sx * sx + sy * sy).is_finite() && rho.abs() <= 1.0;

@@ -35,7 +35,7 @@ pub struct Funding {
 ///
 /// # Errors
 /// `TooFew` without a draw; `OutOfSupport` for more than 20 options, negative costs or budget, unequal lengths,
-/// numbers not finite. Source: docs/methods.md §9.5; Raiffa & Schlaifer 1961 (EVPI).
+/// numbers not finite. Source: docs/statistics.md §9.5; Raiffa & Schlaifer 1961 (EVPI).
 pub fn fund<T: AsRef<[f64]>>(costs: &[f64], draws: &[T], budget: f64) -> Result<Funding, Undefined> {
     check_budget(costs, budget)?;
     if draws.is_empty() {
@@ -92,7 +92,7 @@ pub fn fund<T: AsRef<[f64]>>(costs: &[f64], draws: &[T], budget: f64) -> Result<
 ///
 /// # Errors
 /// As [`fund`]; also for negative `sd` or `se_wave`.
-/// Source: Raiffa & Schlaifer 1961, ch. 5; docs/methods.md §9.5.
+/// Source: Raiffa & Schlaifer 1961, ch. 5; docs/statistics.md §9.5.
 pub fn value_of_one_more_wave(
     mu: &[f64],
     sd: &[f64],
@@ -155,7 +155,7 @@ pub struct Bar {
 ///
 /// # Errors
 /// `OutOfSupport` for inputs that do not pass [`Input::check`], a level outside (0, 1), and a model that gives
-/// values not finite or not always as many. Source: docs/methods.md §9.5; Howard 1988.
+/// values not finite or not always as many. Source: docs/statistics.md §9.5; Howard 1988.
 pub fn tornado(
     inputs: &[Input],
     level: f64,

@@ -39,7 +39,7 @@ impl Axis {
 /// se² = se_P²/spread_P² + se_M²/spread_M², normal interval and p-value. Above 0: feels worse. In between-team
 /// standard deviations; with [`Axis::RAW`] on both sides in the common unit of P and M. Assumes independent
 /// errors. Errors: not finite; a standard error or spread that is not positive.
-/// Source: docs/methods.md §3.1.
+/// Source: docs/statistics.md §3.1.
 pub fn gap(
     perceived: Reading,
     perceived_axis: Axis,
@@ -81,6 +81,7 @@ pub fn gap(
 /// The probability that the true gap is smaller than `margin` either way: "equivalent" from 0.8 on.
 ///
 /// P(|G| < margin) with G normal around the estimate. Errors: no standard error, `margin` not positive.
+/// Source: docs/statistics.md §3.1; Schuirmann 1987 on equivalence.
 pub fn within_margin(gap: &Stat, margin: f64) -> Result<f64, Undefined> {
     let se = gap.se.filter(|&se| se > 0.0).ok_or(Undefined::ZeroVariance)?;
     if !(margin > 0.0 && margin.is_finite()) {
@@ -124,7 +125,7 @@ pub enum Verdict {
 ///
 /// p_P = Phi((P - cut_P)/se_P), p_M likewise; both-hurt p_P·p_M, perceived-only p_P(1-p_M), hidden (1-p_P)p_M,
 /// healthy (1-p_P)(1-p_M). Assumes independent normal errors; meant for shrunken values. Errors: not finite;
-/// a standard error that is not positive. Source: docs/methods.md §3.3.
+/// a standard error that is not positive. Source: docs/statistics.md §3.3.
 pub fn quadrants(
     perceived: Reading,
     perceived_cut: f64,

@@ -17,7 +17,7 @@ pub struct GeometricMean {
 /// The geometric mean exp(m) with limits exp(m ± t·s/sqrt(n)), m and s of the logarithms, t with n-1 degrees.
 ///
 /// Assumes positive values that are independent and about lognormal. Errors: fewer than two values, one that is
-/// not positive or not finite. Source: docs/methods.md §2.3; R `exp(t.test(log(x)))`.
+/// not positive or not finite. Source: docs/statistics.md §2.3; R `exp(t.test(log(x)))`.
 pub fn geometric_mean(values: &[f64], level: f64) -> Result<GeometricMean, Undefined> {
     check_level(level)?;
     check_values(values, 2)?;

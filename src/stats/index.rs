@@ -26,7 +26,7 @@ pub enum Better {
     Higher,
 }
 
-/// What a metric's value is measured against (docs/methods.md §2.4).
+/// What a metric's value is measured against (docs/statistics.md §2.4).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Yardstick {
     /// Durations and rates: 25 points per doubling of value / target.
@@ -64,12 +64,14 @@ pub struct Reference {
 impl Reference {
     /// The reference of durations or rates: median and robust spread of ln v.
     /// Errors: no value, one that is not positive, all equal.
+    /// Source: docs/statistics.md §2.4; Hampel 1974 for the spread.
     pub fn of_logs(values: &[f64]) -> Result<Self, Undefined> {
         Self::of(values, Transform::Log)
     }
 
     /// The reference of shares: median and robust spread of the logit.
     /// Errors: no value, one that is not inside (0, 1), all equal.
+    /// Source: docs/statistics.md §2.4; Hampel 1974 for the spread.
     pub fn of_logits(values: &[f64]) -> Result<Self, Undefined> {
         Self::of(values, Transform::Logit)
     }
@@ -96,6 +98,7 @@ pub struct FrictionIndex {
 
 impl FrictionIndex {
     /// Errors: a target out of range; `bad` not on the worse side of the target; a spread that is not positive.
+    /// Source: docs/statistics.md §2.4; the slopes are our own convention.
     pub fn new(yardstick: Yardstick, better: Better) -> Result<Self, Undefined> {
         let sign = if better == Better::Lower { 1.0 } else { -1.0 };
         let per_doubling = PER_DOUBLING / std::f64::consts::LN_2;
@@ -130,11 +133,13 @@ impl FrictionIndex {
     ///
     /// Zeros have no logarithm: floor durations at the resolution of the clock, and take [`rate_off_zero`] and
     /// [`share_off_ends`] for rates and shares. Errors: a value the transform cannot take.
+    /// Source: docs/statistics.md §2.4.
     pub fn friction(&self, value: f64) -> Result<f64, Undefined> {
         Ok(AT_TARGET + self.slope * (self.transform.forth(value)? - self.centre))
     }
 
     /// The value that has this friction: the inverse of [`Self::friction`].
+    /// Errors: not finite. Source: docs/statistics.md §2.4.
     pub fn value(&self, friction: f64) -> Result<f64, Undefined> {
         check_finite(&[friction])?;
         let value = self
@@ -157,7 +162,7 @@ impl FrictionIndex {
     /// Bounds move through g and swap sides if higher is better; a bound that g cannot take (0 on a log scale)
     /// becomes unbounded. se = slope·(g(hi) - g(lo))/2z; with one side unbounded slope·(the other side's
     /// distance)/z, flagged [`Flag::OneSided`]; with both unbounded none. Not clipped. Errors: an estimate that
-    /// g cannot take.
+    /// g cannot take. Source: docs/statistics.md §2.4 (delta method).
     pub fn of_stat(&self, value: &Stat) -> Result<Stat, Undefined> {
         check_level(value.level)?;
         let bound = |bound: Option<f64>| bound.and_then(|x| self.friction(x).ok());
@@ -216,6 +221,7 @@ pub fn clipped(friction: f64) -> f64 {
 }
 
 /// A rate that has a logarithm: k/t, and (k + 1/2)/t if there was no event. Errors: exposure not positive.
+/// Source: docs/statistics.md §2.3; Haldane 1956 for the half event.
 pub fn rate_off_zero(k: u64, exposure: f64) -> Result<f64, Undefined> {
     if !(exposure > 0.0 && exposure.is_finite()) {
         return Err(Undefined::OutOfSupport);
@@ -224,6 +230,7 @@ pub fn rate_off_zero(k: u64, exposure: f64) -> Result<f64, Undefined> {
 }
 
 /// A share that has a logit: k/n, and (k + 1/2)/(n + 1) at both ends. Errors: n = 0, k > n.
+/// Source: docs/statistics.md §2.3; Haldane 1956 for the half event.
 pub fn share_off_ends(k: u64, n: u64) -> Result<f64, Undefined> {
     if n == 0 {
         return Err(Undefined::TooFew { have: 0, need: 1 });
@@ -289,7 +296,7 @@ pub fn coverage(components: &[Component]) -> f64 {
 /// Below `min_coverage` of the weight (0.5 by default) it is [`Undefined::TooLittleWeight`]. Errors of one source
 /// are taken as fully correlated, of different sources as independent: se² = sum over sources of (sum w se)²/W².
 /// Normal interval; `n` counts the components used. Clipped parts keep their standard error. Errors: a weight
-/// that is negative, not finite. Source: docs/methods.md §2.5.
+/// that is negative, not finite. Source: docs/statistics.md §2.5.
 pub fn combine(components: &[Component], min_coverage: f64, level: f64) -> Result<Combined, Undefined> {
     check_level(level)?;
     for part in components {

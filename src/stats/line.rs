@@ -29,7 +29,7 @@ impl Line {
 /// too flat where x is noisy. Assumes one error variance per side. For the residual gap use 20 cells or more.
 /// Errors: lengths differ, not finite, lambda not positive, fewer than 3 points, x and y both constant or x constant
 /// ([`Undefined::ZeroVariance`]), and [`Undefined::OutOfSupport`] where the best line is vertical (Sxy = 0 and
-/// Syy ≥ λSxx). Source: Deming 1943; docs/methods.md §3.1.
+/// Syy ≥ λSxx). Source: Deming 1943; docs/statistics.md §3.1.
 pub fn deming(x: &[f64], y: &[f64], lambda: f64) -> Result<Line, Undefined> {
     check_points(x, y, 3)?;
     if !(lambda > 0.0 && lambda.is_finite()) {
@@ -91,7 +91,7 @@ pub struct Trend {
 /// P(S ≥ C + 2) ≤ (1-level)/2 in Kendall's exact distribution; with ties C = z·sd(S), rounded to the wide side.
 /// p: exact Kendall. For trends of 5 quarters and more; assumes one direction and independent errors.
 /// Errors: lengths differ, not finite, fewer than 2 points, all x equal. Source: Theil 1950, Sen 1968;
-/// docs/methods.md §5.4.
+/// docs/statistics.md §5.4.
 pub fn theil_sen(x: &[f64], y: &[f64], level: f64) -> Result<Trend, Undefined> {
     check_level(level)?;
     check_points(x, y, 2)?;

@@ -7,13 +7,14 @@ use super::result::Undefined;
 
 /// Benjamini and Hochberg: the share of false alarms among those called, for independent or positively
 /// dependent tests. p_(i)·m/i, made to rise with p from the largest down, at most 1.
+/// Errors: a p outside [0, 1]. Source: Benjamini & Hochberg 1995.
 pub fn benjamini_hochberg(p: &[f64]) -> Result<Vec<f64>, Undefined> {
     let m = p.len() as f64;
     step_up(p, |rank| m / rank)
 }
 
 /// Benjamini and Yekutieli: the same for tests that depend on each other in any way; larger by the sum of
-/// 1/i over the family.
+/// 1/i over the family. Errors: a p outside [0, 1]. Source: Benjamini & Yekutieli 2001.
 pub fn benjamini_yekutieli(p: &[f64]) -> Result<Vec<f64>, Undefined> {
     let m = p.len() as f64;
     let harmonic: f64 = (1..=p.len()).map(|i| 1.0 / i as f64).sum();
@@ -21,7 +22,7 @@ pub fn benjamini_yekutieli(p: &[f64]) -> Result<Vec<f64>, Undefined> {
 }
 
 /// Holm: the chance of a single false alarm, for a few questions asked beforehand. p_(i)·(m-i+1), made to
-/// rise with p from the smallest up, at most 1.
+/// rise with p from the smallest up, at most 1. Errors: a p outside [0, 1]. Source: Holm 1979.
 pub fn holm(p: &[f64]) -> Result<Vec<f64>, Undefined> {
     let order = rising(p)?;
     let mut adjusted = vec![0.0; p.len()];
@@ -34,6 +35,7 @@ pub fn holm(p: &[f64]) -> Result<Vec<f64>, Undefined> {
 }
 
 /// Bonferroni: p times the size of the family, at most 1. Holm promises the same and calls more.
+/// Errors: a p outside [0, 1]. Source: Dunn 1961.
 pub fn bonferroni(p: &[f64]) -> Result<Vec<f64>, Undefined> {
     rising(p)?;
     Ok(p.iter().map(|x| (x * p.len() as f64).min(1.0)).collect())

@@ -16,7 +16,7 @@ pub struct Reliability {
 /// Reliability of team values with known standard errors: tau²/(tau² + mean of se²).
 ///
 /// For the measured side; tau² from [`shrink`](super::shrink). Errors: no team, not finite, negative, both zero.
-/// Source: docs/methods.md §4.5.
+/// Source: docs/statistics.md §4.5.
 pub fn reliability(tau2: f64, se: &[f64]) -> Result<Reliability, Undefined> {
     check_values(se, 1)?;
     if !(tau2 >= 0.0 && tau2.is_finite()) || se.iter().any(|&se| se < 0.0) {
@@ -56,7 +56,7 @@ pub struct DifferenceReliability {
 /// a difference that is mostly noise. Assumes independent errors. Below 0 the inputs contradict each other (r
 /// larger than the reliabilities allow); it is returned as it is. Errors: not finite, sd not positive, a
 /// reliability outside [0, 1], r outside [-1, 1]; [`Undefined::ZeroVariance`] if the difference does not vary.
-/// Source: Lord 1963; docs/methods.md §3.1.
+/// Source: Lord 1963; docs/statistics.md §3.1.
 pub fn difference_reliability(x: Side, y: Side, r: f64) -> Result<DifferenceReliability, Undefined> {
     let share = |value: f64| (0.0..=1.0).contains(&value);
     let allowed = |side: Side| side.sd > 0.0 && side.sd.is_finite() && share(side.reliability);
@@ -83,7 +83,7 @@ pub fn difference_reliability(x: Side, y: Side, r: f64) -> Result<DifferenceReli
 /// over teams, `mu` and `sd` their mean and standard deviation, `first` the value the team was picked for.
 /// `est` minus `first` is the change that needs no cause. Every before/after of a team picked for being bad is held
 /// against this. Assumes waves of one mean and spread, values about normal. Errors: not finite, sd negative, r
-/// outside [-1, 1]. With |r| = 1 or sd = 0 the interval is a point. Source: Galton 1886; docs/methods.md §3.5.
+/// outside [-1, 1]. With |r| = 1 or sd = 0 the interval is a point. Source: Galton 1886; docs/statistics.md §3.5.
 pub fn regression_to_mean(first: f64, mu: f64, sd: f64, r: f64, level: f64) -> Result<Stat, Undefined> {
     check_level(level)?;
     check_finite(&[first, mu, sd, r])?;

@@ -79,7 +79,7 @@ impl WavePlan {
     ///
     /// Power grows with n, so the number is found by halving. Process estimand: no finite population
     /// correction, since answers carry their noise also when all give one. Errors: as [`Self::power`]; an
-    /// empty roster; `power` outside 0..1; a change of 0.
+    /// empty roster; `power` outside 0..1; a change of 0. Source: as [`Self::power`].
     pub fn answers_needed(&self, change: f64, power: f64, roster: usize) -> Result<Needed, Undefined> {
         check_level(power)?;
         if change == 0.0 {
@@ -113,6 +113,7 @@ impl WavePlan {
 
     /// The smallest true change that `n` answers in the next wave find with probability `power`, in the unit of
     /// `sd`. Errors: as [`Self::power`]; `power` outside 1 - level..1; a root that does not settle.
+    /// Source: as [`Self::power`].
     pub fn detectable_change(&self, n: usize, power: f64) -> Result<f64, Undefined> {
         check_level(power)?;
         if power <= 1.0 - self.level {
@@ -213,7 +214,7 @@ pub fn share_power(p1: f64, n1: u64, p2: f64, n2: u64, level: f64) -> Result<f64
 ///
 /// By [`share_power`], which does not grow evenly with n: the number is the smallest from which on every larger one
 /// up to the roster (or to the next twenty) has the power. Errors: as [`share_power`]; equal shares; an empty
-/// roster; `power` outside 0..1.
+/// roster; `power` outside 0..1. Source: as [`share_power`].
 pub fn share_answers_needed(
     (p1, p2): (f64, f64),
     earlier: Option<u64>,

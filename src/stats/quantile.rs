@@ -10,9 +10,10 @@ use super::result::{Flag, Stat, Undefined, check_level};
 use super::summary::{check_values, mean};
 use std::collections::BTreeMap;
 
+use super::bootstrap::expanded_percentile_interval;
 pub use super::bootstrap::percentile_interval;
 
-/// Events from which the median has a bounded interval of 95 % and is shown (docs/methods.md §2.3, appendix A).
+/// Events from which the median has a bounded interval of 95 % and is shown (docs/statistics.md §2.3, appendix A).
 pub const MIN_EVENTS_P50: usize = 6;
 
 /// The same for the 75th percentile.
@@ -35,7 +36,7 @@ pub enum QuantileRule {
 
 impl QuantileRule {
     /// The rank among `n` values, kept in 1..=n.
-    fn rank(self, n: f64, p: f64) -> f64 {
+    pub(crate) fn rank(self, n: f64, p: f64) -> f64 {
         let rank = match self {
             Self::Type7 => (n - 1.0) * p + 1.0,
             Self::Type8 => (n + 1.0 / 3.0) * p + 1.0 / 3.0,
@@ -45,6 +46,7 @@ impl QuantileRule {
 }
 
 /// The quantile `p` in [0, 1] of the values, in any order. Errors: no value, not finite, p out of range.
+/// Source: Hyndman & Fan 1996; R `quantile`.
 pub fn quantile(values: &[f64], p: f64, rule: QuantileRule) -> Result<f64, Undefined> {
     let sorted = sorted(values, p)?;
     Ok(quantile_of_sorted(&sorted, p, rule))
@@ -76,7 +78,7 @@ pub struct OrderQuantile {
 /// Ranks l = qbinom(α/2, n, p) and u = qbinom(1-α/2, n, p) + 1; l = 0 or u > n is an unbounded side. Holds for
 /// every distribution; assumes independent values (see [`clustered_quantile`]). A bounded interval of 95 %
 /// needs 6 values for p50, 13 for p75, 36 for p90. Errors: no value, not finite, p not inside (0, 1).
-/// Source: David & Nagaraja 2003, §7.1; docs/methods.md §2.3.
+/// Source: David & Nagaraja 2003, §7.1; docs/statistics.md §2.3.
 pub fn order_quantile(values: &[f64], p: f64, level: f64) -> Result<OrderQuantile, Undefined> {
     check_inner(p, level)?;
     let sorted = sorted(values, p)?;
@@ -162,7 +164,7 @@ pub struct ClusterOptions {
 }
 
 impl ClusterOptions {
-    /// The defaults of docs/methods.md §2.3 with this seed.
+    /// The defaults of docs/statistics.md §2.3 with this seed.
     pub fn with_seed(seed: u64) -> Self {
         Self {
             replicates: 2000,
@@ -176,11 +178,12 @@ impl ClusterOptions {
 /// A quantile (type 8) of events in clusters, with an interval that heeds them.
 ///
 /// `clusters[i]` names the cluster of `values[i]` (author, day, repository). From `min_clusters` on: whole
-/// clusters are drawn with replacement, the interval runs between the α/2 and 1-α/2 quantiles (type 7) of the
-/// replicates, se is their standard deviation. Below: the ranks of [`order_quantile`] are moved away from np by
-/// sqrt(deff), deff = 1 + (m-1)·rho with m = sum n_j²/n (the mean size seen from an event), flagged
+/// clusters are drawn with replacement, and limits and se are those of [`expanded_percentile_interval`], which hold as
+/// often as they say from eight clusters on (docs/statistics.md §11). Below: the ranks of [`order_quantile`] are moved away
+/// from np by sqrt(deff), deff = 1 + (m-1)·rho with m = sum n_j²/n (the mean size seen from an event), flagged
 /// [`Flag::AssumedClustering`]. Depends on the values, cluster names and options only, not on their order.
-/// Errors: lengths differ, no value, not finite, no replicate. Source: Davison & Hinkley 1997, §3.8; Kish 1965.
+/// Errors: lengths differ, no value, not finite, no replicate. Source: Davison & Hinkley 1997, §3.8; Hesterberg 2015;
+/// Kish 1965.
 pub fn clustered_quantile(
     values: &[f64],
     clusters: &[u32],
@@ -201,7 +204,7 @@ pub fn clustered_quantile(
     }
     let replicates = sample.bootstrap(p, QuantileRule::Type8, options);
     let est = quantile_of_sorted(&sample.values, p, QuantileRule::Type8);
-    let (lo, hi, se) = percentile_interval(&replicates, level)?;
+    let (lo, hi, se) = expanded_percentile_interval(&replicates, sample.clusters(), level)?;
     let stat = Stat::new("cluster-bootstrap", est, values.len(), level)
         .bounds(lo, hi)
         .se(se);
@@ -225,6 +228,13 @@ pub struct ClusterSample {
 struct Start {
     at: usize,
     before: Vec<u64>,
+}
+
+/// How many values a bootstrap sample has, and how many of them lie before a [`Start`].
+#[derive(Clone, Copy, Default)]
+struct Drawn {
+    n: u64,
+    before: u64,
 }
 
 impl ClusterSample {
@@ -263,7 +273,12 @@ impl ClusterSample {
     /// The quantile when cluster j counts `times[j]` times: the values are walked in order, each as often as
     /// its cluster, up to the rank of the rule. `None` if nothing counts or `times` has the wrong length.
     pub fn quantile(&self, times: &[u32], p: f64, rule: QuantileRule) -> Option<f64> {
-        self.quantile_from(&self.start(0), times, p, rule)
+        if times.len() != self.sizes.len() {
+            return None;
+        }
+        let drawn = times.iter().zip(&self.sizes);
+        let n = drawn.map(|(&times, size)| u64::from(times) * size).sum();
+        self.quantile_from(0, Drawn { n, before: 0 }, times, p, rule)
     }
 
     /// How many values of each cluster lie before a position.
@@ -275,35 +290,31 @@ impl ClusterSample {
         Start { at, before }
     }
 
-    /// [`Self::quantile`], but the walk starts where the quantile cannot lie before; it starts over from the
-    /// first value where it does all the same.
-    fn quantile_from(&self, start: &Start, times: &[u32], p: f64, rule: QuantileRule) -> Option<f64> {
-        if times.len() != self.sizes.len() {
+    /// [`Self::quantile`], but the walk starts at `at`, before which `drawn.before` values lie, and goes forth or back.
+    fn quantile_from(
+        &self,
+        mut at: usize,
+        drawn: Drawn,
+        times: &[u32],
+        p: f64,
+        rule: QuantileRule,
+    ) -> Option<f64> {
+        if drawn.n == 0 {
             return None;
         }
-        let mut n = 0;
-        let mut passed = 0;
-        let mut cluster = 0;
-        while cluster < times.len() {
-            let drawn = u64::from(times[cluster]);
-            n += drawn * self.sizes[cluster];
-            passed += drawn * start.before[cluster];
-            cluster += 1;
-        }
-        if n == 0 {
-            return None;
-        }
-        let rank = rule.rank(n as f64, p);
+        let rank = rule.rank(drawn.n as f64, p);
         let lower = rank.floor();
-        let (mut left, mut at) = match (lower as u64).checked_sub(passed) {
-            Some(left) if left > 0 => (left, start.at),
-            _ => (lower as u64, 0),
-        };
+        let (goal, mut before) = (lower as u64, drawn.before);
+        let count = |at: usize| u64::from(times[self.cluster_of[at] as usize]);
+        while at > 0 && before >= goal {
+            at -= 1;
+            before -= count(at);
+        }
         while at < self.values.len() {
-            let count = u64::from(times[self.cluster_of[at] as usize]);
-            if count >= left {
+            let upto = before + count(at);
+            if upto >= goal {
                 // More copies of the same value follow if the rank is not the last of them.
-                let next = if count > left {
+                let next = if upto > goal {
                     Some(at)
                 } else {
                     self.next_counted(at + 1, times)
@@ -311,36 +322,31 @@ impl ClusterSample {
                 let value = self.values[at];
                 return Some(next.map_or(value, |next| value + (rank - lower) * (self.values[next] - value)));
             }
-            left -= count;
+            before = upto;
             at += 1;
         }
         self.values.last().copied()
     }
 
-    /// A start well before the quantile of nearly every bootstrap sample: four standard deviations of the
-    /// resampled rank, sqrt(sum over clusters of (values below - p times size)²), before it.
-    fn early_start(&self, p: f64) -> Start {
-        let rank = p * self.values.len() as f64;
-        let below = self.start(rank as usize).before;
-        let spread = below
-            .iter()
-            .zip(&self.sizes)
-            .map(|(&below, &size)| (below as f64 - p * size as f64).powi(2));
-        self.start((rank - 4.0 * spread.sum::<f64>().sqrt()).max(0.0) as usize)
-    }
-
-    /// Quantiles of `options.replicates` samples of as many clusters, drawn with replacement.
+    /// Quantiles of `options.replicates` samples of as many clusters, drawn with replacement. Nothing is sorted or
+    /// allocated for a single one: it counts how often each cluster is drawn, and walks from where the quantile of all
+    /// values lies to where that of the sample does, a few steps.
     fn bootstrap(&self, p: f64, rule: QuantileRule, options: &ClusterOptions) -> Vec<f64> {
         let mut rng = Rng::from_seed(options.seed);
-        let mut times = vec![0_u32; self.sizes.len()];
+        let start = self.start((p * self.values.len() as f64) as usize);
+        let clusters = self.sizes.len();
+        let mut times = vec![0_u32; clusters];
         let mut replicates = Vec::with_capacity(options.replicates as usize);
-        let start = self.early_start(p);
         for _ in 0..options.replicates {
             times.fill(0);
-            for _ in 0..times.len() {
-                times[rng.below(self.sizes.len() as u64) as usize] += 1;
+            let mut drawn = Drawn::default();
+            for _ in 0..clusters {
+                let cluster = rng.below(clusters as u64) as usize;
+                times[cluster] += 1;
+                drawn.n += self.sizes[cluster];
+                drawn.before += start.before[cluster];
             }
-            replicates.extend(self.quantile_from(&start, &times, p, rule));
+            replicates.extend(self.quantile_from(start.at, drawn, &times, p, rule));
         }
         replicates
     }
@@ -363,6 +369,7 @@ const MAD_FACTOR: f64 = 1.482_602_218_505_602;
 
 /// Spread that survives outliers: [`scaled_mad`]; if more than half of the values are alike,
 /// sqrt(pi/2) times the mean distance from the median. Errors: no value, not finite; all values equal.
+/// Source: Hampel 1974; docs/statistics.md §0.3.
 pub fn robust_spread(values: &[f64]) -> Result<f64, Undefined> {
     let mad = scaled_mad(values)?;
     if mad > 0.0 {
@@ -473,6 +480,31 @@ mod tests {
                         (Some(a), Some(b)) => assert!((a - b).abs() < 1e-12, "{a} {b}"),
                         other => assert_eq!(other, (None, None)),
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn replicates_are_those_of_whole_walks() {
+        let mut rng = Rng::from_seed(4);
+        for clusters in [8_u64, 13, 40] {
+            let values: Vec<f64> = (0..6 * clusters).map(|_| rng.below(90) as f64).collect();
+            let names: Vec<u32> = values.iter().map(|_| rng.below(clusters) as u32).collect();
+            let sample = ClusterSample::new(&values, &names).unwrap();
+            for p in [0.02, 0.5, 0.75, 0.98] {
+                let options = ClusterOptions {
+                    replicates: 300,
+                    ..ClusterOptions::with_seed(clusters)
+                };
+                let quick = sample.bootstrap(p, QuantileRule::Type8, &options);
+                let mut draws = Rng::from_seed(options.seed);
+                for replicate in quick {
+                    let mut times = vec![0; sample.clusters()];
+                    for _ in 0..times.len() {
+                        times[draws.below(sample.clusters() as u64) as usize] += 1;
+                    }
+                    assert_eq!(Some(replicate), sample.quantile(&times, p, QuantileRule::Type8));
                 }
             }
         }

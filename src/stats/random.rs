@@ -68,10 +68,10 @@ impl Rng {
         if n == 0 {
             return 0;
         }
-        let uneven = n.wrapping_neg() % n;
         loop {
             let product = u128::from(self.bits()) * u128::from(n);
-            if product as u64 >= uneven {
+            // The uneven rest is smaller than n, so that its division is seldom needed.
+            if product as u64 >= n || product as u64 >= n.wrapping_neg() % n {
                 return (product >> 64) as u64;
             }
         }

@@ -35,7 +35,7 @@ pub struct Ranked {
 /// # Errors
 /// `OutOfSupport` for unequal lengths, negative sd, numbers not finite, `tops` = 0 or more than 500 options.
 /// Without options the answer is empty.
-/// Source: docs/methods.md §9.4; Klein, Wright & Wieczorek 2020 (joint ranges).
+/// Source: docs/statistics.md §9.4; Klein, Wright & Wieczorek 2020 (joint ranges).
 pub fn rank(mu: &[f64], sd: &[f64], tops: usize, level: f64) -> Result<Vec<Ranked>, Undefined> {
     check_level(level)?;
     check_finite(mu)?;
@@ -87,7 +87,7 @@ pub fn sidak_z(count: usize, level: f64) -> Result<f64, Undefined> {
 ///
 /// # Errors
 /// `TooFew` below two draws; `OutOfSupport` for draws of unequal length, values not finite, `tops` = 0 or more than 500
-/// options. Source: docs/methods.md §9.4; Mogstad et al. 2024 (differences rather than levels).
+/// options. Source: docs/statistics.md §9.4; Mogstad et al. 2024 (differences rather than levels).
 pub fn rank_paired<T: AsRef<[f64]>>(draws: &[T], tops: usize, level: f64) -> Result<Vec<Ranked>, Undefined> {
     check_level(level)?;
     if draws.len() < 2 {

@@ -6,6 +6,7 @@ use super::summary::{check_finite, check_values, mean, variance};
 
 /// Where a value stands among reference values: the share below it plus half the share equal to it, in [0, 1].
 /// For tooltips, never for trends: it moves when the others move. Errors: no reference, not finite.
+/// Source: SciPy `percentileofscore(kind="mean")`.
 pub fn percentile_rank(value: f64, reference: &[f64]) -> Result<f64, Undefined> {
     check_finite(&[value])?;
     check_values(reference, 1)?;

@@ -5,7 +5,7 @@ use super::quantile::{QuantileRule, quantile_of_sorted};
 use super::result::Undefined;
 use super::summary::{check_finite, mean, squares, variance};
 
-/// Answers from which a favourable share is shown (docs/methods.md, appendix A).
+/// Answers from which a favourable share is shown (docs/statistics.md, appendix A).
 pub const MIN_ANSWERS: usize = 5;
 
 /// Answers from which a distribution, a spread, a smallest or largest answer is shown (appendix A).
@@ -110,10 +110,11 @@ pub struct ItemSummary {
     pub variance_share: f64,
 }
 
-/// Summary of the answers to one item (docs/methods.md §1.1).
+/// Summary of the answers to one item (docs/statistics.md §1.1).
 ///
 /// `answers` hold present answers only: "not applicable" is missing, never the middle. Reversed items must
 /// have been turned with [`Scale::reversed`]. Errors: no answer; one that is not on the scale.
+/// Source: the section named; R `psych::describe`.
 pub fn item_summary(answers: &[i32], scale: Scale) -> Result<ItemSummary, Undefined> {
     let values = on_scale(answers, scale)?;
     let mut sorted = values.clone();
@@ -295,7 +296,7 @@ impl TeamVariance {
     }
 }
 
-/// One-way analysis of variance over teams, with both intraclass correlations (docs/methods.md §1.6).
+/// One-way analysis of variance over teams, with both intraclass correlations (docs/statistics.md §1.6).
 ///
 /// ICC1 = (MSB - MSW)/(MSB + (k0-1) MSW), k0 = (N - sum n²/N)/(J - 1); ICC2 = (MSB - MSW)/MSB. Empty teams
 /// are passed over. Errors: fewer than two teams, no team with two values, no spread within teams.

@@ -31,7 +31,7 @@ pub struct Screening {
 /// `alpha` (0.05) with what chance alone would give.
 ///
 /// Cells without a p-value are not in `p`. Errors: a p-value, `q` or `alpha` outside [0, 1].
-/// Source: Benjamini & Hochberg 1995; docs/methods.md §5.4.
+/// Source: Benjamini & Hochberg 1995; docs/statistics.md §5.4.
 pub fn screening(p: &[f64], q: f64, alpha: f64) -> Result<Screening, Undefined> {
     let share = 0.0..=1.0;
     if !share.contains(&q) || !share.contains(&alpha) {

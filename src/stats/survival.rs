@@ -9,10 +9,10 @@ use super::quantile::{QuantileRule, quantile};
 use super::result::{Flag, Stat, Undefined, check_level};
 use serde::Serialize;
 
-/// Items that must be watched before an age may move the curve (docs/methods.md §2.3).
+/// Items that must be watched before an age may move the curve (docs/statistics.md §2.3).
 pub const MIN_AT_RISK: usize = 5;
 
-/// Closed items from which the 75th percentile of a curve is shown (docs/methods.md, appendix A).
+/// Closed items from which the 75th percentile of a curve is shown (docs/statistics.md, appendix A).
 pub const MIN_EVENTS_P75: usize = 8;
 
 /// Probabilities closer than this are equal, as in R's `quantile.survfit`.
@@ -47,6 +47,7 @@ impl Item {
     ///
     /// What happens after `end` is not known yet: the item is then open. `None` if it was not in sight (left by
     /// `start`, opened from `end` on). Errors: left before it was opened, end not after start, not finite.
+    /// Source: docs/statistics.md §2.3; Klein & Moeschberger 2003, §3.4 (left truncation).
     pub fn in_period(
         opened: f64,
         left: Option<(f64, Outcome)>,
@@ -167,7 +168,7 @@ pub fn kaplan_meier(items: &[Item], min_at_risk: usize, level: f64) -> Result<Cu
 }
 
 /// Median (type 7) of the closed items alone: what is usually printed, for contrast with the curve.
-/// Errors: nothing closed, an age not finite.
+/// Errors: nothing closed, an age not finite. Source: Hyndman & Fan 1996.
 pub fn closed_only_median(items: &[Item]) -> Result<f64, Undefined> {
     let closed: Vec<f64> = items
         .iter()
@@ -262,6 +263,7 @@ impl Curve {
 
     /// The share of items that are open longer than the age `t`, with the limits of the curve.
     /// Errors: t before `start`, beyond `followed_to`, or not finite; the share may be 0 without an interval.
+    /// Source: Kaplan & Meier 1958; Greenwood 1926.
     pub fn open_share(&self, t: f64) -> Result<Stat, Undefined> {
         if !(t >= self.start && t <= self.followed_to) {
             return Err(Undefined::OutOfSupport);

@@ -1,4 +1,4 @@
-//! One quarter across teams; docs/methods.md §4.1, §4.5, §4.6.
+//! One quarter across teams; docs/statistics.md §4.1, §4.5, §4.6.
 
 use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::registry::{Inputs, Stopped};

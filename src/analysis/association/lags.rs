@@ -1,4 +1,4 @@
-//! The same association with one side a quarter earlier, both ways over the same pairs; docs/methods.md §4.3.
+//! The same association with one side a quarter earlier, both ways over the same pairs; docs/statistics.md §4.3.
 
 use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::registry::{Inputs, Stopped};

@@ -1,5 +1,5 @@
 //! Do perceived and measured friction go together? In one quarter, between teams, and within teams from quarter to quarter,
-//! each by itself, since they may disagree; docs/methods.md §4.
+//! each by itself, since they may disagree; docs/statistics.md §4.
 
 mod cross;
 mod lags;

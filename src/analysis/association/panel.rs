@@ -1,4 +1,4 @@
-//! Between teams and within them, over all quarters up to the one in question; docs/methods.md §4.2.
+//! Between teams and within them, over all quarters up to the one in question; docs/statistics.md §4.2.
 
 use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::registry::{Inputs, Stopped};

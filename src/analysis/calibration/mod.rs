@@ -1,5 +1,5 @@
 //! The analysis `calibration`: where a question and a metric speak the same unit, how far off is what people say?
-//! docs/methods.md §3.6.
+//! docs/statistics.md §3.6.
 
 mod asked;
 

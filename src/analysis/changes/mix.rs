@@ -1,4 +1,4 @@
-//! What of a total's change is change in its rows, and what is who is in it; docs/methods.md §5.5.
+//! What of a total's change is change in its rows, and what is who is in it; docs/statistics.md §5.5.
 
 use std::collections::BTreeSet;
 

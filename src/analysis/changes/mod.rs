@@ -1,5 +1,5 @@
 //! What moved since the quarter before: every difference with its interval, how many arrows chance alone would draw, what
-//! of a total is who is in it, what the worst cells would have done by themselves, and trends; docs/methods.md §3.5, §5.
+//! of a total is who is in it, what the worst cells would have done by themselves, and trends; docs/statistics.md §3.5, §5.
 
 mod cells;
 mod mix;

@@ -1,4 +1,4 @@
-//! What the order of the answers says of a change, beside their means; docs/methods.md §5.1.
+//! What the order of the answers says of a change, beside their means; docs/statistics.md §5.1.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What the worst cells of the earlier quarter would have done by themselves; docs/methods.md §3.5.
+//! What the worst cells of the earlier quarter would have done by themselves; docs/statistics.md §3.5.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Where a row has been going over five quarters and more; docs/methods.md §5.4.
+//! Where a row has been going over five quarters and more; docs/statistics.md §5.4.
 
 use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::outcome::{Scope, Side};

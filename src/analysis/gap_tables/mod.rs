@@ -1,5 +1,5 @@
 //! The analysis `gap`: what both sides say about each cell of a quarter, how far apart they are, and what else could make
-//! that gap; docs/methods.md §3.1 to §3.3.
+//! that gap; docs/statistics.md §3.1 to §3.3.
 
 mod events;
 mod ground;

@@ -1,4 +1,4 @@
-//! The rival explanations of a gap, each with a number of its own and whether it speaks for or against; docs/methods.md §3.2.
+//! The rival explanations of a gap, each with a number of its own and whether it speaks for or against; docs/statistics.md §3.2.
 //!
 //! None of them is a cause that was shown: each says only whether the data leave room for it.
 

@@ -12,7 +12,7 @@ use super::super::printed::{about_topic, estimate, many, seed, subject, topic_na
 use super::super::registry::Inputs;
 use super::super::tables::{Form, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 
-/// Groups from which they are drawn towards each other (docs/methods.md §3.4).
+/// Groups from which they are drawn towards each other (docs/statistics.md §3.4).
 pub(super) const MIN_GROUPS: usize = 6;
 /// Worlds drawn for ranks; fewer where there are many groups.
 const DRAWS: usize = 2000;

@@ -1,4 +1,4 @@
-//! Teams against what chance alone would make of everybody's mean: the funnel; docs/methods.md §10.
+//! Teams against what chance alone would make of everybody's mean: the funnel; docs/statistics.md §10.
 
 use crate::stats::dist::{normal_two_sided, t_two_sided};
 

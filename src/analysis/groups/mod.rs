@@ -1,4 +1,4 @@
-//! Groups: teams, units, roles and tenure bands, each drawn towards the others and set against chance; docs/methods.md §3.4,
+//! Groups: teams, units, roles and tenure bands, each drawn towards the others and set against chance; docs/statistics.md §3.4,
 //! §3.5, §9.4, §10.
 //!
 //! Only rows of the cohort and its audited groups are looked at. A list by raw values would put small teams at both

@@ -1,5 +1,5 @@
 //! Did it ease the teams it was for? Initiatives judged by how much further their teams moved than the others, with all
-//! ways to choose as many teams as the yardstick; docs/methods.md §5.6.
+//! ways to choose as many teams as the yardstick; docs/statistics.md §5.6.
 
 mod trial;
 

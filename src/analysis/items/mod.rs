@@ -1,5 +1,5 @@
 //! Items and topics: how every question was answered, what it is and whether it changed, and whether the questions of a
-//! topic and the teams' scores on it can be relied on; docs/methods.md §1.1 to §1.6, §1.8.
+//! topic and the teams' scores on it can be relied on; docs/statistics.md §1.1 to §1.6, §1.8.
 //!
 //! `everybody` speaks about the organisation, `rows` about units and teams, `topics` about topics and net scores.
 

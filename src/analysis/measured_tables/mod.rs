@@ -1,5 +1,5 @@
 //! The analysis `measured`: felt and measured friction of every row with all components beside the index, what had not
-//! ended, and the targets by which all of it is judged; docs/methods.md §2.3 to §2.5.
+//! ended, and the targets by which all of it is judged; docs/statistics.md §2.3 to §2.5.
 
 mod components;
 mod open;

@@ -1,4 +1,4 @@
-//! What lost hours cost, what an investment would give back, and everything that is assumed for it; docs/methods.md §9.3.
+//! What lost hours cost, what an investment would give back, and everything that is assumed for it; docs/statistics.md §9.3.
 
 use crate::base::{TopicId, number};
 use crate::stats::Stat;

@@ -1,5 +1,5 @@
 //! Hours a week that people say they lose: which questions speak hours, and what their answers add up to;
-//! docs/methods.md §9.1.
+//! docs/statistics.md §9.1.
 
 use crate::base::TopicId;
 use crate::data::{Item, ItemMask, Polarity, Row, Voice};

@@ -1,5 +1,5 @@
 //! Opportunities: hours lost as people say and as the log measures, what they amount to, which topics are surely among the
-//! worst, what to measure next, and what is asked and measured at all; docs/methods.md §9.
+//! worst, what to measure next, and what is asked and measured at all; docs/statistics.md §9.
 //!
 //! Hours that people report and hours that were measured are two measurements of one thing: both are shown, with their
 //! ratio, and nothing here adds them.

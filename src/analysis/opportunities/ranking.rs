@@ -1,4 +1,4 @@
-//! Which topics hurt most, how surely, and what would be worth knowing first; docs/methods.md §9.4, §9.5.
+//! Which topics hurt most, how surely, and what would be worth knowing first; docs/statistics.md §9.4, §9.5.
 
 use crate::base::TopicId;
 use crate::data::Level;

@@ -1,4 +1,4 @@
-//! Hours a week that the log saw people wait, as far as the wait blocks; docs/methods.md §9.2.
+//! Hours a week that the log saw people wait, as far as the wait blocks; docs/statistics.md §9.2.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Participation: who was invited, who answered, who is missing, and what the silent could change; docs/methods.md §2.2, §5.5.
+//! Participation: who was invited, who answered, who is missing, and what the silent could change; docs/statistics.md §2.2, §5.5.
 //!
 //! `trend` lays waves beside each other, `groups` roles and tenures, `mix` weights the organisation to its roster.
 

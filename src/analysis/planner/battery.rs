@@ -253,7 +253,7 @@ fn advice(reasons: &[String], topic: Option<&Topic>, waves: u64) -> (String, boo
     }
 }
 
-/// What becomes of the topic's series without one of its questions (docs/methods.md §1.8: common questions carry a
+/// What becomes of the topic's series without one of its questions (docs/statistics.md §1.8: common questions carry a
 /// comparison where they are at least half of those of either wave).
 fn if_dropped(topic: Option<&Topic>) -> String {
     match topic.map_or(0, |topic| topic.places.len()) {

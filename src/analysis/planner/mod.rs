@@ -1,5 +1,5 @@
 //! The next wave: how many answers a change of a given size needs, how often to ask, which questions may go and which topics
-//! need another one; docs/methods.md §5.4, §5.7.
+//! need another one; docs/statistics.md §5.4, §5.7.
 //!
 //! `reach` counts answers, `rhythm` says how often to ask, `battery` looks at the questions.
 

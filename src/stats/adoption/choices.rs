@@ -56,6 +56,7 @@ struct Sums {
 }
 
 impl Choices {
+    /// The teams sorted into strata, ready to be chosen from.
     pub fn new(changes: &[f64], adopted: &[bool], strata: Option<&[u32]>) -> Self {
         let stratum = |at: usize| strata.map_or(0, |strata| strata[at]);
         let mut teams: Vec<(u32, bool, f64)> = (0..changes.len())
@@ -93,6 +94,7 @@ impl Choices {
         self.choice(chosen.fold(Sums::default(), |sums, at| self.with(sums, at)))
     }
 
+    /// Every choice, or a random sample where there are too many.
     pub fn all(&self, seed: u64) -> Drawn {
         let assignments = self.strata.iter().fold(1_u64, |ways, &(teams, adopters)| {
             ways.saturating_mul(arrangements(teams as u64, adopters as u64))

@@ -153,6 +153,7 @@ pub fn adoption(
 /// the least-squares one over the quarters a team has. Teams with fewer than two quarters are left out and counted
 /// as missing. An interval around 0 does not prove equal trends; one away from 0 warns of the effect. Errors: fewer
 /// than two such teams of a kind, lengths differ, not finite; slopes without spread.
+/// Source: Welch 1947; docs/statistics.md §5.6.
 pub fn pre_trend<T: AsRef<[Option<f64>]>>(
     before: &[T],
     adopted: &[bool],

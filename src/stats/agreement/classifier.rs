@@ -51,7 +51,7 @@ impl Confusion {
     ///
     /// F1 = 2h/(2h + false alarms + misses) = 2s/(1 + s) with the share s = h/(h + false alarms + misses); its
     /// bounds are Wilson's bounds of s, turned the same way. A share of nothing is
-    /// [`Undefined::NoEvents`]. Source: docs/methods.md §7.2; Wilson 1927.
+    /// [`Undefined::NoEvents`]. Source: docs/statistics.md §7.2; Wilson 1927.
     pub fn quality(&self, level: f64) -> Quality {
         let share = |hits: u64, others: u64| match hits.checked_add(others) {
             Some(0) => Err(Undefined::NoEvents),

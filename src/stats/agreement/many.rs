@@ -43,7 +43,7 @@ pub fn krippendorff<T: AsRef<[Option<f64>]>>(units: &[T], metric: Metric) -> Res
 ///
 /// Samples in which only one code occurs have no alpha and are left out; [`Undefined::ZeroVariance`] if they are
 /// more than a fifth. The result depends on the codes and the seed, not on the order of units or coders. Errors as
-/// there, and fewer than two replicates or units. Source: docs/methods.md §7.2; Zapf & others 2016.
+/// there, and fewer than two replicates or units. Source: docs/statistics.md §7.2; Zapf & others 2016.
 pub fn krippendorff_bootstrap<T: AsRef<[Option<f64>]>>(
     units: &[T],
     metric: Metric,

@@ -10,10 +10,10 @@ pub use classifier::{Confusion, Quality, rogan_gladen};
 pub use many::{Metric, fleiss_kappa, krippendorff, krippendorff_bootstrap};
 pub use pair::{Agreement, Weights, agreement, kappa};
 
-/// Precision and recall from which the numbers of a theme are shown (docs/methods.md §7.2).
+/// Precision and recall from which the numbers of a theme are shown (docs/statistics.md §7.2).
 pub const MIN_QUALITY: f64 = 0.7;
 
-/// Comments that two people code by hand, at least (docs/methods.md §7.2).
+/// Comments that two people code by hand, at least (docs/statistics.md §7.2).
 pub const MIN_CODED: usize = 50;
 
 /// Distinct codes in rising order.

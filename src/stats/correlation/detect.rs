@@ -16,6 +16,7 @@ const TEST_LEVEL: f64 = 0.95;
 /// The r with atanh r = (z_.975 + z_.8)·se, se that of the interval in [`correlation`](super::correlation) at r:
 /// 1/sqrt(n-3) for Pearson (Fisher), sqrt((1+r²/2)/(n-3)) for Spearman (Bonett & Wright 2000), sqrt(0.437/(n-4)) for
 /// Kendall. In (0, 1); printed beside a coefficient that was not found. Errors: n ≤ 3 (Kendall: 4).
+/// Source: docs/statistics.md §4.1; Fisher 1921 for the scale.
 pub fn minimum_detectable(n: usize, kind: Coefficient) -> Result<f64, Undefined> {
     let lost = if kind == Coefficient::Kendall { 4 } else { 3 };
     if n <= lost {
@@ -52,7 +53,7 @@ pub fn minimum_detectable(n: usize, kind: Coefficient) -> Result<f64, Undefined>
 /// To be shown only as "could be up to". Bounds only if `r` has some and both reliabilities come from 20 teams or
 /// more: they are the bounds of `r` divided by the same, which leaves out that the reliabilities are estimates
 /// themselves. [`Flag::Clipped`] where something was cut at ±1. Errors: a reliability outside (0, 1].
-/// Source: Spearman 1904; docs/methods.md §4.5.
+/// Source: Spearman 1904; docs/statistics.md §4.5.
 pub fn disattenuated(r: &Stat, x: Reliability, y: Reliability) -> Result<Stat, Undefined> {
     let allowed = |side: Reliability| side.value > 0.0 && side.value <= 1.0;
     if !allowed(x) || !allowed(y) {

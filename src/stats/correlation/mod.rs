@@ -39,7 +39,7 @@ pub enum Coefficient {
     Kendall,
 }
 
-/// What may be said with this many pairs (docs/methods.md §4.6).
+/// What may be said with this many pairs (docs/statistics.md §4.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Evidence {
     /// Show the points, no coefficient.
@@ -82,7 +82,7 @@ pub struct Correlation {
 ///
 /// `x[i]` and `y[i]` are one pair; pairs with a missing side are left out by the caller. Errors: lengths differ
 /// or not finite ([`Undefined::OutOfSupport`]), fewer than 2 pairs, a column with all values equal
-/// ([`Undefined::ZeroVariance`]). Source: docs/methods.md §4.1.
+/// ([`Undefined::ZeroVariance`]). Source: docs/statistics.md §4.1.
 pub fn correlation(x: &[f64], y: &[f64], kind: Coefficient, level: f64) -> Result<Correlation, Undefined> {
     check_level(level)?;
     check_pairs(x, y)?;

@@ -39,7 +39,7 @@ pub(crate) fn shares_at_least(arranged: f64, observed: f64) -> bool {
 /// Up to 8 pairs all n! orders, above 10 000 random ones from `seed`. The pairs are sorted first, so that the
 /// order of the input does not matter. Assumes only that under the null every order is equally likely, which
 /// quarters of one team are not (see [`panel`](crate::stats::panel)). Errors as
-/// [`correlation`](super::correlation). Source: docs/methods.md §4.1, §0.3; Phipson & Smyth 2010 for the +1.
+/// [`correlation`](super::correlation). Source: docs/statistics.md §4.1, §0.3; Phipson & Smyth 2010 for the +1.
 pub fn permutation_test(
     x: &[f64],
     y: &[f64],

@@ -148,6 +148,7 @@ impl Concordance {
         (self.s as f64 / ((all - self.x.pairs) * (all - self.y.pairs)).sqrt()).clamp(-1.0, 1.0)
     }
 
+    /// Whether two values of either column are equal.
     pub fn has_ties(&self) -> bool {
         self.x.pairs > 0.0 || self.y.pairs > 0.0
     }

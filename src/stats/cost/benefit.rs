@@ -29,7 +29,7 @@ pub struct CostRange {
 ///
 /// # Errors
 /// `OutOfSupport` if the constant or a fixed factor is not above 0, a factor is PERT, or a number is not finite.
-/// Source: docs/methods.md §9.3; Limpert, Stahel & Abbt 2001.
+/// Source: docs/statistics.md §9.3; Limpert, Stahel & Abbt 2001.
 pub fn product(constant: f64, factors: &[Input], level: f64) -> Result<CostRange, Undefined> {
     check_level(level)?;
     let mut median = constant;
@@ -134,7 +134,7 @@ impl Spread {
 ///
 /// # Errors
 /// `OutOfSupport` for inputs that do not pass [`Input::check`], for fewer than two draws, and if the model gives
-/// a number that is not finite. Source: docs/methods.md §9.3.
+/// a number that is not finite. Source: docs/statistics.md §9.3.
 pub fn simulate(
     inputs: &[Input],
     plan: &Simulation,
@@ -167,7 +167,7 @@ pub struct Waiting {
 ///
 /// # Errors
 /// As [`simulate`]; `OutOfSupport` for negative hours or developer-weeks that are not above 0.
-/// Source: docs/methods.md §9.2.
+/// Source: docs/statistics.md §9.2.
 pub fn waiting_hours(
     parts: &[Waiting],
     developer_weeks: f64,
@@ -236,7 +236,7 @@ impl Benefit {
     ///
     /// # Errors
     /// `OutOfSupport` for inputs that do not pass [`Input::check`], negative headcount or weeks, a horizon that is
-    /// not above 0, fewer than two draws. Source: docs/methods.md §9.3.
+    /// not above 0, fewer than two draws. Source: docs/statistics.md §9.3.
     pub fn expected(&self, plan: &Simulation) -> Result<ExpectedBenefit, Undefined> {
         let sizes = [self.headcount, self.weeks, self.horizon_years];
         if !sizes.iter().all(|x| x.is_finite() && *x >= 0.0) || self.horizon_years == 0.0 {

@@ -27,7 +27,7 @@ pub enum HoursBand {
 
 impl HoursBand {
     /// The hours a week that stand for the band: 0, 0.5, 1.5, 3, 6, 10.
-    /// Source: docs/methods.md §9.1.
+    /// Source: docs/statistics.md §9.1.
     pub fn hours(self) -> f64 {
         match self {
             Self::Zero => 0.0,
@@ -61,7 +61,7 @@ pub struct PersonHours {
 ///
 /// # Errors
 /// `OutOfSupport` for negative hours or such that are not finite; `TooFew` if nothing was answered.
-/// Source: docs/methods.md §9.1.
+/// Source: docs/statistics.md §9.1.
 pub fn person_hours(topics: &[Option<f64>], total: Option<f64>) -> Result<PersonHours, Undefined> {
     let mut all = topics.iter().copied().flatten().chain(total);
     if !all.all(|hours| hours.is_finite() && hours >= 0.0) {
@@ -95,7 +95,7 @@ pub fn person_hours(topics: &[Option<f64>], total: Option<f64>) -> Result<Person
 ///
 /// # Errors
 /// `TooFew` without a value; `OutOfSupport` for negative or not finite hours and for a level outside (0, 1).
-/// Source: docs/methods.md §9.1, §1.3.
+/// Source: docs/statistics.md §9.1, §1.3.
 pub fn team_hours(hours: &[f64], roots_spread: &PooledSpread, level: f64) -> Result<Stat, Undefined> {
     check_level(level)?;
     check_values(hours, 1)?;
@@ -129,7 +129,7 @@ pub fn team_hours(hours: &[f64], roots_spread: &PooledSpread, level: f64) -> Res
 ///
 /// # Errors
 /// `OutOfSupport` unless both estimates are above 0; `TooFew` if one has neither bound above 0.
-/// Source: docs/methods.md §9.2, §2.4.
+/// Source: docs/statistics.md §9.2, §2.4.
 pub fn hours_ratio(reported: &Stat, measured: &Stat, level: f64) -> Result<Stat, Undefined> {
     check_level(level)?;
     let (se1, one_sided1) = log_se(reported)?;

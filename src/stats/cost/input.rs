@@ -29,7 +29,7 @@ pub enum Input {
 
 impl Input {
     /// Fails with `OutOfSupport` unless the numbers are finite and in order: median above 0, `gsd` at least 1,
-    /// least <= likely <= most.
+    /// least <= likely <= most. Source: docs/statistics.md §9.3.
     pub fn check(&self) -> Result<(), Undefined> {
         let good = match *self {
             Self::Fixed(value) => value.is_finite(),
@@ -48,6 +48,7 @@ impl Input {
     }
 
     /// Mean: median e^(s²/2) with s = ln gsd; (least + 4 likely + most)/6. Errors: as [`Input::check`].
+    /// Source: Aitchison & Brown 1957 (lognormal); Malcolm & others 1959 (PERT).
     pub fn mean(&self) -> Result<f64, Undefined> {
         self.check()?;
         Ok(match *self {
@@ -58,6 +59,7 @@ impl Input {
     }
 
     /// Standard deviation; of PERT sqrt((mean - least)(most - mean)/7). Errors: as [`Input::check`].
+    /// Source: as [`Input::mean`].
     pub fn sd(&self) -> Result<f64, Undefined> {
         let mean = self.mean()?;
         Ok(match *self {

@@ -61,7 +61,7 @@ impl Audit {
 /// # Errors
 /// `OutOfSupport` for `k` = 0; `NotConverged` if the search had to be given up (very many tiny atoms and a
 /// large `k`): then nothing is certified and nothing may be published.
-/// Source: docs/methods.md §8.4 (3); Langsrud 2024 (GaussSuppression).
+/// Source: docs/statistics.md §8.4 (3); Langsrud 2024 (GaussSuppression).
 pub fn audit(groups: &Groups, k: usize) -> Result<Audit, Undefined> {
     if k == 0 {
         return Err(Undefined::OutOfSupport);
@@ -94,7 +94,7 @@ pub fn audit(groups: &Groups, k: usize) -> Result<Audit, Undefined> {
 /// All unions of atoms with fewer than `k` people that can be derived, each as rising atoms, in rising order.
 ///
 /// # Errors
-/// As [`audit`]; also `NotConverged` if there are more than 200 000 of them.
+/// As [`audit`]; also `NotConverged` if there are more than 200 000 of them. Source: as [`audit`].
 pub fn derivable_unions(groups: &Groups, k: usize) -> Result<Vec<Vec<usize>>, Undefined> {
     if k == 0 {
         return Err(Undefined::OutOfSupport);

@@ -40,7 +40,7 @@ impl Between {
 /// # Errors
 /// `OutOfSupport` if lengths do not match, an atom does not exist, a number is not finite, a rounding is
 /// negative, the scale is empty, or the published means contradict each other; `NotConverged` if the solver gives
-/// up. Source: docs/methods.md §8.4 (5); Hundepool et al. 2012, §4.2.3.
+/// up. Source: docs/statistics.md §8.4 (5); Hundepool et al. 2012, §4.2.3.
 pub fn mean_bounds(
     groups: &Groups,
     published: &[Published],

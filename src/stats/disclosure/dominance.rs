@@ -60,7 +60,7 @@ impl Dominance {
 ///
 /// # Errors
 /// `TooFew` without a value; `OutOfSupport` if a contribution or a limit is negative or not finite;
-/// `NoEvents` if all are 0. Source: docs/methods.md §8.6; Hundepool et al. 2012, §4.2.2.
+/// `NoEvents` if all are 0. Source: docs/statistics.md §8.6; Hundepool et al. 2012, §4.2.2.
 pub fn dominance(contributions: &[f64], rules: &Rules) -> Result<Dominance, Undefined> {
     check_values(contributions, 1)?;
     let limits = [rules.max_percent, rules.p_percent];

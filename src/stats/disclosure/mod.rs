@@ -15,7 +15,7 @@
 //! | `table` | counts in a table with margins: attack and best secondary suppression |
 //! | `dominance` | sums made by few: (n, k), p % and remainder rules |
 //!
-//! Sources: docs/methods.md §8.3, §8.4, §8.6; Hundepool et al. 2012, "Statistical Disclosure Control".
+//! Sources: docs/statistics.md §8.3, §8.4, §8.6; Hundepool et al. 2012, "Statistical Disclosure Control".
 
 mod audit;
 mod bounds;

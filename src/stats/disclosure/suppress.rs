@@ -32,7 +32,7 @@ pub enum Held {
 /// # Errors
 /// `OutOfSupport` for `k` = 0, another number of utilities than groups, or one that is not finite;
 /// `NotConverged` if the audit had to be given up: then nothing may be published.
-/// Source: docs/methods.md §8.4 (1) to (4).
+/// Source: docs/statistics.md §8.4 (1) to (4).
 pub fn hold_back(groups: &Groups, utilities: &[f64], k: usize) -> Result<Vec<Option<Held>>, Undefined> {
     check(groups, utilities, k)?;
     let mut held = by_size(groups, utilities, k);
@@ -50,7 +50,7 @@ pub fn hold_back(groups: &Groups, utilities: &[f64], k: usize) -> Result<Vec<Opt
 ///
 /// # Errors
 /// As [`hold_back`] and [`mean_bounds`].
-/// Source: docs/methods.md §8.4 (5).
+/// Source: docs/statistics.md §8.4 (5).
 pub fn hold_back_narrow(
     groups: &Groups,
     utilities: &[f64],

@@ -88,7 +88,7 @@ impl CountTable {
     ///
     /// # Errors
     /// `OutOfSupport` for `k` = 0 and for tables with more than 20 cells that are not small.
-    /// Source: docs/methods.md §8.4; Fischetti & Salazar 2001 (the problem).
+    /// Source: docs/statistics.md §8.4; Fischetti & Salazar 2001 (the problem).
     pub fn protect(&self, k: u64) -> Result<Option<Pattern>, Undefined> {
         let small = self.small(k);
         let others: Vec<usize> = (0..self.counts.len())

@@ -72,7 +72,7 @@ pub struct Drivers {
     pub usable: usize,
 }
 
-/// Persons that drivers of `predictors` topics need: max(50, 10 k). Source: docs/methods.md §6.4.
+/// Persons that drivers of `predictors` topics need: max(50, 10 k). Source: docs/statistics.md §6.4.
 pub fn min_persons(predictors: usize) -> usize {
     50.max(10 * predictors)
 }
@@ -88,7 +88,7 @@ pub fn min_persons(predictors: usize) -> usize {
 /// # Errors
 /// `TooFew` below [`min_persons`]; those of [`decompose`]; `OutOfSupport` for no replicate or no level;
 /// `Singular` if fewer than half of the replicates can be used.
-/// Source: docs/methods.md §6.4; Tonidandel, LeBreton & Johnson 2009 (noise column).
+/// Source: docs/statistics.md §6.4; Tonidandel, LeBreton & Johnson 2009 (noise column).
 pub fn drivers<T: AsRef<[f64]>>(
     predictors: &[T],
     outcome: &[f64],

@@ -26,7 +26,7 @@ pub enum Place {
 
 /// The place of a topic from its share of the explained variance (0 to 1) among `drivers` topics and its
 /// friction: important above 1/`drivers`, painful above `cut`; on a line counts as below.
-/// Source: docs/methods.md §6.5.
+/// Source: docs/statistics.md §6.5.
 pub fn place(share: f64, drivers: usize, friction: f64, cut: f64) -> Place {
     match (share * drivers as f64 > 1.0, friction > cut) {
         (true, true) => Place::FixFirst,

@@ -22,7 +22,7 @@ pub struct ShareRise {
 /// P(p2 > p1) is the mean of P(p1 < x) over the posterior of p2, integrated over the angle asin(sqrt(x)), on which
 /// both are smooth also for 0 and n of n. Mean and standard deviation are those of independent beta variables.
 /// A Bayesian reading: no p-value, no correction for many. Errors: n = 0, k > n.
-/// Source: docs/methods.md §4.6; Brown, Cai & DasGupta 2001 for the prior.
+/// Source: docs/statistics.md §4.6; Brown, Cai & DasGupta 2001 for the prior.
 pub fn share_rise(k1: u64, n1: u64, k2: u64, n2: u64) -> Result<ShareRise, Undefined> {
     check(k1, n1, 0.5)?;
     check(k2, n2, 0.5)?;

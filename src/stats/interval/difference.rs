@@ -64,7 +64,7 @@ pub fn headcount_difference(
 
 /// The difference of two net scores: e2' - e1' ± z·sqrt(se1² + se2²) around the adjusted centres, while the
 /// estimate is the difference of the plain scores; cut at ±200. Both must have the same level.
-/// Source: Rocks 2016.
+/// Source: Rocks 2016. Errors: the levels differ.
 pub fn net_difference(first: &NetScore, second: &NetScore) -> Result<Stat, Undefined> {
     let level = first.stat.level;
     if level != second.stat.level {

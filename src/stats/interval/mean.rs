@@ -69,7 +69,7 @@ pub fn pooled_spread<T: AsRef<[f64]>>(teams: &[T]) -> Result<PooledSpread, Undef
 /// of freedom (process estimand). The default for small teams, whose own spread is itself mostly chance.
 ///
 /// Works from one answer on. Not clipped at the ends of the scale. Errors: no answer, not finite.
-/// Source: docs/methods.md §1.3; the same as `emmeans` after R `aov`.
+/// Source: docs/statistics.md §1.3; the same as `emmeans` after R `aov`.
 pub fn pooled_mean(team: &[f64], spread: &PooledSpread, level: f64) -> Result<Stat, Undefined> {
     check_level(level)?;
     check_values(team, 1)?;
@@ -106,7 +106,7 @@ pub fn team_mean(team: &[f64], spread: &PooledSpread, level: f64) -> Result<Stat
 /// Student's interval of a mean from its own spread: mean ± t·s/sqrt(n), n - 1 degrees of freedom.
 ///
 /// Needs two values. If all are equal the interval has no width and carries [`Flag::NoSpread`]: it must not
-/// be drawn. Source: R `t.test`.
+/// be drawn. Source: R `t.test`. Errors: fewer than two values, not finite.
 pub fn t_mean(values: &[f64], level: f64) -> Result<Stat, Undefined> {
     check_level(level)?;
     check_values(values, 2)?;

@@ -82,6 +82,7 @@ pub struct Headcount {
 /// Inverts the hypergeometric distribution: the smallest M with P(X >= k | M) > (1-level)/2 and the largest
 /// with P(X <= k | M) > (1-level)/2, M from k to N-n+k. Exact for every n; a point when all answered. Assumes
 /// that who answered does not depend on the answer. Errors: n = 0, k > n, roster < n.
+/// Source: Wendell & Schmee 1996 (inversion); docs/statistics.md §1.2.
 pub fn headcount(k: u64, n: u64, roster: u64, level: f64) -> Result<Headcount, Undefined> {
     check_roster(k, n, roster, level)?;
     let tail = 0.5 * (1.0 - level);

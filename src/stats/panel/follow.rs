@@ -119,7 +119,7 @@ pub struct Followed {
 /// picking large steps of x does not bias y). Needs 3 units with a step per direction, 5 for an interval, with 6
 /// quarters each by default. Errors: [`Undefined::OutOfSupport`] for rules out of range; per direction
 /// [`Undefined::NoEvents`] (no step), too few units, [`Undefined::DidNotFollow`] (the eventual move is not positive).
-/// Source: docs/methods.md §4.3, our own definition: there is no standard.
+/// Source: docs/statistics.md §4.3, our own definition: there is no standard.
 pub fn follow_up(
     panel: &Panel,
     rule: &StepRule,

@@ -34,7 +34,7 @@ pub struct Lags {
 ///
 /// Only quarters that follow each other directly make a pair. [`Flag::FewTeams`] on both unless 12 units have 4
 /// quarters or more: below that they are not shown. The two are compared by eye, with their limits; no
-/// causal word. Errors: no neighbouring quarters; each side as [`within`]. Source: docs/methods.md §4.3.
+/// causal word. Errors: no neighbouring quarters; each side as [`within`]. Source: docs/statistics.md §4.3.
 pub fn lags(panel: &Panel, level: f64) -> Result<Lags, Undefined> {
     check_level(level)?;
     let (mut x_first, mut y_first) = (Vec::new(), Vec::new());
@@ -98,7 +98,7 @@ pub struct Differences {
 /// r from its expectation over arrangements; exact up to 200 000, else 10 000 random ones from `seed`. With no two
 /// units alike in their quarters p is 1 with one arrangement. Assumes that units are exchangeable under the
 /// null. Errors: fewer than 3 changes; changes of a side all equal ([`Undefined::ZeroVariance`]).
-/// Source: docs/methods.md §4.3.
+/// Source: docs/statistics.md §4.3.
 pub fn first_differences(panel: &Panel, lag: u16, seed: u64, level: f64) -> Result<Differences, Undefined> {
     check_level(level)?;
     let units: Vec<Vec<Change>> = panel

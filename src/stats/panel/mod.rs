@@ -171,7 +171,7 @@ pub struct Within {
 /// all units and independent quarters; what moves all units in a quarter counts as association
 /// ([`two_way`] takes it out), and for few units [`within_permutation`] is the safer p.
 /// Errors: fewer pairs than units + 2; x or y constant in every unit ([`Undefined::ZeroVariance`]).
-/// Source: Bland & Altman 1995; Bakdash & Marusich 2017, R `rmcorr`; docs/methods.md §4.2.
+/// Source: Bland & Altman 1995; Bakdash & Marusich 2017, R `rmcorr`; docs/statistics.md §4.2.
 pub fn within(panel: &Panel, level: f64) -> Result<Within, Undefined> {
     check_level(level)?;
     describe(
@@ -241,7 +241,7 @@ pub fn pooled(panel: &Panel, kind: Coefficient, level: f64) -> Result<Correlatio
 }
 
 /// Range of [`within`] r when each unit is left out in turn. `without` counts the units from 0 in the panel's order.
-/// Errors: as [`within`], and a single unit.
+/// Errors: as [`within`], and a single unit. Source: docs/statistics.md §4.2.
 pub fn leave_one_unit_out(panel: &Panel) -> Result<LeaveOneOut, Undefined> {
     let parts: Vec<Moments> = panel.by_unit().map(Moments::of).collect();
     let sum = |skip: Option<usize>| {

@@ -49,7 +49,7 @@ pub struct Mundlak {
 /// on a grid and then by the sign of the slope. Assumes quarters of a unit that are independent but for the
 /// intercept. Errors: fewer than 3 units or than units + 2 pairs; x constant inside every unit or in the
 /// mean of all units, y explained without rest ([`Undefined::ZeroVariance`]);
-/// [`Undefined::NotConverged`]. Source: Mundlak 1978; Cameron & Miller 2015; R `lme4::lmer`; docs/methods.md §4.2.
+/// [`Undefined::NotConverged`]. Source: Mundlak 1978; Cameron & Miller 2015; R `lme4::lmer`; docs/statistics.md §4.2.
 pub fn mundlak(panel: &Panel, level: f64) -> Result<Mundlak, Undefined> {
     check_level(level)?;
     let (units, pairs) = (panel.units(), panel.rows().len());

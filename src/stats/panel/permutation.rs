@@ -11,7 +11,7 @@ use crate::stats::result::Undefined;
 /// otherwise 10 000 random ones from `seed`, p = (hits + 1)/(arrangements + 1). Two-sided by |r|: 0 is expected.
 /// Assumes that under the null the quarters of a unit are exchangeable: trends shared by both sides
 /// and shocks of a quarter are not covered. Errors as [`within`](super::within), but any number of
-/// pairs will do. Source: docs/methods.md §4.2, §0.3.
+/// pairs will do. Source: docs/statistics.md §4.2, §0.3.
 pub fn within_permutation(panel: &Panel, seed: u64) -> Result<PermutationTest, Undefined> {
     let sums = Moments::inside(panel);
     let observed = sums.r()?;

@@ -14,7 +14,7 @@ const ROUNDING: f64 = 1e-18;
 /// df = pairs - units - quarters + groups - 1, where units and quarters that are linked by no cell count as groups
 /// of their own. The robustness line beside [`within`](super::within): see [`mostly_shared`]. Errors: no degree of
 /// freedom left, nothing varies beyond shared quarters ([`Undefined::ZeroVariance`]).
-/// Source: two-way fixed effects, Wooldridge 2010 §10; docs/methods.md §4.2.
+/// Source: two-way fixed effects, Wooldridge 2010 §10; docs/statistics.md §4.2.
 pub fn two_way(panel: &Panel, level: f64) -> Result<Within, Undefined> {
     check_level(level)?;
     let mut number: BTreeMap<i32, usize> = panel.rows().iter().map(|row| (row.quarter, 0)).collect();

@@ -6,7 +6,7 @@ use crate::stats::result::{Flag, Stat, Undefined, check_level};
 use nalgebra::DMatrix;
 use serde::Serialize;
 
-/// Correlation with the rest below which an item is marked (docs/methods.md §1.6).
+/// Correlation with the rest below which an item is marked (docs/statistics.md §1.6).
 pub const MIN_R_DROP: f64 = 0.2;
 
 /// How the items of a topic hang together.

@@ -13,10 +13,10 @@ pub use omega::{Omega, omega, omega_bootstrap, omega_minres};
 use super::result::Undefined;
 use nalgebra::DMatrix;
 
-/// Persons from which alpha and omega are shown (docs/methods.md §1.6 and appendix A).
+/// Persons from which alpha and omega are shown (docs/statistics.md §1.6 and appendix A).
 pub const MIN_PERSONS: usize = 30;
 
-/// Persons from which decisions may rest on them (docs/methods.md §1.6).
+/// Persons from which decisions may rest on them (docs/statistics.md §1.6).
 pub const MIN_PERSONS_FOR_DECISIONS: usize = 100;
 
 /// The persons who answered everything: one row each, in an order that does not depend on the input's.

@@ -58,7 +58,7 @@ pub fn omega<T: AsRef<[Option<f64>]>>(persons: &[T], level: f64) -> Result<Omega
 ///
 /// Samples without a proper model (Heywood, singular) are left out; if they are more than a fifth the interval
 /// would speak of the others only, and the result is the reason of the first. Depends on the answers and the seed, not on
-/// the order of persons. Errors as [`omega`], and fewer than two replicates. Source: docs/methods.md §1.6.
+/// the order of persons. Errors as [`omega`], and fewer than two replicates. Source: docs/statistics.md §1.6.
 pub fn omega_bootstrap<T: AsRef<[Option<f64>]>>(
     persons: &[T],
     level: f64,

@@ -33,6 +33,7 @@ pub(super) struct OneFactor {
 }
 
 impl OneFactor {
+    /// Whether an item has (nearly) no variance of its own, so that the fit cannot be believed.
     pub fn is_heywood(&self) -> bool {
         self.uniquenesses.iter().any(|&u| u < HEYWOOD)
     }

@@ -25,7 +25,7 @@ pub struct OrdinalChange {
 /// Cliff's delta with limits from t, and the p-value of Brunner and Munzel: over all divisions where they can be
 /// enumerated, otherwise the large-sample one from 15 answers on each side on, otherwise over random divisions.
 ///
-/// Errors: an empty wave, not finite, not a level. Source: docs/methods.md §5.1.
+/// Errors: an empty wave, not finite, not a level. Source: docs/statistics.md §5.1.
 pub fn ordinal_change(
     first: &[f64],
     second: &[f64],
@@ -86,7 +86,7 @@ impl OrdinalCheck {
 ///
 /// A side sees a change if its interval lies on one side of 0; `delta` is Cliff's (0 is "none"). Both must be
 /// second minus first and have one level. An interval that is missing sees nothing. Errors: the levels
-/// differ. Source: docs/methods.md §1.3; Liddell & Kruschke 2018.
+/// differ. Source: docs/statistics.md §1.3; Liddell & Kruschke 2018.
 pub fn ordinal_check(mean_difference: &Stat, delta: &Stat) -> Result<OrdinalCheck, Undefined> {
     if mean_difference.level != delta.level {
         return Err(Undefined::OutOfSupport);
