@@ -48,8 +48,9 @@ pub use organisation::{
     HeadCount, Initiative, KnownId, Named, Organisation, RepositoryOwner, Target, TeamRecord,
 };
 pub use table::{
-    AggregateRow, Declaration, EventColumns, EventRow, EventValue, Events, Item, NO_TEAM, Packed, Polarity,
-    SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyRow, Table, TableError, TableKind,
+    AggregateRow, Built, Declaration, EventColumns, EventRow, EventValue, GoesOn, Item, NO_TEAM, Packed,
+    Polarity, SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyPeople, SurveyRow, Table, TableError,
+    TableKind,
 };
 pub use tree::Tree;
 pub(crate) use wording::question_key;
