@@ -469,7 +469,7 @@ fn no_sentence_lists_a_crowd() {
 }
 
 #[test]
-fn the_target_in_force_is_used_and_a_new_one_is_no_change() {
+fn a_new_target_recomputes_history_and_is_no_change() {
     let mut organisation = Organisation::default();
     organisation
         .events("pr.csv", &[reviews("A", 1, 40), reviews("A", 4, 40)].concat())
@@ -484,7 +484,15 @@ fn the_target_in_force_is_used_and_a_new_one_is_no_change() {
         .measured
         .value
         .unwrap();
-    near(Some(before - after), 25.0);
+    near(Some(before - after), 0.0);
+    let part = &cell(&outcome, Scope::Team, "A", "review", Q1).components[0];
+    near(part.target, 30.0);
+    assert!(
+        outcome
+            .notices
+            .iter()
+            .any(|notice| notice.code == "target-changed")
+    );
     let changes = change(&outcome, &ChangeSpec::default());
     assert_eq!(changes.changes.len(), 2, "the team and the organisation");
     near(changes.changes[0].difference.value, 0.0);

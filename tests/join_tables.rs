@@ -174,7 +174,7 @@ fn events_become_one_ascending_sample_without_the_open_ones() {
             ],
         );
     let (dataset, notices) = join(&organisation.input, &organisation.options()).unwrap();
-    let Some(Sample::Events { values, clusters }) = sample(&dataset, "Shop", "2026-Q1", "review_time_hours")
+    let Some(Sample::Events { values, clusters, .. }) = sample(&dataset, "Shop", "2026-Q1", "review_time_hours")
     else {
         panic!("{:?}", dataset.samples)
     };
@@ -333,7 +333,7 @@ fn files_of_different_months_are_put_together() {
         .events("january.csv", &[at(1, 1.0)])
         .events("february.csv", &[at(2, 2.0)]);
     let dataset = organisation.join();
-    let Some(Sample::Events { values, clusters }) = sample(&dataset, "A", "2026-Q1", "review_time_hours")
+    let Some(Sample::Events { values, clusters, .. }) = sample(&dataset, "A", "2026-Q1", "review_time_hours")
     else {
         panic!()
     };

@@ -50,6 +50,8 @@ pub enum Cause {
     ValuesAlike,
     /// A value that its unit does not allow.
     OutOfRange,
+    /// So many items had not ended that the percentile is not reached yet.
+    NotEnded,
 }
 
 impl Cause {
@@ -80,6 +82,7 @@ impl Cause {
             Some(Reason::NoHeadCount) => Self::NoHeadCount,
             Some(Reason::ZeroVariance) => Self::ValuesAlike,
             Some(Reason::OutOfRange) => Self::OutOfRange,
+            Some(Reason::NotReached) => Self::NotEnded,
             _ => Self::NoSpread,
         })
     }
@@ -130,6 +133,7 @@ impl Cause {
             Self::NoHeadCount => "the rate needs a head-count that is not known",
             Self::ValuesAlike => "all measured values are alike",
             Self::OutOfRange => "a measured value lies outside what its unit allows",
+            Self::NotEnded => "so much had not ended yet that the metric's percentile is not reached",
         }
     }
 
@@ -157,6 +161,7 @@ impl Cause {
             Self::NoHeadCount => "the head-count is not known",
             Self::ValuesAlike => "all values are alike",
             Self::OutOfRange => "a value lies outside its scale",
+            Self::NotEnded => "too much had not ended yet",
         }
     }
 }

@@ -27,7 +27,7 @@ impl Default for ChangeSpec {
 /// Differences of every row and topic between a quarter and the quarter before in which the same side was known.
 ///
 /// Perceived: Welch on the pooled spreads of both waves, which count as independent; where the items differ, on those that
-/// both waves have in common, if these carry the topic. Measured: normal, on the unclipped index against the newest target; nothing is compared where the judged
+/// both waves have in common, if these carry the topic. Measured: normal, on the unclipped index; nothing is compared where the judged
 /// metrics differ. Adjusted by Benjamini and Hochberg within each pair of quarters and scope.
 pub fn change(friction: &Friction, spec: &ChangeSpec) -> Changes {
     let q = f64::from(spec.q_thousandths) / 1000.0;

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::stats::dist::normal_two_sided;
+
 /// Whether a number may be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -51,6 +53,8 @@ pub enum Reason {
     Homogeneity,
     /// Suppressed: too few contributors, or one person makes most events.
     Dominance,
+    /// So many items had not ended that the percentile is not reached yet.
+    NotReached,
 }
 
 impl Reason {
@@ -117,6 +121,24 @@ impl Estimate {
             level: Self::LEVEL,
             inner: None,
             se: None,
+        }
+    }
+
+    /// A value with a normal interval around it.
+    pub(super) fn around(value: f64, se: f64, n: Option<u64>) -> Self {
+        let half = |level: f64| normal_two_sided(level) * se;
+        let outer = half(Self::LEVEL);
+        let inner = half(Self::INNER_LEVEL);
+        Self {
+            status: Status::Ok,
+            reason: None,
+            value: Some(value),
+            low: Some(value - outer),
+            high: Some(value + outer),
+            n,
+            level: Self::LEVEL,
+            inner: Some((value - inner, value + inner)),
+            se: Some(se),
         }
     }
 

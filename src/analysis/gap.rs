@@ -17,8 +17,8 @@ const MIN_TEAMS: usize = 6;
 /// Where the axes of one topic have their zero and how long their units are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Axes {
-    perceived: Result<Axis, Reason>,
-    measured: Result<Axis, Reason>,
+    pub(super) perceived: Result<Axis, Reason>,
+    pub(super) measured: Result<Axis, Reason>,
 }
 
 /// Axes of every topic from the team cells of the reference waves.

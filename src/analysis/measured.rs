@@ -22,7 +22,7 @@ const MIN_COVERAGE: f64 = 0.5;
 pub(super) struct MeasuredSide {
     pub estimate: Estimate,
     pub components: Vec<Component>,
-    /// Before clipping, against the newest targets.
+    /// Before clipping.
     pub unclipped: Option<f64>,
 }
 
@@ -69,7 +69,6 @@ struct Judged {
     part: Part,
     /// Limits of the unclipped friction.
     limits: (Option<f64>, Option<f64>),
-    newest: Option<f64>,
 }
 
 /// The measured side of a row, topic and quarter.
@@ -83,13 +82,7 @@ pub(super) fn measured(
     let look = |metric: &Metric| {
         let reading = read(metric, &find(dataset, quarter, row, &metric.id))?;
         let source = metrics.source(dataset, metric);
-        Some(judge(
-            metric,
-            reading,
-            &measures.of(metric, quarter),
-            &measures.newest(metric),
-            source,
-        ))
+        Some(judge(metric, reading, &measures.of(metric), source))
     };
     let judged: Vec<Judged> = metrics.scored.iter().filter_map(|metric| look(metric)).collect();
     let undirected: Vec<Judged> = metrics
@@ -118,15 +111,11 @@ pub(super) fn measured(
     }
 }
 
-fn judge(metric: &Metric, reading: Reading, measure: &Measure, newest: &Measure, source: u32) -> Judged {
+fn judge(metric: &Metric, reading: Reading, measure: &Measure, source: u32) -> Judged {
     let scored = match (&measure.index, reading.reason) {
         (Err(reason), _) => Err(*reason),
         (Ok(_), Some(reason)) if reason != Reason::NoSpread => Err(reason),
         (Ok(index), _) => score(metric, index, &reading),
-    };
-    let newest = match (&scored, &newest.index) {
-        (Ok(_), Ok(index)) => score(metric, index, &reading).ok().map(|stat| stat.est),
-        _ => None,
     };
     let stat = scored.as_ref().ok();
     let is_judged = reading.is_judged();
@@ -161,7 +150,6 @@ fn judge(metric: &Metric, reading: Reading, measure: &Measure, newest: &Measure,
         },
         reading,
         limits,
-        newest,
     }
 }
 
@@ -220,7 +208,6 @@ fn together(judged: &[Judged], known: usize) -> (Estimate, Option<f64>) {
         return (Estimate::undefined(Reason::OutOfRange), None);
     };
     let value = combined.stat.est;
-    let newest: Option<f64> = used.iter().map(|one| one.newest).sum();
     let mut estimate = Estimate {
         status: Status::Ok,
         value: Some(value),
@@ -244,7 +231,7 @@ fn together(judged: &[Judged], known: usize) -> (Estimate, Option<f64>) {
         estimate.inner = Some(around(Estimate::INNER_LEVEL));
         estimate.se = Some(se);
     }
-    (estimate, newest.map(|sum| sum / used.len() as f64))
+    (estimate, Some(combined.unclipped))
 }
 
 /// Why there is no value: suppressed where that is the only reason, else the first reason met.

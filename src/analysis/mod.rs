@@ -4,12 +4,14 @@
 //! `yardstick` from the log's values to an index), `gap` and `verdict` lay them over each other, `cause` names why a
 //! cell cannot be told, `instrument` lays the questions of successive waves over each other, `notes` says what stands
 //! beside the cells. `change` compares quarters, `json` writes the command line's answer. `series`
-//! follows a row through the quarters, `shown` turns statistics into what tables print.
+//! follows a row through the quarters, `shown` turns statistics into what tables print, `lasting` reads durations of which
+//! some had not ended.
 //!
 //! All other analyses are one file each: options, `run`, the shapes of its tables, the checks of its assumptions. `registry`
 //! lists them, `tables` is the shape that they share.
 
 mod association;
+mod calibration;
 mod cause;
 mod change;
 mod changes;
@@ -17,13 +19,16 @@ mod drivers;
 mod estimate;
 mod friction;
 mod gap;
+mod gap_tables;
 mod groups;
 mod instrument;
 mod interventions;
 mod items;
 mod json;
 mod lag;
+mod lasting;
 mod measured;
+mod measured_tables;
 mod methods;
 mod notes;
 mod opportunities;
@@ -49,11 +54,13 @@ pub use changes::ChangeTablesSpec;
 pub use drivers::DriversSpec;
 pub use estimate::{Estimate, Reason, Status};
 pub use friction::{CutChoice, FrictionSpec, friction};
+pub use gap_tables::GapSpec;
 pub use groups::GroupsSpec;
 pub use interventions::InterventionsSpec;
 pub use items::ItemsSpec;
 pub use json::{analyze_json, outcome_json};
 pub use lag::LagSpec;
+pub use measured_tables::MeasuredSpec;
 pub use methods::{Method, methods};
 pub use opportunities::{Clock, OpportunitiesSpec, Plan, ShareRange, Wait};
 pub use outcome::{

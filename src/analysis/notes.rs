@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::number::{count, share};
+use crate::base::number::{count, measured, share};
 use crate::base::{MetricId, Notice, Place, Quarter, TeamId, TopicId};
 use crate::data::{Cohort, InstrumentChange, Item, Level, Row, Tree};
 use crate::stats::interval::wilson;
@@ -258,6 +258,7 @@ pub(super) fn notices(
     }
     notices.extend(participation_notices(cohort));
     notices.extend(target_notice(cells));
+    notices.extend(target_changes(cohort, cells));
     notices.extend(head_count_notice(cohort));
     notices
 }
@@ -327,6 +328,33 @@ fn target_notice(cells: &[Cell]) -> Option<Notice> {
         Notice::caution("target-not-agreed", Place::default(), message)
             .hint("agree on the value with the teams and write owner and date into the targets")
     })
+}
+
+/// A target that was set anew: every quarter is set against the new one.
+fn target_changes(cohort: &Cohort, cells: &[Cell]) -> Vec<Notice> {
+    let dataset = cohort.dataset();
+    let Some(&latest) = cohort.quarters().last() else {
+        return Vec::new();
+    };
+    let parts = cells.iter().flat_map(|cell| &cell.components);
+    let metrics: BTreeMap<&MetricId, &str> = parts
+        .filter(|part| part.target.is_some())
+        .map(|part| (&part.metric, part.name.as_str()))
+        .collect();
+    let told = |(metric, name): (&MetricId, &str)| {
+        let in_force = dataset.target(metric, latest)?;
+        let day = in_force.valid_from?;
+        let versions = dataset.target_versions(metric);
+        let before = versions
+            .iter()
+            .rfind(|version| version.valid_from.is_none_or(|from| from < day))?;
+        let [from, to] = [before.value, in_force.value].map(measured);
+        let message = format!(
+            "the target of “{name}” changed from {from} to {to} on {day}; every quarter is set against the new one"
+        );
+        (before.value != in_force.value).then(|| Notice::note("target-changed", Place::default(), message))
+    };
+    metrics.into_iter().filter_map(told).collect()
 }
 
 fn head_count_notice(cohort: &Cohort) -> Option<Notice> {

@@ -63,7 +63,7 @@ pub struct Component {
     pub high: Option<f64>,
     /// Events behind it.
     pub n: Option<u64>,
-    /// Target in its unit.
+    /// Target in its unit: of all its versions the one that judges every quarter.
     pub target: Option<f64>,
     /// Whether somebody agreed to the target; without one the organisation's reference stands in.
     pub target_agreed: bool,
@@ -210,8 +210,7 @@ pub struct Basis {
 pub struct CellBasis {
     /// Degrees of freedom of the perceived standard error.
     pub perceived_df: Option<f64>,
-    /// Measured friction before it is clipped, against the newest targets, so that neither a clip nor a new target looks
-    /// like a change.
+    /// Measured friction before it is clipped, so that no clip looks like a change.
     pub measured_unclipped: Option<f64>,
     /// The perceived side of this cell and of the one it is compared with, on the items that both waves have in common;
     /// `None` where these are all items, or where the row cannot be compared.

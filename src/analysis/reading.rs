@@ -9,7 +9,8 @@ use crate::stats::interval::{rate, wilson};
 use crate::stats::quantile::{ClusterOptions, clustered_quantile, order_quantile};
 
 use super::estimate::{Estimate, Reason};
-use super::samples::{Aggregate, Found, Pool};
+use super::lasting::Lasting;
+use super::samples::{Aggregate, Events, Found, Pool};
 
 /// Fewest events for a number to be judged, whatever the metric says (docs/statistics.md §2.3).
 const MIN_EVENTS: u64 = 10;
@@ -18,9 +19,9 @@ const MIN_CONTRIBUTORS: usize = 3;
 /// A larger share of the events made by one person does so too.
 const MAX_SHARE: f64 = 0.70;
 /// Correlation inside a cluster that is assumed where there are too few clusters to see it.
-const RHO: f64 = 0.1;
+pub(super) const RHO: f64 = 0.1;
 /// Clusters from which their effect is read off the data.
-const MIN_CLUSTERS: usize = 8;
+pub(super) const MIN_CLUSTERS: usize = 8;
 const P75: f64 = 0.75;
 
 /// A metric's number.
@@ -64,13 +65,14 @@ pub(super) fn read(metric: &Metric, found: &Found) -> Option<Reading> {
 
 fn of_pool(metric: &Metric, pool: &Pool) -> Reading {
     match pool {
-        Pool::Events { values, clusters } => match metric.statistic {
-            Statistic::Share => share(metric, values, clusters),
+        Pool::Events(events) => match metric.statistic {
+            Statistic::Share => share(metric, &events.values, &events.clusters),
+            Statistic::P75 if !events.open.is_empty() => lasting(metric, events),
             Statistic::P75
             | Statistic::Rate
             | Statistic::PerWeek
             | Statistic::WeeklyRate
-            | Statistic::Value => p75(metric, values, clusters),
+            | Statistic::Value => p75(metric, &events.values, &events.clusters),
         },
         Pool::Count {
             events,
@@ -113,7 +115,7 @@ fn is_in_range(metric: &Metric, value: f64) -> bool {
 }
 
 /// Fewer than three people, or one who makes most of the events.
-fn is_dominated(clusters: &[u32]) -> bool {
+pub(super) fn is_dominated(clusters: &[u32]) -> bool {
     if clusters.is_empty() {
         return false;
     }
@@ -168,19 +170,52 @@ fn p75(metric: &Metric, values: &[f64], clusters: &[u32]) -> Reading {
     }
 }
 
-/// Durations have no logarithm at zero: nothing is shorter than one tick of the clock, a second. Other metrics have no floor.
-fn clock_resolution(metric: &Metric) -> f64 {
-    match (metric.transform, metric.unit.as_str()) {
-        (Transform::Log, "s" | "seconds") => 1.0,
-        (Transform::Log, "min" | "minutes") => 1.0 / 60.0,
-        (Transform::Log, "h" | "hours") => 1.0 / 3600.0,
-        (Transform::Log, "d" | "days") => 1.0 / 86_400.0,
-        _ => f64::NEG_INFINITY,
+/// The 75th percentile of the quarter's curve, where some items had not ended.
+fn lasting(metric: &Metric, events: &Events) -> Reading {
+    if is_dominated(&people(events)) {
+        return Reading::without(Reason::Dominance);
+    }
+    let n = (events.values.len() + events.open.len()) as u64;
+    let without = |reason| Reading {
+        n: Some(n),
+        ..Reading::without(reason)
+    };
+    let Some(curve) = Lasting::new(metric, events) else {
+        return without(Reason::FewEvents);
+    };
+    let Some(at) = curve.quantile(P75) else {
+        return without(Reason::NotReached);
+    };
+    let few = (events.values.len() as u64) < least_events(metric);
+    let bounds = |bound: Option<f64>| bound.filter(|bound| !few && *bound > 0.0);
+    let has_width = at.low.is_some() || at.high.is_some();
+    Reading {
+        value: Some(at.value),
+        low: bounds(at.low),
+        high: bounds(at.high),
+        for_index: Some(at.value),
+        n: Some(n),
+        reason: match (few, has_width) {
+            (true, _) => Some(Reason::FewEvents),
+            (_, false) => Some(Reason::ZeroVariance),
+            _ => None,
+        },
     }
 }
 
+/// Who is behind the events, those that had not ended included; nobody where they are not named.
+pub(super) fn people(events: &Events) -> Vec<u32> {
+    let open = events.open.iter().filter_map(|item| item.cluster);
+    events.clusters.iter().copied().chain(open).collect()
+}
+
+/// Durations have no logarithm at zero: nothing is shorter than one tick of the clock, a second. Other metrics have no floor.
+pub(super) fn clock_resolution(metric: &Metric) -> f64 {
+    metric.unit_secs().map_or(f64::NEG_INFINITY, f64::recip)
+}
+
 /// A seed that depends on the sample's content only.
-fn content_seed(values: &[f64], clusters: &[u32]) -> u64 {
+pub(super) fn content_seed(values: &[f64], clusters: &[u32]) -> u64 {
     let words = values
         .iter()
         .map(|value| value.to_bits())
@@ -237,7 +272,7 @@ fn share_of(hits: u64, n: u64, design_effect: f64) -> Reading {
 
 /// By how much clusters inflate the variance of a share: from eight clusters on the variance between their sums (linearised
 /// ratio, Cochran 1977 §9A) over the binomial one, below 1 + (m - 1) rho.
-fn design_effect(values: &[f64], clusters: &[u32]) -> f64 {
+pub(super) fn design_effect(values: &[f64], clusters: &[u32]) -> f64 {
     if clusters.len() != values.len() || values.is_empty() {
         return 1.0;
     }

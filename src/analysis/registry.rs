@@ -6,12 +6,15 @@ use crate::base::Quarter;
 use crate::data::Cohort;
 
 use super::association::{self, AssociationSpec};
+use super::calibration;
 use super::changes::{self, ChangeTablesSpec};
 use super::drivers::{self, DriversSpec};
+use super::gap_tables::{self, GapSpec};
 use super::groups::{self, GroupsSpec};
 use super::interventions::{self, InterventionsSpec};
 use super::items::{self, ItemsSpec};
 use super::lag::{self, LagSpec};
+use super::measured_tables::{self, MeasuredSpec};
 use super::opportunities::{self, OpportunitiesSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
@@ -22,6 +25,9 @@ use super::tables::Outcome;
 pub const ANALYSES: &[AnalysisKind] = &[
     items::KIND,
     participation::KIND,
+    measured_tables::KIND,
+    gap_tables::KIND,
+    calibration::KIND,
     changes::KIND,
     interventions::KIND,
     association::KIND,
@@ -94,6 +100,10 @@ pub struct Options {
     pub items: ItemsSpec,
     /// Of `participation`.
     pub participation: ParticipationSpec,
+    /// Of `measured`.
+    pub measured: MeasuredSpec,
+    /// Of `gap`.
+    pub gap: GapSpec,
     /// Of `change`.
     pub change: ChangeTablesSpec,
     /// Of `interventions`.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::base::{MetricId, Quarter, TeamId};
-use crate::data::{Dataset, Level, Row, Sample, SampleKey, Tree};
+use crate::data::{Dataset, Level, OpenItem, Row, Sample, SampleKey, Tree};
 
 /// Samples of one metric, put together over the teams of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Pool {
     /// Events of all teams that have some.
-    Events { values: Vec<f64>, clusters: Vec<u32> },
+    Events(Events),
     /// Counts and exposures added up.
     Count {
         events: u64,
@@ -20,6 +20,59 @@ pub(super) enum Pool {
     Aggregates(Vec<Aggregate>),
     /// Teams whose samples are of different kinds: each one's own value counts once.
     Mixed(Vec<Pool>),
+}
+
+/// Events of a row.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Events {
+    pub values: Vec<f64>,
+    /// People or pipelines of the values; empty where one of the teams names nobody.
+    pub clusters: Vec<u32>,
+    /// Day of the quarter, from 0, of each value.
+    pub days: Vec<u8>,
+    /// Items that had not ended; they name people where `clusters` does.
+    pub open: Vec<OpenItem>,
+}
+
+impl Events {
+    /// Puts the events of several teams under each other; people of different teams are different people.
+    fn together<'a>(teams: impl Iterator<Item = TeamEvents<'a>>) -> Self {
+        let mut all = Self::default();
+        let (mut next, mut is_named) = (0, true);
+        for team in teams {
+            is_named &= team.clusters.len() == team.values.len()
+                && team.open.iter().all(|item| item.cluster.is_some());
+            all.values.extend(team.values);
+            all.days.extend(team.days);
+            all.clusters
+                .extend(team.clusters.iter().map(|cluster| cluster + next));
+            all.open.extend(team.open.iter().map(|item| OpenItem {
+                cluster: item.cluster.map(|cluster| cluster + next),
+                ..*item
+            }));
+            let open = team.open.iter().filter_map(|item| item.cluster);
+            next += team
+                .clusters
+                .iter()
+                .copied()
+                .chain(open)
+                .max()
+                .map_or(0, |most| most + 1);
+        }
+        if !is_named {
+            all.clusters.clear();
+            all.open.iter_mut().for_each(|item| item.cluster = None);
+        }
+        all
+    }
+}
+
+/// Events of one team.
+struct TeamEvents<'a> {
+    values: &'a [f64],
+    clusters: &'a [u32],
+    days: &'a [u8],
+    open: &'a [OpenItem],
 }
 
 /// A finished value.
@@ -95,12 +148,22 @@ fn speakers<'a>(
 }
 
 fn pool(samples: &[&Sample]) -> Option<Pool> {
-    let mut events: Vec<(&[f64], &[u32])> = Vec::new();
+    let mut events: Vec<TeamEvents> = Vec::new();
     let mut counts: Vec<(u64, f64, &[u32])> = Vec::new();
     let mut aggregates = Vec::new();
     for sample in samples {
         match sample {
-            Sample::Events { values, clusters } => events.push((values, clusters)),
+            Sample::Events {
+                values,
+                clusters,
+                days,
+                open,
+            } => events.push(TeamEvents {
+                values,
+                clusters,
+                days,
+                open,
+            }),
             Sample::Count {
                 events,
                 exposure,
@@ -115,13 +178,7 @@ fn pool(samples: &[&Sample]) -> Option<Pool> {
     }
     let mut pools = Vec::new();
     if !events.is_empty() {
-        pools.push(Pool::Events {
-            values: events
-                .iter()
-                .flat_map(|(values, _)| values.iter().copied())
-                .collect(),
-            clusters: apart(events.iter().map(|(values, clusters)| (values.len(), *clusters))),
-        });
+        pools.push(Pool::Events(Events::together(events.into_iter())));
     }
     if !counts.is_empty() {
         pools.push(Pool::Count {
@@ -161,28 +218,40 @@ fn apart<'a>(teams: impl Iterator<Item = (usize, &'a [u32])>) -> Vec<u32> {
 mod tests {
     use super::*;
 
+    fn sample(values: &[f64], clusters: &[u32], open: &[(f64, Option<u32>)]) -> Sample {
+        Sample::Events {
+            values: values.to_vec(),
+            clusters: clusters.to_vec(),
+            days: vec![3; values.len()],
+            open: open
+                .iter()
+                .map(|(age, cluster)| OpenItem {
+                    age: *age,
+                    entry: 0.0,
+                    cluster: *cluster,
+                })
+                .collect(),
+        }
+    }
+
+    fn events(samples: &[&Sample]) -> Events {
+        match pool(samples) {
+            Some(Pool::Events(events)) => events,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn people_of_different_teams_stay_apart_and_one_anonymous_team_hides_all() {
-        let a = Sample::Events {
-            values: vec![1.0, 2.0],
-            clusters: vec![0, 1],
-        };
-        let b = Sample::Events {
-            values: vec![3.0],
-            clusters: vec![0],
-        };
-        let c = Sample::Events {
-            values: vec![4.0],
-            clusters: Vec::new(),
-        };
-        let Some(Pool::Events { clusters, values }) = pool(&[&a, &b]) else {
-            panic!()
-        };
-        assert_eq!((values, clusters), (vec![1.0, 2.0, 3.0], vec![0, 1, 2]));
-        let Some(Pool::Events { clusters, .. }) = pool(&[&a, &c]) else {
-            panic!()
-        };
-        assert!(clusters.is_empty());
+        let a = sample(&[1.0, 2.0], &[0, 1], &[(9.0, Some(2))]);
+        let b = sample(&[3.0], &[0], &[]);
+        let c = sample(&[4.0], &[], &[]);
+        let both = events(&[&a, &b]);
+        assert_eq!((both.values, both.clusters), (vec![1.0, 2.0, 3.0], vec![0, 1, 3]));
+        assert_eq!(both.open[0].cluster, Some(2));
+        let with_anonymous = events(&[&a, &c]);
+        assert!(with_anonymous.clusters.is_empty());
+        assert_eq!(with_anonymous.open[0].cluster, None);
         assert_eq!(pool(&[]), None);
     }
 }

@@ -1,4 +1,5 @@
-//! What a metric is measured against: its target of the quarter, or the frozen reference; docs/statistics.md §2.4, §C.
+//! What a metric is measured against: its target, the same for all quarters, or the frozen reference; docs/statistics.md §2.4,
+//! §C.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +49,7 @@ fn is_complete(cohort: &Cohort, quarter: Quarter) -> bool {
     everybody.is_some_and(heard)
 }
 
-/// A metric's index in a quarter, with the target it goes by.
+/// A metric's index, with the target it goes by.
 #[derive(Debug, Clone)]
 pub(super) struct Measure {
     pub index: Result<FrictionIndex, Reason>,
@@ -60,6 +61,7 @@ pub(super) struct Measure {
 #[derive(Debug)]
 pub(super) struct Measures<'a> {
     dataset: &'a Dataset,
+    latest: Option<Quarter>,
     references: BTreeMap<MetricId, Spread>,
 }
 
@@ -81,25 +83,25 @@ impl<'a> Measures<'a> {
             .filter(needs_reference)
             .map(|metric| (metric.id.clone(), Spread::of(cohort, reference, metric)))
             .collect();
-        Self { dataset, references }
+        Self {
+            dataset,
+            latest: cohort.quarters().last().copied(),
+            references,
+        }
     }
 
-    /// The measure that holds in a quarter.
-    pub fn of(&self, metric: &Metric, quarter: Quarter) -> Measure {
-        self.against(metric, self.dataset.target(&metric.id, quarter))
+    /// The measure of all quarters: by the target in force at the end of the latest one, so that a new target is told of the
+    /// whole history and is no change.
+    pub fn of(&self, metric: &Metric) -> Measure {
+        let latest = self.latest;
+        self.against(
+            metric,
+            latest.and_then(|quarter| self.dataset.target(&metric.id, quarter)),
+        )
     }
 
-    /// The measure by the newest target: the same for all quarters, so that a new target is no change.
-    pub fn newest(&self, metric: &Metric) -> Measure {
-        let versions = self
-            .dataset
-            .targets
-            .iter()
-            .filter(|target| target.metric == metric.id);
-        self.against(metric, versions.max_by_key(|target| target.valid_from))
-    }
-
-    fn against(&self, metric: &Metric, target: Option<&Target>) -> Measure {
+    /// The measure by one version of the target.
+    pub fn against(&self, metric: &Metric, target: Option<&Target>) -> Measure {
         let Some(better) = metric.better else {
             return Measure {
                 index: Err(Reason::NoDirection),

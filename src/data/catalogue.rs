@@ -112,6 +112,20 @@ pub struct Metric {
 }
 
 impl Metric {
+    /// How many seconds its unit has, for durations.
+    pub fn unit_secs(&self) -> Option<f64> {
+        if self.transform != Transform::Log {
+            return None;
+        }
+        match self.unit.as_str() {
+            "s" | "seconds" => Some(1.0),
+            "min" | "minutes" => Some(60.0),
+            "h" | "hours" => Some(3600.0),
+            "d" | "days" => Some(86_400.0),
+            _ => None,
+        }
+    }
+
     /// Whether its scale knows this value, as a target for example.
     pub fn can_be(&self, value: f64) -> bool {
         match self.transform {

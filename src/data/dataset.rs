@@ -24,6 +24,10 @@ pub enum Sample {
         values: Vec<f64>,
         /// Ordinals, one for each value; empty when the file names nobody.
         clusters: Vec<u32>,
+        /// Day of the quarter on which each event ended, from 0; one for each value.
+        days: Vec<u8>,
+        /// Items of a duration that had not ended when the quarter did; empty where the file tells of none.
+        open: Vec<OpenItem>,
     },
     /// Events counted against an exposure (developers of the team in the quarter).
     Count {
@@ -43,6 +47,17 @@ pub enum Sample {
         /// 95 % limits, where the file has them.
         interval: Option<(f64, f64)>,
     },
+}
+
+/// An item that had not ended when the quarter did, or when the file was written: all that is known is that it takes longer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OpenItem {
+    /// Its age at the end, in the metric's unit.
+    pub age: f64,
+    /// Its age at the first moment of the quarter; 0 where it began within.
+    pub entry: f64,
+    /// Ordinal of the person or pipeline, counted with those of the events; `None` where the file names nobody.
+    pub cluster: Option<u32>,
 }
 
 impl Sample {
@@ -215,16 +230,22 @@ impl Dataset {
         self.waves.get(&quarter).map(|wave| wave.people.len() as u64)
     }
 
-    /// The version of a metric's target that holds at the end of a quarter: the last one to come into force by
-    /// then, or the first one of all where the quarter lies before it.
-    pub fn target(&self, metric: &MetricId, quarter: Quarter) -> Option<&Target> {
-        let end = self.calendar.last_day(quarter);
+    /// The versions of a metric's target, the first to come into force first.
+    pub fn target_versions(&self, metric: &MetricId) -> Vec<&Target> {
         let mut versions: Vec<&Target> = self
             .targets
             .iter()
             .filter(|target| target.metric == *metric)
             .collect();
         versions.sort_by_key(|target| target.valid_from);
+        versions
+    }
+
+    /// The version of a metric's target that holds at the end of a quarter: the last one to come into force by
+    /// then, or the first one of all where the quarter lies before it.
+    pub fn target(&self, metric: &MetricId, quarter: Quarter) -> Option<&Target> {
+        let end = self.calendar.last_day(quarter);
+        let versions = self.target_versions(metric);
         versions
             .iter()
             .rfind(|target| target.valid_from.is_none_or(|day| day <= end))

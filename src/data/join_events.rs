@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{
-    Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, MaintainOrderJoin,
-    SortMultipleOptions, UnionArgs, col, concat, len, lit,
+    Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, ListChunked,
+    MaintainOrderJoin, SortMultipleOptions, UnionArgs, col, concat, len, lit,
 };
 
 use crate::base::{Calendar, MetricId, Notice, Place, TeamId};
 
 use super::catalogue::{Catalogue, Statistic};
-use super::dataset::{Sample, SampleKey};
+use super::dataset::{OpenItem, Sample, SampleKey};
 use super::join::{JoinError, TableOfImport};
 use super::join_aggregates::{Measured, metric_id};
+use super::join_open::{self, Unended, UnendedItems};
 use super::load::{Columns, date_of};
 use super::naming::{Naming, Spellings};
 use super::table::TableKind;
@@ -41,28 +42,40 @@ pub(super) fn join(
         return Ok(());
     }
     let all = stacked(tables)?;
-    note_open(&all, tables, measured)?;
+    note_open(&all, tables, options.catalogue, measured)?;
+    let open = join_open::standing(&all)?;
     let closed = all.lazy().filter(col("open").not()).collect()?;
     let (current, replaced) = without_replaced(&closed)?;
-    let meanings = meanings(&current, options, spellings)?;
-    let named = join_left(
-        current.clone().lazy(),
-        meanings.lazy(),
-        &["source", "source_kind", "date"],
-    );
-    let named = join_left(
-        named,
-        metric_meanings(&current, options.catalogue)?.lazy(),
-        &["metric"],
-    )
-    .collect()?;
+    let (named, unended) = match open {
+        None => (named(current, options, spellings)?, UnendedItems::new()),
+        Some(open) => {
+            let both = concat([current.lazy(), open.lazy()], UnionArgs::default())?.collect()?;
+            let both = named(both, options, spellings)?;
+            let part = |is_open: Expr| both.clone().lazy().filter(is_open).collect();
+            let (closed, open) = (part(col("open").not())?, part(col("open"))?);
+            let unended = join_open::collect(&closed, &open, options.catalogue, options.calendar)?;
+            (closed, unended)
+        }
+    };
     note_ownerless(&named, tables, measured)?;
     list_replaced(&replaced, options, measured)?;
     let mut weeks = Weeks::of(&named, options.calendar)?;
-    let grouped = grouped(named)?;
-    collect_samples(&grouped, tables, options, &mut weeks, measured)?;
+    let grouped = grouped(named, options.calendar)?;
+    collect_samples(&grouped, tables, options, &mut weeks, (unended, measured))?;
     weeks.tell(measured);
     Ok(())
+}
+
+/// The events with the team and the metric that they mean.
+fn named(
+    events: DataFrame,
+    options: &EventOptions,
+    spellings: &mut Spellings,
+) -> Result<DataFrame, JoinError> {
+    let meanings = meanings(&events, options, spellings)?;
+    let metrics = metric_meanings(&events, options.catalogue)?;
+    let named = join_left(events.lazy(), meanings.lazy(), &["source", "source_kind", "date"]);
+    Ok(join_left(named, metrics.lazy(), &["metric"]).collect()?)
 }
 
 /// Names of the teams (not the repositories) of a table of events, sorted.
@@ -91,7 +104,7 @@ fn keys(names: &[&str]) -> Vec<Expr> {
     names.iter().map(|name| col(*name)).collect()
 }
 
-fn join_left(left: LazyFrame, right: LazyFrame, on: &[&str]) -> LazyFrame {
+pub(super) fn join_left(left: LazyFrame, right: LazyFrame, on: &[&str]) -> LazyFrame {
     let mut how = JoinArgs::new(JoinType::Left);
     how.maintain_order = MaintainOrderJoin::Left;
     left.join(right, keys(on), keys(on), how)
@@ -141,6 +154,7 @@ fn stacked(tables: &[(usize, &TableOfImport)]) -> Result<DataFrame, JoinError> {
 fn note_open(
     all: &DataFrame,
     tables: &[(usize, &TableOfImport)],
+    catalogue: &Catalogue,
     measured: &mut Measured,
 ) -> Result<(), JoinError> {
     let open = all
@@ -158,12 +172,18 @@ fn note_open(
     );
     for row in 0..open.height() {
         let (metric, events) = (&metrics[row], events[row]);
+        let known = catalogue.metric(&metric_id(catalogue, metric));
+        let counts =
+            known.is_some_and(|known| known.statistic == Statistic::P75 && known.unit_secs().is_some());
+        let what = if counts {
+            "count as not ended yet, with their age so far"
+        } else {
+            "are not in its values"
+        };
         measured.notices.push(Notice::note(
             "open-events",
             Place::file(place(positions[row])),
-            format!(
-                "{events} events of {metric} were still open at the end of the file and are not in its values"
-            ),
+            format!("{events} events of {metric} were still open at the end of the file and {what}"),
         ));
     }
     Ok(())
@@ -343,18 +363,20 @@ fn list_replaced(
     Ok(())
 }
 
-/// One row for each team, quarter and metric, with its values (ascending), clusters and tables as lists.
-fn grouped(named: DataFrame) -> Result<DataFrame, JoinError> {
+/// One row for each team, quarter and metric, with its values (ascending), clusters, tables and days of the quarter as lists.
+fn grouped(named: DataFrame, calendar: &Calendar) -> Result<DataFrame, JoinError> {
     let order = ["team", "quarter", "metric_id", "value", "table", "cluster", "row"];
-    Ok(named
-        .lazy()
-        .filter(col("team").is_not_null())
+    let day = col("date").cast(DataType::Int32) - col("first");
+    let known = named.lazy().filter(col("team").is_not_null());
+    Ok(join_open::with_first_day(known, calendar)?
+        .with_column(day.alias("day"))
         .sort(order, SortMultipleOptions::default())
         .group_by_stable([col("team"), col("quarter"), col("metric_id")])
         .agg([
             col("value"),
             col("cluster"),
             col("table"),
+            col("day"),
             col("table").max().alias("latest"),
         ])
         .collect()?)
@@ -365,73 +387,129 @@ fn collect_samples(
     tables: &[(usize, &TableOfImport)],
     options: &EventOptions,
     weeks: &mut Weeks,
-    measured: &mut Measured,
+    (mut unended, measured): (UnendedItems, &mut Measured),
 ) -> Result<(), JoinError> {
     let columns = Columns::new("", TableKind::Events, grouped);
     let quarters = columns.quarters("quarter")?;
     let (teams, metrics) = (strings(grouped, "team")?, strings(grouped, "metric_id")?);
     let latest = u32s(grouped, "latest")?;
-    let lists = ["value", "cluster", "table"]
-        .map(|name| grouped.column(name).and_then(|column| column.list().cloned()));
-    let [values, clusters, positions] = lists;
-    let (values, clusters, positions) = (values?, clusters?, positions?);
+    let list = |name: &str| grouped.column(name).and_then(|column| column.list().cloned());
+    let lists = [list("value")?, list("cluster")?, list("table")?, list("day")?];
     for row in 0..grouped.height() {
         let key = SampleKey {
             quarter: quarters[row],
             metric: MetricId::new(&metrics[row]),
             team: TeamId::new(&teams[row]),
         };
-        let of = |list: &polars::prelude::ListChunked| {
-            list.get_as_series(row)
-                .ok_or_else(|| JoinError::Engine(format!("the events of {} are lost", teams[row])))
+        let open = unended.remove(&key).unwrap_or_default();
+        let Some((sample, clusters)) = events_of(&lists, row, &open)? else {
+            return Err(JoinError::Engine(format!(
+                "the events of {} are lost",
+                teams[row]
+            )));
         };
-        let values: Vec<f64> = of(&values)?.f64()?.iter().flatten().collect();
-        let clusters: Vec<Option<u32>> = of(&clusters)?.u32()?.iter().collect();
-        let positions: Vec<Option<u32>> = of(&positions)?.u32()?.iter().collect();
-        let clusters = ordinals(&positions, &clusters);
         let position = latest[row] as usize;
         measured.source(&key.metric, position, &import_name(tables, position));
         let statistic = options
             .catalogue
             .metric(&key.metric)
             .map(|metric| metric.statistic);
-        let events = values.len() as u64;
+        let events = sample.values();
+        let count = |exposure: f64| Sample::Count {
+            events,
+            exposure,
+            clusters,
+        };
         let weeks = match statistic {
             Some(Statistic::Rate) => 1.0,
             Some(Statistic::WeeklyRate) => weeks.of_quarter(&key.metric, key.quarter),
             Some(Statistic::PerWeek) => {
-                let sample = Sample::Count {
-                    events,
-                    exposure: weeks.of_quarter(&key.metric, key.quarter),
-                    clusters,
-                };
+                let sample = count(weeks.of_quarter(&key.metric, key.quarter));
                 measured.add(key, position, sample);
                 continue;
             }
             _ => {
-                measured.add(key, position, Sample::Events { values, clusters });
+                measured.add(key, position, sample);
                 continue;
             }
         };
         match options.head_counts.get(&(key.quarter, key.team.clone())) {
-            Some(&people) if people > 0 => {
-                let exposure = people as f64 * weeks;
-                measured.add(
-                    key,
-                    position,
-                    Sample::Count {
-                        events,
-                        exposure,
-                        clusters,
-                    },
-                );
-            }
+            Some(&people) if people > 0 => measured.add(key, position, count(people as f64 * weeks)),
             _ => {
                 measured.without_exposure.insert(key, events);
             }
         }
     }
+    all_open(unended, measured);
     Ok(())
+}
+
+/// The events of a row of the grouped table, and their people once more; `None` where a list is not there.
+fn events_of(
+    [values, clusters, positions, days]: &[ListChunked; 4],
+    row: usize,
+    open: &[Unended],
+) -> Result<Option<(Sample, Vec<u32>)>, JoinError> {
+    let of = |list: &ListChunked| list.get_as_series(row);
+    let (Some(values), Some(clusters), Some(positions), Some(days)) =
+        (of(values), of(clusters), of(positions), of(days))
+    else {
+        return Ok(None);
+    };
+    let values: Vec<f64> = values.f64()?.iter().flatten().collect();
+    let mut clusters: Vec<Option<u32>> = clusters.u32()?.iter().collect();
+    let mut positions: Vec<Option<u32>> = positions.u32()?.iter().collect();
+    let within = |day: i32| day.clamp(0, i32::from(u8::MAX)) as u8;
+    let days: Vec<u8> = days.i32()?.iter().flatten().map(within).collect();
+    clusters.extend(open.iter().map(|item| item.cluster));
+    positions.extend(open.iter().map(|item| Some(item.table)));
+    let mut clusters = ordinals(&positions, &clusters);
+    let open = open_items(open, &clusters);
+    clusters.truncate(values.len());
+    let sample = Sample::Events {
+        values,
+        clusters: clusters.clone(),
+        days,
+        open,
+    };
+    Ok(Some((sample, clusters)))
+}
+
+/// Teams of which everything is still open.
+fn all_open(unended: UnendedItems, measured: &mut Measured) {
+    for (key, items) in unended {
+        let (positions, clusters): (Vec<_>, Vec<_>) =
+            items.iter().map(|item| (Some(item.table), item.cluster)).unzip();
+        let position = items.iter().map(|item| item.table).max().unwrap_or_default() as usize;
+        let sample = Sample::Events {
+            values: Vec::new(),
+            clusters: Vec::new(),
+            days: Vec::new(),
+            open: open_items(&items, &ordinals(&positions, &clusters)),
+        };
+        measured.add(key, position, sample);
+    }
+}
+
+/// Open items with the ordinals of their people, which stand at the end of `clusters`.
+fn open_items(items: &[Unended], clusters: &[u32]) -> Vec<OpenItem> {
+    let before = clusters.len().saturating_sub(items.len());
+    let mut open: Vec<OpenItem> = items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| OpenItem {
+            age: item.age,
+            entry: item.entry,
+            cluster: clusters.get(before + at).copied(),
+        })
+        .collect();
+    open.sort_by(|a, b| {
+        a.age
+            .total_cmp(&b.age)
+            .then(a.entry.total_cmp(&b.entry))
+            .then(a.cluster.cmp(&b.cluster))
+    });
+    open
 }
 
 /// Numbers people of several files apart, from 0; nothing where nobody is named. An event without a person among others
@@ -458,7 +536,7 @@ pub(super) fn strings(frame: &DataFrame, name: &str) -> Result<Vec<String>, Join
         .collect())
 }
 
-fn u32s(frame: &DataFrame, name: &str) -> Result<Vec<u32>, JoinError> {
+pub(super) fn u32s(frame: &DataFrame, name: &str) -> Result<Vec<u32>, JoinError> {
     Ok(frame
         .column(name)?
         .u32()?

@@ -18,6 +18,7 @@ mod join;
 mod join_aggregates;
 mod join_audit;
 mod join_events;
+mod join_open;
 mod join_rates;
 mod join_survey;
 mod join_waves;
@@ -46,7 +47,7 @@ pub use catalogue_file::{CatalogueError, EntryKind, Origin, extended};
 pub use cohort::{Cohort, Filter, Level, Mask, Membership, ORGANISATION, Row};
 pub(crate) use cohort::{TopicPart, Voice};
 pub use compare::{RowChanges, row_changes};
-pub use dataset::{Dataset, JoinAudit, JoinedTeam, Sample, SampleKey, Suggestion, UnclearName};
+pub use dataset::{Dataset, JoinAudit, JoinedTeam, OpenItem, Sample, SampleKey, Suggestion, UnclearName};
 #[allow(unused_imports, reason = "each analysis borrows its own part")]
 pub(crate) use group_topics::TopicGroups;
 pub use groups::{Attribute, Group, NOT_STATED, Refusal, RefusedGroup};
@@ -63,8 +64,9 @@ pub use organisation::{
 };
 pub use released::{ReleasedAtom, ReleasedGroup, ReleasedTable, ReleasedWave, WaveRelease};
 pub use table::{
-    AggregateRow, Declaration, EventColumns, EventRow, EventValue, Events, Item, NO_TEAM, Packed, Polarity,
-    SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyRow, Table, TableError, TableKind,
+    AggregateRow, Built, Declaration, EventColumns, EventRow, EventValue, GoesOn, Item, NO_TEAM, Packed,
+    Polarity, SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyPeople, SurveyRow, Table, TableError,
+    TableKind,
 };
 pub use tree::Tree;
 pub(crate) use wording::question_key;

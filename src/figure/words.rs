@@ -115,6 +115,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Complementary => "masked: would reveal a small neighbour",
         Reason::Homogeneity => "masked: all answers alike",
         Reason::Dominance => "masked: too few contributors",
+        Reason::NotReached => "too many have not ended yet",
     }
 }
 

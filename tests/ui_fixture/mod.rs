@@ -303,7 +303,7 @@ fn friction() -> Friction {
         notices: Vec::new(),
         instrument: instrument(),
         basis: Basis::default(),
-        methods: vec!["pfi 1".into(), "mfi 1".into(), "gap 1".into(), "change 1".into()],
+        methods: vec!["pfi 1".into(), "mfi 2".into(), "gap 1".into(), "change 1".into()],
     }
 }
 
