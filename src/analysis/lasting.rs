@@ -8,7 +8,7 @@ use crate::stats::dist::normal_two_sided;
 use crate::stats::survival::{Curve, Item, MIN_AT_RISK, Outcome, kaplan_meier};
 
 use super::estimate::Estimate;
-use super::reading::{MIN_CLUSTERS, RHO, clock_resolution};
+use super::reading::{MIN_CLUSTERS, RHO, clock_resolution, known_from};
 use super::samples::Events;
 
 const DAY_SECS: f64 = 86_400.0;
@@ -126,7 +126,7 @@ impl Lasting {
         }
         let count = sums.len() as f64;
         let between: f64 = sums.values().map(|sum| sum.0 * sum.0).sum();
-        (count / (count - 1.0) * between / single).max(1.0)
+        (known_from(count) * between / single).max(1.0)
     }
 }
 

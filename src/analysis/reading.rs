@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::data::{Metric, Statistic, Transform};
-use crate::stats::dist::normal_two_sided;
+use crate::stats::dist::{normal_two_sided, t_two_sided};
 use crate::stats::index::{rate_off_zero, share_off_ends};
 use crate::stats::interval::{rate, wilson};
 use crate::stats::quantile::{ClusterOptions, clustered_quantile, order_quantile};
@@ -291,7 +291,14 @@ pub(super) fn design_effect(values: &[f64], clusters: &[u32]) -> f64 {
     }
     let count = sums.len() as f64;
     let squares: f64 = sums.values().map(|(hits, size)| (hits - p * size).powi(2)).sum();
-    (count / (count - 1.0) * squares / (n * n) / binomial).max(1.0)
+    (known_from(count) * squares / (n * n) / binomial).max(1.0)
+}
+
+/// What makes a variance between so many clusters as wide as it must be: J/(J - 1) for their mean, and the square of t
+/// with J - 1 degrees of freedom over that of the normal distribution, since limits are laid out with the latter.
+pub(super) fn known_from(clusters: f64) -> f64 {
+    let t = t_two_sided(Estimate::LEVEL, clusters - 1.0);
+    clusters / (clusters - 1.0) * (t / normal_two_sided(Estimate::LEVEL)).powi(2)
 }
 
 /// Events per head, or per week, with Garwood's interval. A low count is no lack of evidence here: the exposure says how much there is.

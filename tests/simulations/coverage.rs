@@ -1,6 +1,7 @@
 //! How often the interval of a pooled mean holds the mean that the team's conditions would give.
 
-use tribometer::stats::interval::{pooled_spread, team_mean};
+use tribometer::stats::dist::{normal_two_sided, t_two_sided};
+use tribometer::stats::interval::{pooled_spread, team_mean, wilson};
 
 use crate::world::{LEVEL, Topic, Work, between, index, repeat, seen, stream};
 
@@ -203,4 +204,47 @@ fn interval_of_percentiles() {
             share(|one| one.1)
         );
     }
+}
+
+/// The same for the share of events that go wrong, one in five, where people differ.
+#[test]
+#[ignore = "takes a minute; run with --ignored"]
+fn interval_of_shares() {
+    println!("| people | held | with normal limits |\n|---|---|---|");
+    for people in [8, 10, 20, 60] {
+        let held = repeat(REPETITIONS, |number| {
+            let mut rng = stream("share", number);
+            let mut persons: Vec<(u64, u64)> = Vec::new();
+            for _ in 0..people {
+                let n = between(&mut rng, 8, 20) as u64;
+                let own = (0.2 + rng.normal(0.0, 0.08)).clamp(0.0, 1.0);
+                persons.push(((0..n).filter(|_| rng.chance(own)).count() as u64, n));
+            }
+            [true, false].map(|widened| share_holds(&persons, 0.2, widened))
+        });
+        let share = |at: usize| held.iter().filter(|one| one[at]).count() as f64 / held.len() as f64;
+        println!("| {people} | {:.4} | {:.4} |", share(0), share(1));
+    }
+}
+
+/// Whether the limits of `analysis::reading` hold the truth; without what few people need if not `widened`.
+fn share_holds(persons: &[(u64, u64)], truth: f64, widened: bool) -> bool {
+    let (k, n) = persons
+        .iter()
+        .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let stat = wilson(k, n, LEVEL).unwrap();
+    let (p, count) = (k as f64 / n as f64, persons.len() as f64);
+    let squares: f64 = persons
+        .iter()
+        .map(|one| (one.0 as f64 - p * one.1 as f64).powi(2))
+        .sum();
+    let t = if widened {
+        t_two_sided(LEVEL, count - 1.0) / normal_two_sided(LEVEL)
+    } else {
+        1.0
+    };
+    let effect = t * t * count / (count - 1.0) * squares / (n as f64 * p * (1.0 - p));
+    let logit = |p: f64| (p / (1.0 - p)).ln();
+    let moved = |bound: Option<f64>| logit(p) + (logit(bound.unwrap()) - logit(p)) * effect.max(1.0).sqrt();
+    moved(stat.lo) <= logit(truth) && logit(truth) <= moved(stat.hi)
 }

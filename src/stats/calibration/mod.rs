@@ -154,7 +154,7 @@ impl Reading {
     /// Reads a measured median with an interval (order statistics, a curve, a geometric mean): the standard error
     /// is the width of the interval on the scale over 2z; with one side unbounded twice the other half.
     /// Errors: no bound at all, an estimate or bound that the scale cannot hold, no width.
-    /// Source: docs/statistics.md §9.2 (delta method).
+    /// Source: docs/statistics.md §3.6 (delta method).
     pub fn of(median: &Stat, unit: Unit) -> Result<Self, Undefined> {
         let given = [Some(median.est), median.lo, median.hi];
         if given.iter().flatten().any(|&x| !unit.scaled(x).is_finite()) {
@@ -189,7 +189,7 @@ impl Reading {
 ///
 /// exp(survey - measured) with limits exp(difference ± z·sqrt(se² + se²)) and the two-sided normal p-value of "equal";
 /// `se` is that of the logarithm. Assumes that the two are independent. Errors: an estimate or standard error not
-/// finite, both standard errors 0. Source: docs/statistics.md §9.2.
+/// finite, both standard errors 0. Source: docs/statistics.md §3.6.
 pub fn bias_ratio(survey: &Reading, measured: &Reading, level: f64) -> Result<Contrast, Undefined> {
     check_level(level)?;
     let difference = survey.est - measured.est;
@@ -217,7 +217,7 @@ pub fn bias_ratio(survey: &Reading, measured: &Reading, level: f64) -> Result<Co
 
 /// The ratios of survey to measurement that a mere range of the survey's median allows, for answers without a fit:
 /// its ends over the measured bounds (over the estimate where a bound is missing). `None` is unbounded.
-/// Errors: a measured number that the scale cannot hold. Source: docs/statistics.md §9.2, our own definition.
+/// Errors: a measured number that the scale cannot hold. Source: docs/statistics.md §3.6, our own definition.
 pub fn bias_range(survey: &Range, measured: &Stat, unit: Unit) -> Result<Range, Undefined> {
     let scaled = |x: f64| {
         let x = unit.scaled(x);
