@@ -152,7 +152,7 @@ fn sure(estimate: &Estimate) -> Option<(f64, f64)> {
     Some((estimate.value?, se))
 }
 
-fn judged(cell: &Cell) -> BTreeSet<&MetricId> {
+pub(super) fn judged(cell: &Cell) -> BTreeSet<&MetricId> {
     let judged = cell
         .components
         .iter()

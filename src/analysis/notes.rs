@@ -53,7 +53,7 @@ pub(super) fn participation_of(
 
 /// People on the roster behind a row. `None` where the head-count of one of its teams is not known, and for rows that hold
 /// people without or with several teams: these are on the rosters of teams elsewhere. The organisation has them all.
-fn invited(cohort: &Cohort, quarter: Quarter, row: &Row) -> Option<u64> {
+pub(super) fn invited(cohort: &Cohort, quarter: Quarter, row: &Row) -> Option<u64> {
     let dataset = cohort.dataset();
     let nowhere = Tree::default();
     let tree = dataset.trees.get(&quarter).unwrap_or(&nowhere);

@@ -5,14 +5,32 @@ use serde::{Deserialize, Serialize};
 use crate::base::Quarter;
 use crate::data::Cohort;
 
+use super::association::{self, AssociationSpec};
+use super::changes::{self, ChangeTablesSpec};
+use super::drivers::{self, DriversSpec};
+use super::groups::{self, GroupsSpec};
+use super::interventions::{self, InterventionsSpec};
 use super::items::{self, ItemsSpec};
+use super::lag::{self, LagSpec};
+use super::opportunities::{self, OpportunitiesSpec};
 use super::outcome::{Changes, Friction};
 use super::participation::{self, ParticipationSpec};
 use super::planner::{self, PlannerSpec};
 use super::tables::Outcome;
 
 /// Every analysis beside the cells and their changes, in reading order.
-pub const ANALYSES: &[AnalysisKind] = &[items::KIND, participation::KIND, planner::KIND];
+pub const ANALYSES: &[AnalysisKind] = &[
+    items::KIND,
+    participation::KIND,
+    changes::KIND,
+    interventions::KIND,
+    association::KIND,
+    lag::KIND,
+    drivers::KIND,
+    groups::KIND,
+    opportunities::KIND,
+    planner::KIND,
+];
 
 /// One analysis.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +94,20 @@ pub struct Options {
     pub items: ItemsSpec,
     /// Of `participation`.
     pub participation: ParticipationSpec,
+    /// Of `change`.
+    pub change: ChangeTablesSpec,
+    /// Of `interventions`.
+    pub interventions: InterventionsSpec,
+    /// Of `association`.
+    pub association: AssociationSpec,
+    /// Of `lag`.
+    pub lag: LagSpec,
     /// Of `planner`.
     pub planner: PlannerSpec,
+    /// Of `groups`.
+    pub groups: GroupsSpec,
+    /// Of `drivers`.
+    pub drivers: DriversSpec,
+    /// Of `opportunities`.
+    pub opportunities: OpportunitiesSpec,
 }

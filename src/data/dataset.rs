@@ -191,7 +191,11 @@ impl Dataset {
         attribute: Attribute,
     ) -> BTreeMap<(TeamId, Option<String>), u64> {
         let rows = self.rosters.get(&quarter).map_or(&[][..], Vec::as_slice);
-        let label = |row: &RosterRow| attribute.of(&row.role, &row.tenure).map(str::to_owned);
+        let label = |row: &RosterRow| {
+            attribute
+                .of(row.role.as_deref(), row.tenure.as_deref())
+                .map(str::to_owned)
+        };
         let mut counts = BTreeMap::new();
         if rows.iter().any(|row| label(row).is_some()) {
             for row in rows {

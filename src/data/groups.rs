@@ -31,10 +31,10 @@ impl Attribute {
     pub const ALL: [Self; 2] = [Self::Role, Self::Tenure];
 
     /// Of the two, the one it names.
-    pub(super) fn of<'a>(self, role: &'a Option<String>, tenure: &'a Option<String>) -> Option<&'a str> {
+    pub(super) fn of<'a>(self, role: Option<&'a str>, tenure: Option<&'a str>) -> Option<&'a str> {
         match self {
-            Self::Role => role.as_deref(),
-            Self::Tenure => tenure.as_deref(),
+            Self::Role => role,
+            Self::Tenure => tenure,
         }
     }
 }
@@ -217,12 +217,15 @@ impl Labels {
         let stated: Vec<Option<&str>> = wave
             .people
             .iter()
-            .map(|person| attribute.of(&person.role, &person.tenure))
+            .map(|person| attribute.of(person.role.as_deref(), person.tenure.as_deref()))
             .collect();
         let mut spellings: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
-        let on_roster = roster
-            .iter()
-            .filter_map(|row| Some((attribute.of(&row.role, &row.tenure)?, row.people)));
+        let on_roster = roster.iter().filter_map(|row| {
+            Some((
+                attribute.of(row.role.as_deref(), row.tenure.as_deref())?,
+                row.people,
+            ))
+        });
         for (label, people) in stated.iter().flatten().map(|label| (*label, 1)).chain(on_roster) {
             *spellings.entry(key(label)).or_default().entry(label).or_default() += people;
         }
@@ -255,7 +258,7 @@ impl Labels {
     }
 
     fn on_roster(&self, row: &RosterRow) -> String {
-        let label = self.attribute.of(&row.role, &row.tenure);
+        let label = self.attribute.of(row.role.as_deref(), row.tenure.as_deref());
         label.map_or_else(String::new, key)
     }
 
