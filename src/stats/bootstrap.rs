@@ -162,7 +162,7 @@ mod tests {
         let replicates: Vec<f64> = (0..=2000).map(f64::from).collect();
         let (lo, hi, se) = expanded_percentile_interval(&replicates, 8, 0.95).unwrap();
         assert!(
-            (lo - 11.475_041).abs() < 1e-4 && (hi - 1988.524_959).abs() < 1e-4,
+            (lo - 11.475_041).abs() < 1e-4 && (hi - 1_988.524_959).abs() < 1e-4,
             "{lo} {hi}"
         );
         let plain = percentile_interval(&replicates, 0.95).unwrap();

@@ -147,6 +147,9 @@ fn changes_of_both_sides_where_nothing_changed() {
         events: (4, 10),
         spread: (0.0, 0.8),
     };
+    let felt = repeat(REPORTS, |number| {
+        perceived(&mut stream("felt", number), Second::AsMany).teams
+    });
     println!(
         "| metrics | p < .05 | p < .005 | p < .0005 | measured alone | both sides |\n|---|---|---|---|---|---|"
     );
@@ -187,8 +190,8 @@ fn changes_of_both_sides_where_nothing_changed() {
             let seen: Vec<f64> = (0..TOPICS * TEAMS)
                 .filter_map(|_| rng.choose(&pool).copied())
                 .collect();
-            let felt = perceived(&mut rng, Second::Others).teams;
-            [flags(&seen), flags(&[felt, seen].concat())]
+            let felt = &felt[number as usize];
+            [flags(&seen), flags(&[felt.as_slice(), &seen].concat())]
         });
         let of = |family: usize| share(&reports.iter().map(|hits| hits[family]).collect::<Vec<_>>());
         println!(
