@@ -1,7 +1,7 @@
 //! The only door from answers to analysis: rows of the organisation, each a union of atoms, and what may be seen of them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -143,7 +143,7 @@ pub struct Cohort<'a> {
     pub(super) waves: BTreeMap<Quarter, WaveMask>,
     rows: BTreeMap<Quarter, Vec<Row>>,
     // Made when it is asked for: not every analysis looks at groups.
-    groups: BTreeMap<Quarter, OnceLock<WaveGroups>>,
+    groups: BTreeMap<Quarter, OnceLock<Arc<WaveGroups>>>,
 }
 
 impl<'a> Cohort<'a> {
@@ -309,8 +309,9 @@ impl<'a> Cohort<'a> {
 
     fn list(&self, quarter: Quarter) -> Option<&WaveGroups> {
         let (wave, mask) = (self.dataset.waves.get(&quarter)?, self.waves.get(&quarter)?);
-        let list = || WaveGroups::new(self.dataset, quarter, wave, mask, self.rows(quarter));
-        Some(self.groups.get(&quarter)?.get_or_init(list))
+        let make = || WaveGroups::new(self.dataset, quarter, wave, mask, self.rows(quarter));
+        let list = self.groups.get(&quarter)?;
+        Some(list.get_or_init(|| self.dataset.memo.list(quarter, make)))
     }
 
     pub(super) fn mask(&self, quarter: Quarter, topic: &TopicId) -> Option<&TopicMask> {

@@ -11,6 +11,7 @@ use super::catalogue::Catalogue;
 use super::groups::Attribute;
 use super::instrument::{Bridge, InstrumentChange};
 use super::lineage::TeamView;
+use super::memo::GroupMemo;
 use super::organisation::{Initiative, Target};
 use super::released::WaveRelease;
 use super::tree::Tree;
@@ -179,6 +180,8 @@ pub struct Dataset {
     pub(super) bridges: Vec<Bridge>,
     /// Waves that were released before.
     pub(super) released: BTreeMap<Quarter, WaveRelease>,
+    /// What was settled about groups so far.
+    pub(super) memo: GroupMemo,
     /// The roster of each quarter, at its end.
     pub(super) rosters: BTreeMap<Quarter, Vec<RosterRow>>,
     pub(super) waves: BTreeMap<Quarter, Wave>,

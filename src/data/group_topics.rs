@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each analysis borrows its own part")]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::stats::disclosure::{Groups, Published, mean_bounds};
 use crate::stats::result::Undefined;
@@ -14,6 +15,7 @@ use super::cohort::{Mask, Voice};
 use super::group_audit::Settling;
 use super::groups::{Group, Refusal};
 use super::mask::TopicMask;
+use super::memo::Shown;
 
 /// Scores are on this scale.
 const SCALE: (f64, f64) = (0.0, 100.0);
@@ -25,18 +27,22 @@ const LEAST_WIDTH: f64 = 25.0;
 pub(crate) struct TopicGroups<'a> {
     mask: &'a TopicMask,
     groups: &'a [Group],
-    /// For each group the numbers of its people who answered the topic; `None` where they are masked.
-    shown: Vec<Option<Vec<usize>>>,
+    shown: Arc<Shown>,
     /// Where each number's answers lie: the atom, and the place within it.
     places: Vec<(usize, usize)>,
 }
 
 impl<'a> TopicGroups<'a> {
-    pub(super) fn new(mask: &'a TopicMask, groups: &'a [Group]) -> Self {
+    /// `memo` remembers what was settled before about the same topic and wave.
+    pub(super) fn new(
+        mask: &'a TopicMask,
+        groups: &'a [Group],
+        memo: &dyn Fn(&dyn Fn() -> Shown) -> Arc<Shown>,
+    ) -> Self {
         let mut topic = Self {
             mask,
             groups,
-            shown: vec![None; groups.len()],
+            shown: Arc::default(),
             places: Vec::new(),
         };
         let mut fixed: Vec<Vec<usize>> = Vec::new();
@@ -49,10 +55,14 @@ impl<'a> TopicGroups<'a> {
             }
             fixed.push((start..topic.places.len()).collect());
         }
-        if mask.groups.iter().all(|group| mask.is_showable(group)) {
-            let members: Vec<Vec<usize>> = groups.iter().map(|group| topic.numbers_of(group)).collect();
-            topic.settle(&fixed, members);
-        }
+        let is_showable = mask.groups.iter().all(|group| mask.is_showable(group));
+        topic.shown = memo(&|| {
+            if is_showable {
+                topic.settled(&fixed)
+            } else {
+                vec![None; groups.len()]
+            }
+        });
         topic
     }
 
@@ -83,7 +93,8 @@ impl<'a> TopicGroups<'a> {
         numbered.filter(is_in).map(|(number, _)| number).collect()
     }
 
-    fn settle(&mut self, fixed: &[Vec<usize>], members: Vec<Vec<usize>>) {
+    fn settled(&self, fixed: &[Vec<usize>]) -> Shown {
+        let members: Vec<Vec<usize>> = self.groups.iter().map(|group| self.numbers_of(group)).collect();
         let scores: Vec<f64> = self
             .places
             .iter()
@@ -96,11 +107,10 @@ impl<'a> TopicGroups<'a> {
             settling.refuse_all();
         }
         let kept: BTreeSet<usize> = settling.kept().into_iter().collect();
-        self.shown = members
-            .into_iter()
-            .enumerate()
+        let shown = members.into_iter().enumerate();
+        shown
             .map(|(group, people)| kept.contains(&group).then_some(people))
-            .collect();
+            .collect()
     }
 }
 

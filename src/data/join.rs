@@ -23,6 +23,7 @@ use super::join_rates;
 use super::join_survey::{self, SurveySide, Surveys};
 use super::lineage::{Lineage, TeamView};
 use super::load;
+use super::memo::GroupMemo;
 use super::naming::{Naming, Spellings};
 use super::organisation::{HeadCount, Initiative, Organisation, Target};
 use super::released::{Drift, ReleasedWave, WaveRelease};
@@ -197,6 +198,7 @@ pub fn join(input: &JoinInput, options: &JoinOptions) -> Result<(Dataset, Vec<No
         audit,
         fingerprint: Fingerprint::of_bytes(&[]),
         released: released(&mut survey.drift, &naming, options),
+        memo: GroupMemo::default(),
         instrument: survey.instrument,
         bridges: options.bridges.clone(),
         rosters,

@@ -156,11 +156,7 @@ fn covered(ended: &DataFrame) -> Result<BTreeSet<(MetricId, Quarter)>, JoinError
         .collect()?;
     let quarters = Columns::new("", TableKind::Events, &distinct).quarters("quarter")?;
     let metrics = strings(&distinct, "metric_id")?;
-    Ok(metrics
-        .iter()
-        .map(MetricId::new)
-        .zip(quarters)
-        .collect())
+    Ok(metrics.iter().map(MetricId::new).zip(quarters).collect())
 }
 
 struct Items<'a> {

@@ -12,6 +12,7 @@ use super::cohort::{Cohort, Voice};
 use super::group_topics::TopicGroups;
 use super::item_mask::ItemMask;
 use super::mask::TopicMask;
+use super::memo::Shown;
 
 /// What one person said about several topics.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +50,9 @@ impl Cohort<'_> {
     /// moment: keep it for all groups.
     pub(crate) fn topic_groups(&self, quarter: Quarter, topic: &TopicId) -> Option<TopicGroups<'_>> {
         let mask = self.mask(quarter, topic)?;
-        Some(TopicGroups::new(mask, self.audited_groups(quarter)))
+        let groups = self.audited_groups(quarter);
+        let memo = |make: &dyn Fn() -> Shown| self.dataset.memo.shown(quarter, topic, make);
+        Some(TopicGroups::new(mask, groups, &memo))
     }
 
     /// Places in [`Cohort::items`] of the questions that score a topic.

@@ -27,6 +27,7 @@ mod lend;
 mod lineage;
 mod load;
 mod mask;
+mod memo;
 mod names;
 mod naming;
 mod organisation;

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::base::number;
 use crate::data::Row;
 
-use super::estimate::{Estimate, Reason, Status};
+use super::estimate::{Estimate, Reason};
 use super::perceived::TopicSpread;
-use super::questions::{Question, Questionnaire, bare};
+use super::questions::{Question, Questionnaire, bare, or_reason};
 use super::registry::{AnalysisKind, Inputs, Options, Stopped};
 use super::tables::{Check, Outcome, Value};
 use crate::stats::interval::{t_mean, team_mean};
@@ -162,11 +162,7 @@ fn checks(
     vec![answered, topics.hang_together()]
 }
 
-/// A value, or the reason, of a number that has neither interval nor n.
+/// An estimate, or why there is none.
 fn estimate_or(found: Result<Estimate, Reason>) -> Value {
-    match found {
-        Ok(estimate) => estimate.into(),
-        Err(reason) if reason.status() == Status::Suppressed => Estimate::suppressed(reason).into(),
-        Err(reason) => Estimate::undefined(reason).into(),
-    }
+    or_reason(found).into()
 }

@@ -95,7 +95,7 @@ pub(super) fn measured(
     }
     let dataset = inputs.cohort.dataset();
     let (values, clusters) = match find(dataset, inputs.quarter, row, &wait.metric.id) {
-        Found::Pool(Pool::Events { values, clusters }) => (values, clusters),
+        Found::Pool(Pool::Events(events)) => (events.values, events.clusters),
         Found::Nothing => return (Estimate::undefined(Reason::NoMetric), None),
         _ => return (Estimate::undefined(Reason::NoSpread), None),
     };
