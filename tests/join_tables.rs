@@ -174,7 +174,8 @@ fn events_become_one_ascending_sample_without_the_open_ones() {
             ],
         );
     let (dataset, notices) = join(&organisation.input, &organisation.options()).unwrap();
-    let Some(Sample::Events { values, clusters, .. }) = sample(&dataset, "Shop", "2026-Q1", "review_time_hours")
+    let Some(Sample::Events { values, clusters, .. }) =
+        sample(&dataset, "Shop", "2026-Q1", "review_time_hours")
     else {
         panic!("{:?}", dataset.samples)
     };
