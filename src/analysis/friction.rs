@@ -262,7 +262,7 @@ fn finish(
         unscored_waves: notes::unscored_waves(cohort),
         masked: notes::masked(cohort, &cells),
         notices: notes::notices(cohort, &cells, &instrument, spreads),
-        methods: ["pfi 1", "mfi 2", "gap 1", "quadrant 1", "atoms 1"]
+        methods: ["pfi 1", "mfi 2", "gap 1", "quadrant 2", "atoms 1"]
             .map(str::to_owned)
             .to_vec(),
         instrument,

@@ -558,7 +558,7 @@ pub fn norrvik_with(poison: f64) -> Fixture {
             Place::default(),
             "Pull requests of one author resemble each other; intervals are widened accordingly",
         )],
-        methods: ["pfi 1", "mfi 2", "gap 1", "quadrant 1", "atoms 1"].map(str::to_owned).to_vec(),
+        methods: ["pfi 1", "mfi 2", "gap 1", "quadrant 2", "atoms 1"].map(str::to_owned).to_vec(),
         instrument: Instrument::default(),
         basis: Basis::default(),
     };

@@ -68,7 +68,7 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
         "pfi 1",
         "mfi 2",
         "gap 1",
-        "quadrant 1",
+        "quadrant 2",
         "bh 1",
         "deming 1",
         "rivals 1",
