@@ -88,7 +88,7 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     outcome.checks.push(agreement(&losses));
     outcome
         .methods
-        .extend(["rank 1", "evpi 1", "pfi 1", "mfi 1", "atoms 1"]);
+        .extend(["rank 1", "evpi 1", "pfi 1", "mfi 2", "atoms 1"]);
     if losses.iter().any(|loss| loss.reported.1.is_some()) {
         outcome.methods.push("hours 1");
     }
