@@ -3,8 +3,11 @@
 //! ```text
 //! cargo run --example generate -- pull-requests 1000 pull-requests.csv     # MB, file
 //! cargo run --example generate -- survey 1000 survey.csv
+//! cargo run --example generate -- comments 1000 comments.csv
+//! cargo run --example generate -- digits 1000 digits.csv
 //! ```
-//! Pull requests of 400 teams over 40 quarters, or answers of one wave to 30 questions with labels and one in own words.
+//! Pull requests of 400 teams over 40 quarters; answers of one wave to 30 questions with labels and one in own words; to
+//! two questions with labels and one with a kilobyte of own words; to 30 questions with digits.
 #![allow(clippy::print_stderr, reason = "a tool for the command line")]
 
 use std::fmt::Write as _;
@@ -24,7 +27,7 @@ const DAYS: u64 = 3_653;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [kind, megabytes, path] = arguments.as_slice() else {
-        eprintln!("generate: pull-requests|survey MEGABYTES FILE");
+        eprintln!("generate: pull-requests|survey|comments|digits MEGABYTES FILE");
         return ExitCode::from(2);
     };
     let Ok(megabytes) = megabytes.parse::<u64>() else {
@@ -36,9 +39,11 @@ fn main() -> ExitCode {
             "id,repo,team,author,created_at,merged_at,additions,deletions\n".to_owned(),
             pull_request,
         ),
-        "survey" => (survey_header(), answers),
+        "survey" => (survey_header(30), answers),
+        "comments" => (survey_header(2), comments),
+        "digits" => (survey_header(30), digits),
         other => {
-            eprintln!("{other} is neither pull-requests nor survey");
+            eprintln!("{other} is none of pull-requests, survey, comments and digits");
             return ExitCode::from(2);
         }
     };
@@ -105,15 +110,23 @@ fn pull_request(line: &mut String, id: u64, random: &mut Random) {
     let _ = writeln!(line, ",{},{}", random.below(2000), random.below(900));
 }
 
-fn survey_header() -> String {
-    let questions = (1..=30).fold(String::new(), |mut header, number| {
+fn survey_header(questions: u32) -> String {
+    let questions = (1..=questions).fold(String::new(), |mut header, number| {
         let _ = write!(header, ",I am satisfied with part {number} of my tools");
         header
     });
-    format!("Timestamp,Which team are you in?{questions},What gets in your way?\n")
+    format!("Timestamp,Which team are you in?,What is your role?{questions},What gets in your way?\n")
 }
 
-fn answers(line: &mut String, _id: u64, random: &mut Random) {
+/// What comes before the answers of a person.
+fn person(line: &mut String, random: &mut Random) {
+    const ROLES: [&str; 4] = ["Developer", "Operations", "Test engineer", "Designer"];
+    moment(line, 20_635 * DAY + random.below(14 * DAY as u64) as i64);
+    let team = random.below(TEAMS);
+    let _ = write!(line, ",team-{team:03},{}", ROLES[random.below(4) as usize]);
+}
+
+fn labels(line: &mut String, questions: u32, random: &mut Random) {
     const LABELS: [&str; 5] = [
         "Strongly disagree",
         "Disagree",
@@ -121,6 +134,13 @@ fn answers(line: &mut String, _id: u64, random: &mut Random) {
         "Agree",
         "Strongly agree",
     ];
+    for _ in 0..questions {
+        line.push(',');
+        line.push_str(LABELS[random.below(5) as usize]);
+    }
+}
+
+fn words(line: &mut String, count: u64, random: &mut Random) {
     const WORDS: [&str; 8] = [
         "waiting",
         "for",
@@ -131,18 +151,39 @@ fn answers(line: &mut String, _id: u64, random: &mut Random) {
         "flaky",
         "environments",
     ];
-    moment(line, 20_635 * DAY + random.below(14 * DAY as u64) as i64);
-    let _ = write!(line, ",team-{:03}", random.below(TEAMS));
-    for _ in 0..30 {
-        line.push(',');
-        line.push_str(LABELS[random.below(5) as usize]);
-    }
     line.push(',');
-    for _ in 0..random.below(20) {
+    for _ in 0..count {
         line.push_str(WORDS[random.below(8) as usize]);
         line.push(' ');
     }
+}
+
+fn answers(line: &mut String, _id: u64, random: &mut Random) {
+    person(line, random);
+    labels(line, 30, random);
+    let count = random.below(20);
+    words(line, count, random);
     line.push('\n');
+}
+
+fn comments(line: &mut String, _id: u64, random: &mut Random) {
+    person(line, random);
+    labels(line, 2, random);
+    let count = 60 + random.below(160);
+    words(line, count, random);
+    // Nobody writes only eight words: numbers make the texts as hard to pack as real ones.
+    for _ in 0..30 {
+        let _ = write!(line, "{:x} ", random.below(1 << 24));
+    }
+    line.push('\n');
+}
+
+fn digits(line: &mut String, _id: u64, random: &mut Random) {
+    person(line, random);
+    for _ in 0..30 {
+        let _ = write!(line, ",{}", random.below(5) + 1);
+    }
+    line.push_str(",\n");
 }
 
 /// Seconds since 1970 as `2026-07-01T12:34:56Z`.

@@ -187,32 +187,190 @@ fn ready_values_in_passes_are_those_in_memory() {
     assert_eq!(excluded(&imported.proof)["ragged"], 22);
 }
 
+const LABELS: [&str; 5] = [
+    "Strongly disagree",
+    "Disagree",
+    "Neutral",
+    "Agree",
+    "Strongly agree",
+];
+
+/// A cell of own words with whatever people write: several lines, commas, blanks in a row, an address now and then.
+fn comment(row: usize) -> String {
+    match row % 9 {
+        0 => format!("\"slow, and {row}\r\nnot  getting better\""),
+        1 => format!("ask ops{row}@example.org"),
+        2 => "n/a".to_owned(),
+        3 => format!("\"{} “{row}”\"", "waiting for reviews, ".repeat(row % 20)),
+        _ => String::new(),
+    }
+}
+
 #[test]
-fn a_survey_is_read_as_a_whole_and_stays_the_same() {
-    let labels = [
-        "Strongly disagree",
-        "Disagree",
-        "Neutral",
-        "Agree",
-        "Strongly agree",
-    ];
-    let mut text = "Timestamp,Team,My tools are fast,Reviews are quick,Anything else?\n".to_owned();
-    for row in 0..3_000 {
+fn a_survey_in_passes_is_the_survey_in_memory() {
+    let header = "Timestamp,Response ID,Which team(s)?,What is your role?,My tools are fast,Reviews are quick,\
+                  Builds are fast,Which editors do you use? (select all that apply),Anything else?,Name\n";
+    let mut text = header.to_owned();
+    for row in 0..24_000 {
+        let answer = |shift: usize| LABELS[row / (shift + 1) % 5];
+        // Off the scale, and one that stands for no answer.
+        let second = match row % 500 {
+            3 => "perhaps",
+            4 => "Don't know",
+            _ => answer(6),
+        };
+        let team = match row % 700 {
+            5 => "\"Team 1, Team 2\"".to_owned(),
+            6 => String::new(),
+            _ => format!("Team {}", row % 12),
+        };
+        let _ = match row % 1_000 {
+            11 => writeln!(text, "2026/07/01 09:00:00,r1,Team 1"),
+            12 => writeln!(text, ",,,,,,,,,"),
+            13 => writeln!(text, "soon,r{row},{team},Dev,Agree,Agree,5,vim,,x"),
+            // Sent a second later as it was, and an answer that somebody changed later.
+            14 | 15 => writeln!(text, "2026/07/03 10:00:00,r{},Team 3,Dev,Agree,Agree,4,vim,,x", row - row % 2),
+            16 => writeln!(text, "2026/07/03 10:00:01,r{},Team 3,Dev,Agree,Neutral,4,vim,,x", row - 6),
+            _ => writeln!(
+                text,
+                "2026/07/{:02} 09:{:02}:{:02},r{row},{team},{},{},{second},{},\"{}\",{},n{row}",
+                row % 28 + 1,
+                row / 60 % 60,
+                row % 60,
+                ["Dev", " Ops  and dev", "QA"][row % 3],
+                answer(0),
+                row / 3 % 5 + 1,
+                ["vim", "emacs, vim", "vim, code, emacs"][row / 2 % 3],
+                comment(row),
+            ),
+        };
+    }
+    let imported = same_both_ways(&source("answers.csv", text.as_str()));
+    assert_eq!(imported.columns.items.len(), 3);
+    let excluded = excluded(&imported.proof);
+    assert_eq!((excluded["ragged"], excluded["empty"], excluded["duplicate"]), (24, 24, 24));
+    let teams = imported.tables[0].texts("team").unwrap();
+    let several = teams.iter().flatten().filter(|team| *team == "Several teams").count();
+    assert!(several > 10, "{several}");
+    let roles = imported.tables[0].texts("role").unwrap();
+    assert!(roles.contains(&Some("Ops and dev".to_owned())));
+    for code in ["answer-off-scale", "address-in-text", "several-teams", "ragged"] {
+        assert!(codes(&imported.proof).contains(&code), "{code}: {:?}", codes(&imported.proof));
+    }
+    // The same with ids that are kept as keys.
+    let catalogue = catalogue();
+    let [at_once, in_passes] = [u64::MAX, 0].map(|at_once_bytes| {
+        let options = Options {
+            at_once_bytes,
+            salt: Some("salt"),
+            ..Options::new(&catalogue)
+        };
+        import(&source("answers.csv", text.as_str()), &options).unwrap()
+    });
+    assert!(at_once.tables[0].frame.equals_missing(&in_passes.tables[0].frame));
+    assert_eq!(at_once.proof, in_passes.proof);
+}
+
+/// Answers as Qualtrics writes them: two more header rows, previews, people who stopped half-way.
+fn qualtrics(rows: usize) -> String {
+    let mut text = "StartDate,EndDate,Status,Progress,Finished,RecordedDate,ResponseId,Q1_1,Q1_2,Q2,Q3\n\
+                    Start Date,End Date,Response Type,Progress,Finished,Recorded Date,Response ID,\
+                    My work - Builds are fast,My work - Tests are flaky,Which team?,Anything else?\n"
+        .to_owned();
+    let ids: Vec<String> = ["startDate", "endDate", "status", "progress", "finished", "recordedDate", "_recordId"]
+        .iter()
+        .map(|id| (*id).to_owned())
+        .chain(["QID1_1", "QID1_2", "QID2", "QID3_TEXT"].map(str::to_owned))
+        .map(|id| format!("\"{{\"\"ImportId\"\":\"\"{id}\"\"}}\""))
+        .collect();
+    text += &ids.join(",");
+    text.push('\n');
+    for row in 0..rows {
+        let time = format!("2026-08-{:02} 09:{:02}:{:02}", row % 28 + 1, row / 60 % 60, row % 60);
+        let status = if row % 40 == 7 { "Survey Preview" } else { "IP Address" };
+        let is_finished = row % 11 != 0;
         let _ = writeln!(
             text,
-            "2026/07/{:02} 09:{:02}:{:02},Team {},{},{},{}",
-            row % 28 + 1,
-            row % 60,
-            row / 60,
-            row % 12,
-            labels[row % 5],
-            labels[row / 7 % 5],
-            if row % 9 == 0 { "slow, and \u{2026}" } else { "" }.replace(',', " ")
+            "{time},{time},{status},{},{},{time},R_{row:011}abc,{},{},Team {},{}",
+            if is_finished { 100 } else { 40 },
+            if is_finished { "True" } else { "False" },
+            LABELS[row % 5],
+            if is_finished { LABELS[row / 5 % 5] } else { "" },
+            row % 30,
+            comment(row)
         );
     }
-    let imported = same_both_ways(&source("answers.csv", text));
-    assert_eq!(imported.proof.rows.used, 3_000);
-    assert_eq!(imported.columns.items.len(), 2);
+    text
+}
+
+#[test]
+fn surveys_of_every_tool_come_out_the_same_in_passes() {
+    let imported = same_both_ways(&source("qualtrics.csv", qualtrics(3_000)));
+    assert_eq!(imported.proof.kind.word(), "qualtrics");
+    assert_eq!((imported.proof.header_rows, imported.columns.items.len()), (3, 2));
+    assert_eq!(excluded(&imported.proof)["preview"], 75);
+    let mut compared = 0;
+    let fixtures = import_support::root().join("tests/fixtures");
+    let mut files: Vec<_> = std::fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for path in files {
+        let is_text = path
+            .extension()
+            .is_some_and(|ending| ["csv", "tsv", "vv", "txt"].iter().any(|text| ending == *text));
+        if !is_text {
+            continue;
+        }
+        let source = import_support::source(&path);
+        match both_ways(&source) {
+            [Err(at_once), Err(in_passes)] => assert_eq!(at_once.code, in_passes.code, "{}", source.name),
+            _ => {
+                same_both_ways(&source);
+            }
+        }
+        compared += 1;
+    }
+    assert!(compared > 20, "{compared}");
+}
+
+#[test]
+fn the_work_after_the_reading_is_told_and_can_be_stopped_too() {
+    let mut text = "Timestamp,Team,My tools are fast,Reviews are quick,Anything else?\n".to_owned();
+    for row in 0..140_000 {
+        let (first, second) = (LABELS[row % 5], LABELS[row / 7 % 5]);
+        let _ = writeln!(text, "2026-07-{:02},Team {},{first},{second},w{row}", row % 28 + 1, row % 90);
+    }
+    let source = source("answers.csv", text);
+    let catalogue = catalogue();
+    let stopped_at = |wanted: usize| {
+        let heard = RefCell::new(Vec::new());
+        let listener = |step: Step| {
+            let mut heard = heard.borrow_mut();
+            if step.phase == Phase::Keeping {
+                heard.push(step.done_bytes);
+            }
+            if heard.len() == wanted {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let options = Options {
+            at_once_bytes: 0,
+            watch: Watch::new(&listener),
+            ..Options::new(&catalogue)
+        };
+        let result = import(&source, &options).map(|imported| imported.proof.rows.used);
+        (result, heard.into_inner())
+    };
+    let (result, heard) = stopped_at(usize::MAX);
+    assert_eq!(result.unwrap(), 140_000);
+    assert!(heard.len() >= 6, "{heard:?}");
+    let last = heard.len();
+    for wanted in [1, last / 2, last] {
+        let (result, heard) = stopped_at(wanted);
+        assert_eq!(result.unwrap_err().code, ImportError::CANCELLED);
+        assert_eq!(heard.len(), wanted);
+    }
 }
 
 #[test]

@@ -63,8 +63,9 @@ pub use organisation::{
 };
 pub use released::{ReleasedAtom, ReleasedGroup, ReleasedTable, ReleasedWave, WaveRelease};
 pub use table::{
-    AggregateRow, Declaration, EventColumns, EventRow, EventValue, Events, Item, NO_TEAM, Packed, Polarity,
-    SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyRow, Table, TableError, TableKind,
+    AggregateRow, Built, Declaration, EventColumns, EventRow, EventValue, GoesOn, Item, NO_TEAM, Packed,
+    Polarity, SEVERAL_TEAMS, Scale, SourceKind, SurveyColumns, SurveyPeople, SurveyRow, Table, TableError,
+    TableKind,
 };
 pub use tree::Tree;
 pub(crate) use wording::question_key;

@@ -14,7 +14,9 @@
 mod columns;
 mod events;
 mod organisation;
+mod packing;
 mod rows;
+mod survey;
 
 use std::fmt;
 use std::io::Cursor;
@@ -25,9 +27,11 @@ use thiserror::Error;
 
 use crate::base::{ItemId, TopicId};
 
-pub use events::{EventColumns, EventValue, Events, Packed};
+pub use events::{EventColumns, EventValue};
 pub use organisation::Declaration;
+pub use packing::{Built, Packed};
 pub use rows::{AggregateRow, EventRow, SourceKind, SurveyRow};
+pub use survey::{GoesOn, SurveyPeople};
 
 /// Stands in the `team` column for a person who named more than one team.
 pub const SEVERAL_TEAMS: &str = "Several teams";
@@ -140,6 +144,9 @@ pub enum TableError {
     /// The table cannot be written.
     #[error("the table cannot be written: {0}")]
     Write(String),
+    /// Somebody stopped the work on the table.
+    #[error("the work on the table was stopped")]
+    Stopped,
 }
 
 impl Table {

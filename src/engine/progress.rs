@@ -46,6 +46,7 @@ impl Progress {
                 Phase::Looking => "looking through",
                 Phase::Checking => "counting the rows of",
                 Phase::Taking => "reading",
+                Phase::Keeping => "writing the answers of",
             };
             let [done, total] = [step.done_bytes, step.total_bytes].map(|bytes| bytes >> 20);
             progress.say(done, total, &format!("{doing} {file}, MB"));

@@ -2,6 +2,7 @@
 //! they were ranked. Nothing of it is stored; the proof says how many options were left out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hasher};
 
 use super::read::Sheet;
 use super::text;
@@ -44,7 +45,7 @@ pub(super) fn treatment(sheet: &Sheet, at: usize) -> String {
             "left out: one of {options} options, several may be chosen; unordered choices are not analysed"
         );
     }
-    let Some(choices) = of(&sheet.headers[at], sheet.filled(at)) else {
+    let Some(choices) = of(&sheet.headers[at], sheet.counted(at)) else {
         return "left out: unordered choices are not analysed".to_owned();
     };
     let options = match choices.options.len() {
@@ -70,14 +71,74 @@ pub(super) fn question_of(sheet: &Sheet, at: usize) -> &str {
     }
 }
 
-/// The options of a question; `None` where people answered in their own words.
-pub(super) fn of<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Option<Choices> {
-    let cells: Vec<&str> = cells.filter(|cell| !text::is_missing(cell)).collect();
-    let answers = cells.len() as u64;
+/// Bytes of different texts from which the form of a question is told: of more only the first ones are looked at.
+const LOOKED_AT: usize = 32 << 20;
+
+/// What was answered to a question: the different cells in order of first appearance, as far as they are looked at.
+struct Given<'a> {
+    cells: Vec<(&'a str, u64)>,
+    /// Answers that these cells are.
+    looked_at: u64,
+    /// All answers.
+    answers: u64,
+    characters: u64,
+    /// Numbers made of the cells beyond, each different one once.
+    beyond: Vec<u64>,
+}
+
+impl<'a> Given<'a> {
+    fn new(cells: impl Iterator<Item = (&'a str, u64)>) -> Self {
+        let mut given = Self {
+            cells: Vec::new(),
+            looked_at: 0,
+            answers: 0,
+            characters: 0,
+            beyond: Vec::new(),
+        };
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut bytes = 0;
+        for (cell, times) in cells.filter(|(cell, _)| !text::is_missing(cell)) {
+            given.answers += times;
+            given.characters += times * cell.chars().count() as u64;
+            if let Some(place) = places.get(cell) {
+                given.cells[*place].1 += times;
+            } else if bytes < LOOKED_AT {
+                bytes += cell.len();
+                places.insert(cell, given.cells.len());
+                given.cells.push((cell, times));
+            } else {
+                given.beyond.push(number_of(&text::normalised(cell)));
+                continue;
+            }
+            given.looked_at += times;
+        }
+        given.beyond.sort_unstable();
+        given.beyond.dedup();
+        given
+    }
+
+    /// How many different answers there are.
+    fn distinct(&self, whole: &Counts) -> u64 {
+        let known = whole.keys().map(|answer| number_of(answer));
+        let again = known.filter(|number| self.beyond.binary_search(number).is_ok());
+        (whole.len() + self.beyond.len()) as u64 - again.count() as u64
+    }
+}
+
+fn number_of(answer: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(answer.as_bytes());
+    hasher.finish()
+}
+
+/// The options of a question, by its cells with how often each occurs; `None` where people answered in their own words.
+pub(super) fn of<'a>(header: &str, cells: impl Iterator<Item = (&'a str, u64)>) -> Option<Choices> {
+    let given = Given::new(cells);
+    let (cells, answers) = (&given.cells, given.answers);
     if answers == 0 {
         return None;
     }
-    let whole = counted(cells.iter().map(|cell| vec![*cell]));
+    let whole = counted(cells.iter().map(|(cell, times)| (vec![*cell], *times)));
     // A decimal comma stands in every number of a column; several codes stand in some cells only.
     let has_comma = whole.keys().all(|answer| answer.matches(',').count() == 1);
     let is_number = |answer: &String| {
@@ -88,13 +149,12 @@ pub(super) fn of<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Opti
         return Some(choices(&whole, Form::Numbers));
     }
     // What everybody answered alike is one option, whatever marks it holds.
-    if let Some(several) = several(header, &cells).filter(|_| whole.len() > 1) {
+    if let Some(several) = several(header, cells, given.looked_at).filter(|_| whole.len() > 1) {
         return Some(several);
     }
-    let distinct = whole.len() as u64;
-    let characters: u64 = cells.iter().map(|cell| cell.chars().count() as u64).sum();
+    let distinct = given.distinct(&whole);
     let repeats = distinct * 5 <= answers || (answers >= 10 && distinct <= 4);
-    let is_short = answers < 10 && characters < answers * 12;
+    let is_short = answers < 10 && given.characters < answers * 12;
     (repeats || is_short).then(|| choices(&whole, Form::One))
 }
 
@@ -109,14 +169,19 @@ pub(super) fn lists_codes(cell: &str) -> bool {
 }
 
 /// Options joined in one cell, by whatever joins them.
-fn several(header: &str, cells: &[&str]) -> Option<Choices> {
+fn several(header: &str, cells: &[(&str, u64)], answers: u64) -> Option<Choices> {
     let asks = asks_for_several(header);
-    let ends_so = cells.iter().filter(|cell| cell.ends_with(';')).count();
     // Microsoft Forms closes every list with a semicolon.
-    let is_closed = ends_so == cells.len() && cells.len() >= 2;
+    let is_closed = cells.iter().all(|(cell, _)| cell.ends_with(';')) && answers >= 2;
     for separator in [';', '\n', ','] {
-        let mut lists: Vec<Vec<&str>> = cells.iter().map(|cell| split(cell, separator)).collect();
-        let count_joined = |lists: &[Vec<&str>]| lists.iter().filter(|list| list.len() > 1).count();
+        let mut lists: Vec<List> = cells
+            .iter()
+            .map(|(cell, times)| (split(cell, separator), *times))
+            .collect();
+        let count_joined = |lists: &[List]| -> u64 {
+            let joined = lists.iter().filter(|(list, _)| list.len() > 1);
+            joined.map(|(_, times)| times).sum()
+        };
         if separator != ';' && count_joined(&lists) > 0 {
             // Lines inside one option belong together; two options that are always chosen together are still two.
             let least = if separator == ',' { 3 } else { 2 };
@@ -133,10 +198,10 @@ fn several(header: &str, cells: &[&str]) -> Option<Choices> {
         let is_list = if is_closed && separator == ';' {
             true
         } else {
-            repeats_enough(&options, cells.len() as u64, joined as u64, asks)
+            repeats_enough(&options, answers, joined, asks)
         };
         if is_list {
-            let form = if is_ranking(&lists, &options) {
+            let form = if is_ranking(&lists, &options, answers) {
                 Form::Ranking
             } else {
                 Form::Several
@@ -146,6 +211,9 @@ fn several(header: &str, cells: &[&str]) -> Option<Choices> {
     }
     None
 }
+
+/// The parts of a cell and how often the cell occurs.
+type List<'a> = (Vec<&'a str>, u64);
 
 type Counts = BTreeMap<String, (String, u64)>;
 
@@ -187,14 +255,13 @@ fn asks_for_several(header: &str) -> bool {
     .any(|words| header.contains(words))
 }
 
-fn is_ranking(lists: &[Vec<&str>], options: &Counts) -> bool {
-    let people = lists.len() as u64;
+fn is_ranking(lists: &[List], options: &Counts, people: u64) -> bool {
     // Everybody in the same order is one answer of several lines rather than a ranking.
-    let has_orders = lists.windows(2).any(|two| two[0] != two[1]);
+    let has_orders = lists.windows(2).any(|two| two[0].0 != two[1].0);
     options.len() >= 3
         && has_orders
         && people >= 2
-        && lists.iter().all(|list| list.len() == options.len())
+        && lists.iter().all(|(list, _)| list.len() == options.len())
         && options.values().all(|(_, count)| *count == people)
 }
 
@@ -219,16 +286,16 @@ fn split(cell: &str, separator: char) -> Vec<&str> {
 }
 
 /// Puts options together that hold a comma themselves: what is never seen without its neighbour is one option with it.
-fn whole_again<'a>(cells: &[&'a str], mut lists: Vec<Vec<&'a str>>, parts: usize) -> Vec<Vec<&'a str>> {
+fn whole_again<'a>(cells: &[(&'a str, u64)], mut lists: Vec<List<'a>>, parts: usize) -> Vec<List<'a>> {
     const LEAST: u64 = 3;
     const ROUNDS: usize = 8;
     for _ in 0..ROUNDS {
         let counts = counted(lists.iter().cloned());
         let mut pairs: BTreeMap<(String, String), u64> = BTreeMap::new();
-        for list in &lists {
+        for (list, times) in &lists {
             for two in list.windows(2) {
                 let pair = (text::normalised(two[0]), text::normalised(two[1]));
-                *pairs.entry(pair).or_default() += 1;
+                *pairs.entry(pair).or_default() += times;
             }
         }
         let always: BTreeSet<(String, String)> = pairs
@@ -244,7 +311,7 @@ fn whole_again<'a>(cells: &[&'a str], mut lists: Vec<Vec<&'a str>>, parts: usize
         if always.is_empty() || counts.len() < parts {
             break;
         }
-        for (cell, list) in cells.iter().zip(&mut lists) {
+        for ((cell, _), (list, _)) in cells.iter().zip(&mut lists) {
             *list = merged(cell, list, &always);
         }
     }
@@ -277,13 +344,15 @@ fn merged<'a>(cell: &'a str, list: &[&'a str], always: &BTreeSet<(String, String
     out
 }
 
-fn counted<'a>(lists: impl Iterator<Item = Vec<&'a str>>) -> Counts {
+fn counted<'a>(lists: impl Iterator<Item = List<'a>>) -> Counts {
     let mut counts = Counts::new();
-    for part in lists.flatten() {
-        counts
-            .entry(text::normalised(part))
-            .or_insert_with(|| (part.to_owned(), 0))
-            .1 += 1;
+    for (list, times) in lists {
+        for part in list {
+            counts
+                .entry(text::normalised(part))
+                .or_insert_with(|| (part.to_owned(), 0))
+                .1 += times;
+        }
     }
     counts
 }
@@ -302,6 +371,17 @@ fn choices(counts: &Counts, form: Form) -> Choices {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Option<Choices> {
+        super::of(header, cells.map(|cell| (cell, 1)))
+    }
+
+    #[test]
+    fn cells_that_come_counted_are_those_that_come_one_by_one() {
+        let cells = [("Rust;Go", 6), ("Go", 5), ("Rust;Java", 3)];
+        let counted = super::of("Languages", cells.into_iter());
+        assert_eq!(counted, of("Languages", repeated(&cells.map(|(cell, times)| (cell, times as usize))).into_iter()));
+    }
 
     fn repeated(cells: &[(&'static str, usize)]) -> Vec<&'static str> {
         cells

@@ -77,7 +77,8 @@ pub(super) fn notice(sheet: &Sheet, columns: &[ColumnMapping], notices: &mut Not
                 }
             }
             Role::Response => {
-                let cut = sheet.filled(at).filter(|cell| is_rounded(cell)).count();
+                let rounded = sheet.counted(at).filter(|(cell, _)| is_rounded(cell));
+                let cut: u64 = rounded.map(|(_, times)| times).sum();
                 if cut > 0 {
                     let message = format!(
                         "{cut} ids were rounded by a spreadsheet (1.23E+10): they tell no answers apart"
@@ -107,8 +108,8 @@ pub(super) fn is_rounded(cell: &str) -> bool {
 /// Answers that look like dates among options that are ranges of numbers, with what they were and how often they occur.
 fn dates_of_options(sheet: &Sheet, at: usize) -> Vec<(String, String, u64)> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for cell in sheet.filled(at) {
-        *counts.entry(cell).or_default() += 1;
+    for (cell, times) in sheet.counted(at) {
+        *counts.entry(cell).or_default() += times;
         if counts.len() > OPTIONS {
             return Vec::new();
         }

@@ -70,6 +70,8 @@ pub enum Phase {
     Checking,
     /// Taking its values.
     Taking,
+    /// Ordering the answers and writing their table, after all has been read; bytes stand for the share of that work.
+    Keeping,
 }
 
 /// How far the reading of a large file is.
@@ -161,6 +163,15 @@ impl<'a> Opened<'a> {
             fingerprint: Fingerprint::of_bytes(bytes),
             content,
         })
+    }
+
+    /// How many bytes it has.
+    pub(super) fn bytes(&self) -> u64 {
+        match &self.content {
+            Content::Lent(source) => source.size(),
+            Content::Read(source) => source.size(),
+            Content::Far(input, _) => input.size(),
+        }
     }
 
     /// The name of its bytes.

@@ -6,6 +6,7 @@ use super::dialect::{self, Tabs};
 use super::error::ImportError;
 use super::input::{Input, Phase, Watch};
 use super::notices::Notices;
+use super::packed::Packer;
 use super::read::{self, Row, Sheet};
 use super::records::{Layout, Pool, Records};
 use super::scan::Facts;
@@ -18,8 +19,12 @@ const HEAD_ROWS: usize = 20_000;
 const HEAD_CELLS: usize = 2_000_000;
 /// Text from which separator and quoting are told.
 const HEAD_BYTES: u64 = 1 << 20;
-/// Most cells of a file that only makes sense as a whole, such as a survey: a gigabyte of long answers has fewer.
-const WHOLE_CELLS: usize = 120_000_000;
+/// Most cells of a file that only makes sense as a whole and is no survey, such as an organisation.
+const WHOLE_CELLS: usize = 50_000_000;
+/// Most bytes that the answers of a survey take up once they are packed: a gigabyte of text has no more.
+const PACKED_BYTES: usize = 1100 << 20;
+/// Most rows of a survey.
+const PACKED_ROWS: usize = 1 << 28;
 
 /// The rows of a large file, to be read again from the start as often as needed.
 #[derive(Clone, Copy)]
@@ -123,13 +128,15 @@ impl<'a> Rest<'a> {
         let mut sheet = self.sheet(&records);
         let width = sheet.headers.len();
         let mut pool = Pool::new(width);
-        while sheet.rows.len() < HEAD_ROWS && sheet.rows.len() * width < HEAD_CELLS && records.advance()? {
+        let mut rows: Vec<Row> = Vec::new();
+        while rows.len() < HEAD_ROWS && rows.len() * width < HEAD_CELLS && records.advance()? {
             if records.is_even() {
                 let mut row = Row::default();
                 pool.fill(&mut row, &records, None);
-                sheet.rows.push(row);
+                rows.push(row);
             }
         }
+        sheet.rows = rows.into();
         Ok(sheet)
     }
 
@@ -143,27 +150,61 @@ impl<'a> Rest<'a> {
         let width = sheet.headers.len();
         let mut notices = Notices::default();
         let mut pool = Pool::new(width);
+        let mut rows: Vec<Row> = Vec::new();
         while records.advance()? {
             records.name_odd(&mut notices);
             if !records.is_even() {
                 sheet.ragged += 1;
                 continue;
             }
-            if (sheet.rows.len() + 1) * width > WHOLE_CELLS {
-                return Err(ImportError::new(
-                    "too-large",
-                    Place::file(&sheet.file).row(records.number()),
-                    format!("has more than {WHOLE_CELLS} cells; a table of this kind must fit into memory"),
-                    "export one wave or fewer columns at a time",
-                ));
+            if (rows.len() + 1) * width > WHOLE_CELLS {
+                return Err(self.too_large(&records, &format!("{WHOLE_CELLS} cells")));
             }
             let mut row = Row::default();
             row.cells.reserve_exact(width);
             pool.fill(&mut row, &records, None);
-            sheet.rows.push(row);
+            rows.push(row);
         }
+        sheet.rows = rows.into();
         sheet.notices.extend(notices.finish());
         Ok(sheet)
+    }
+
+    /// The whole table of a survey, packed by columns.
+    ///
+    /// # Errors
+    /// It is too large for that too.
+    pub(super) fn packed(&self) -> Result<Sheet, ImportError> {
+        let mut records = self.records(Phase::Taking)?;
+        let mut sheet = self.sheet(&records);
+        let mut notices = Notices::default();
+        let mut packer = Packer::new(sheet.headers.len());
+        while records.advance()? {
+            records.name_odd(&mut notices);
+            if !records.is_even() {
+                sheet.ragged += 1;
+                continue;
+            }
+            if packer.bytes() > PACKED_BYTES {
+                return Err(self.too_large(&records, &format!("{} MB of answers", PACKED_BYTES >> 20)));
+            }
+            if packer.len() >= PACKED_ROWS {
+                return Err(self.too_large(&records, &format!("{PACKED_ROWS} rows")));
+            }
+            packer.push(records.number(), |at| records.cell(at));
+        }
+        sheet.rows = packer.finish().into();
+        sheet.notices.extend(notices.finish());
+        Ok(sheet)
+    }
+
+    fn too_large(&self, records: &Records<Plain>, what: &str) -> ImportError {
+        ImportError::new(
+            "too-large",
+            Place::file(self.input.name()).row(records.number()),
+            format!("has more than {what}; a table of this kind must fit into memory"),
+            "export one wave or fewer columns at a time",
+        )
     }
 
     /// How many rows have the width of the header.

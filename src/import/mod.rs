@@ -23,6 +23,7 @@ mod mapping;
 mod metrics;
 mod missing;
 mod notices;
+mod packed;
 mod peek;
 mod personal;
 mod preview;
@@ -32,6 +33,7 @@ mod questions;
 mod read;
 mod readers;
 mod records;
+mod rows;
 mod scales;
 mod scan;
 mod shapes;
@@ -60,6 +62,7 @@ pub use preview::ColumnPreview;
 pub use proof::{ColumnProof, Excluded, Proof, Rows};
 pub use propose::Proposal;
 pub use read::{Cell, Dialect, Form, Row, Sheet};
+pub use rows::Rows as SheetRows;
 
 /// What the importer needs to know besides the file.
 #[derive(Debug, Clone)]
@@ -231,7 +234,7 @@ type Ran = (Sheet, Proposal, apply::Applied, Proof);
 fn run(opened: &Opened, options: &Options) -> Result<Ran, ImportError> {
     let (sheet, evidence, rest) = arranged(opened, options)?;
     let mut proposal = proposed(&sheet, evidence.kind, options)?;
-    let mut applied = apply::apply(&sheet, rest.as_ref(), &proposal, options)?;
+    let mut applied = apply::apply(&sheet, rest.as_ref(), &proposal, options, opened.bytes())?;
     let mut notices: Vec<Notice> = sheet.notices.clone();
     notices.append(&mut applied.reading);
     notices.append(&mut proposal.notices);
@@ -271,14 +274,29 @@ fn arranged<'a>(
             return Ok((sheet, evidence, Some(rest)));
         }
     }
-    in_memory(rest.whole()?, options)
+    in_memory(
+        if evidence.kind.is_survey() {
+            rest.packed()?
+        } else {
+            rest.whole()?
+        },
+        options,
+    )
 }
 
+/// Recognises and arranges a sheet that has all rows; those of a survey are packed, whatever the size of the file, so that
+/// all surveys are worked on in one way.
 fn in_memory<'a>(
-    sheet: Sheet,
+    mut sheet: Sheet,
     options: &Options,
 ) -> Result<(Sheet, Evidence, Option<Rest<'a>>), ImportError> {
     let evidence = formats::recognise(&sheet, options)?;
-    let sheet = formats::arrange(sheet, evidence.kind, options)?;
+    if !evidence.kind.is_survey() {
+        sheet.rows.unpack();
+    }
+    let mut sheet = formats::arrange(sheet, evidence.kind, options)?;
+    if evidence.kind.is_survey() {
+        sheet.rows.pack(sheet.headers.len());
+    }
     Ok((sheet, evidence, None))
 }

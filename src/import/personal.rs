@@ -94,9 +94,11 @@ pub(super) fn by_header(header: &str) -> bool {
 /// Whether most of what a column holds has the shape of an address or of coordinates.
 pub(super) fn by_content(sheet: &Sheet, column: usize) -> bool {
     let (mut filled, mut personal) = (0u64, 0u64);
-    for cell in sheet.filled(column).filter(|cell| !text::is_missing(cell)) {
-        filled += 1;
-        personal += u64::from(is_email(cell) || is_ip_address(cell));
+    for (cell, times) in sheet.counted(column) {
+        if !text::is_missing(cell) {
+            filled += times;
+            personal += times * u64::from(is_email(cell) || is_ip_address(cell));
+        }
     }
     personal * 5 >= filled && personal > 0
 }
@@ -104,14 +106,15 @@ pub(super) fn by_content(sheet: &Sheet, column: usize) -> bool {
 /// Rows of a column whose text has an e-mail address inside.
 pub(super) fn addresses_inside(sheet: &Sheet, column: usize) -> u64 {
     sheet
-        .filled(column)
-        .filter(|cell| {
+        .counted(column)
+        .filter(|(cell, _)| {
             cell.contains('@')
                 && cell
                     .split_whitespace()
                     .any(|word| is_email(word.trim_matches(['(', ')', ',', '.', '<', '>', ';'])))
         })
-        .count() as u64
+        .map(|(_, times)| times)
+        .sum()
 }
 
 fn is_email(text: &str) -> bool {

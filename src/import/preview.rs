@@ -55,7 +55,7 @@ pub(super) fn of(sheet: &Sheet, mapping: &Mapping) -> Vec<Option<ColumnPreview>>
 fn column_preview(sheet: &Sheet, column: &ColumnMapping) -> Option<ColumnPreview> {
     let at = column.index - 1;
     let mut values = if column.role == Role::Choice && sheet.options[at].is_none() {
-        choices::of(&column.header, sheet.filled(at))?.options
+        choices::of(&column.header, sheet.counted(at))?.options
     } else {
         counted(sheet, at)
     };
@@ -75,8 +75,8 @@ fn column_preview(sheet: &Sheet, column: &ColumnMapping) -> Option<ColumnPreview
 
 fn counted(sheet: &Sheet, at: usize) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<String, (&str, u64)> = BTreeMap::new();
-    for cell in sheet.filled(at) {
-        counts.entry(text::normalised(cell)).or_insert((cell, 0)).1 += 1;
+    for (cell, times) in sheet.counted(at) {
+        counts.entry(text::normalised(cell)).or_insert((cell, 0)).1 += times;
     }
     let mut values: Vec<(String, u64)> = counts
         .into_values()

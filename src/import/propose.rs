@@ -324,7 +324,7 @@ fn take(
 /// How many answers of a column are not on a scale, and how many there are.
 fn outside(sheet: &Sheet, at: usize, scale: &Scale) -> (u64, u64) {
     let codes = Codes::new(scale);
-    let domain = Domain::of(sheet.filled(at));
+    let domain = Domain::of(sheet.counted(at));
     let outside = domain
         .answers
         .iter()

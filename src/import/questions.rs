@@ -54,7 +54,7 @@ pub(super) fn draft_with(
 /// How many columns hold ordered answers, and how many of them answer by labels.
 pub(super) fn ordered_columns(sheet: &Sheet) -> (usize, usize) {
     let readings: Vec<Option<Reading>> = (0..sheet.headers.len())
-        .map(|at| scales::read(&sheet.headers[at], &Domain::of(sheet.filled(at))))
+        .map(|at| scales::read(&sheet.headers[at], &Domain::of(sheet.counted(at))))
         .collect();
     let settled = scales::settle(&readings);
     let labelled = readings
@@ -180,7 +180,8 @@ impl Drafting<'_> {
             let option = self.sheet.options[at].as_deref().map(text::normalised);
             let mut cells = self
                 .sheet
-                .filled(at)
+                .counted(at)
+                .map(|(cell, _)| cell)
                 .filter(|cell| !is_unticked(cell))
                 .map(text::normalised)
                 .peekable();
@@ -193,7 +194,7 @@ impl Drafting<'_> {
         };
         let filled: Vec<usize> = block
             .clone()
-            .filter(|&at| self.sheet.filled(at).any(|cell| !is_unticked(cell)))
+            .filter(|&at| self.sheet.counted(at).any(|(cell, _)| !is_unticked(cell)))
             .collect();
         let ticked: Vec<usize> = filled.iter().copied().filter(|&at| has_mark(at)).collect();
         if ticked.is_empty() || ticked.len() * 2 < filled.len() {
@@ -213,8 +214,8 @@ impl Drafting<'_> {
         let names = |at: usize| {
             let option = self.sheet.options[at].as_deref().map(text::normalised);
             self.sheet
-                .filled(at)
-                .any(|cell| Some(text::normalised(cell)) == option)
+                .counted(at)
+                .any(|(cell, _)| Some(text::normalised(cell)) == option)
         };
         let whole = if whole == Role::Choice || ticked.iter().any(|&at| names(at)) {
             whole
@@ -252,8 +253,8 @@ impl Drafting<'_> {
             return;
         }
         let fits = |at: usize| {
-            let domain = Domain::of(self.sheet.filled(at));
-            let is_short = self.sheet.filled(at).all(|cell| cell.chars().count() <= 120);
+            let domain = Domain::of(self.sheet.counted(at));
+            let is_short = self.sheet.counted(at).all(|(cell, _)| cell.chars().count() <= 120);
             let is_scale = role != Role::Tenure && scales::read(&self.sheet.headers[at], &domain).is_some();
             let is_name = is_short && !is_scale && !is_yes_or_no(domain.answers.keys());
             (domain.count > 0 && is_name).then_some(domain.answers.len())
@@ -273,7 +274,7 @@ impl Drafting<'_> {
             .map(|at| {
                 self.roles[at]
                     .is_none()
-                    .then(|| Domain::of(self.sheet.filled(at)))
+                    .then(|| Domain::of(self.sheet.counted(at)))
             })
             .collect();
         let settled = self.settled(&domains);
@@ -499,10 +500,10 @@ fn row_of(header: &str) -> &str {
 
 /// Own words differ from person to person; choices repeat, alone or joined by separators.
 fn text_or_choice(sheet: &Sheet, at: usize) -> Role {
-    if sheet.filled(at).all(text::is_missing) {
+    if sheet.counted(at).all(|(cell, _)| text::is_missing(cell)) {
         return Role::Ignore;
     }
-    match choices::of(&sheet.headers[at], sheet.filled(at)) {
+    match choices::of(&sheet.headers[at], sheet.counted(at)) {
         Some(_) => Role::Choice,
         None => Role::Text,
     }

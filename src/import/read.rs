@@ -12,6 +12,7 @@ use super::dialect;
 use super::error::ImportError;
 use super::notices::Notices;
 use super::records::{Layout, Pool, Records};
+use super::rows::Rows;
 use super::text;
 use super::transcode::SinceRow;
 
@@ -89,7 +90,7 @@ pub struct Sheet {
     /// Rows above the first row of data.
     pub header_rows: u32,
     /// The rows that have the right width.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// How the file is written.
     pub dialect: Dialect,
     /// Rows with a wrong number of cells: counted as read and excluded.
@@ -120,11 +121,13 @@ impl Sheet {
 
     /// The cells of a column that hold something.
     pub(super) fn filled(&self, column: usize) -> impl Iterator<Item = &str> {
-        self.rows
-            .iter()
-            .filter_map(move |row| row.cells.get(column))
-            .map(ArcStr::as_str)
-            .filter(|cell| !cell.is_empty())
+        self.rows.filled(column)
+    }
+
+    /// The cells of a column that hold something with how often they occur, in order of first appearance; the same text
+    /// may come again.
+    pub(super) fn counted(&self, column: usize) -> impl Iterator<Item = (&str, u64)> {
+        self.rows.counted(column)
     }
 
     /// Position of the first header that is one of these when only letters and digits count.
@@ -137,7 +140,7 @@ impl Sheet {
 
     /// Takes the first `count` rows of data as further header rows and makes new headers of them.
     pub(super) fn with_header_rows(mut self, count: usize, headers: Vec<String>) -> Self {
-        self.rows.drain(..count.min(self.rows.len()));
+        self.rows.drop_first(count);
         self.header_rows += count as u32;
         self.headers = headers;
         self
@@ -166,16 +169,18 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
     note_doubts(file, layout, &decoded.encoding, decoded.guessed, &mut notices);
     let mut sheet = new_sheet(&records, &decoded.encoding, layout);
     let mut pool = Pool::new(sheet.headers.len());
+    let mut rows = Vec::new();
     while records.advance()? {
         records.name_odd(&mut notices);
         if records.is_even() {
             let mut row = Row::default();
             pool.fill(&mut row, &records, None);
-            sheet.rows.push(row);
+            rows.push(row);
         } else {
             sheet.ragged += 1;
         }
     }
+    sheet.rows = rows.into();
     sheet.notices = notices.finish();
     Ok(sheet)
 }
@@ -220,7 +225,7 @@ pub(super) fn new_sheet<R: Read>(records: &Records<R>, encoding: &str, layout: L
         zone: None,
         headers,
         header_rows: 1 + layout.rows_above as u32,
-        rows: Vec::new(),
+        rows: Rows::default(),
         dialect: Dialect {
             form: Form::Text,
             delimiter: Some(char::from(layout.delimiter)),

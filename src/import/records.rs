@@ -184,6 +184,11 @@ impl<'a, R: Read> Records<'a, R> {
             .unwrap_or_else(|| (column + 1).to_string())
     }
 
+    /// A cell of the record at hand without what people cannot see; empty where there is none.
+    pub(super) fn cell(&self, at: usize) -> Cow<'_, str> {
+        self.record.get(at).map_or(Cow::Borrowed(""), tidy)
+    }
+
     /// Whether the record at hand has the width of the header.
     pub(super) fn is_even(&self) -> bool {
         self.is_even

@@ -9,6 +9,7 @@ mod tests;
 mod words;
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 
 use crate::data::Scale;
 
@@ -35,21 +36,43 @@ pub(super) struct Domain {
 }
 
 impl Domain {
-    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a str>) -> Self {
+    /// Of answers with how often each was given; the same one may come again.
+    pub(super) fn of<'a>(answers: impl Iterator<Item = (&'a str, u64)>) -> Self {
+        /// Most different answers that are kept: no scale has so many.
+        const KEPT: usize = 4096;
         let mut domain = Self::default();
-        for cell in cells {
+        for (cell, times) in answers {
             if text::is_missing(cell) {
                 continue;
             }
-            domain.count += 1;
-            let entry = domain
-                .answers
-                .entry(text::normalised(cell))
-                .or_insert_with(|| (cell.to_owned(), 0));
-            entry.1 += 1;
+            domain.count += times;
+            let key = key(cell);
+            if let Some((_, count)) = domain.answers.get_mut(&key) {
+                *count += times;
+            } else if domain.answers.len() < KEPT {
+                domain.answers.insert(key, (shortened(cell).to_owned(), times));
+            }
         }
         domain
     }
+}
+
+/// Longest answer in bytes that is kept as a whole: no label is so long.
+const LONG: usize = 1000;
+
+fn shortened(cell: &str) -> &str {
+    &cell[..cell.floor_char_boundary(LONG)]
+}
+
+/// An answer as answers are compared. Of a very long one only the beginning is kept, and a number that tells it from
+/// others that begin so.
+fn key(cell: &str) -> String {
+    if cell.len() <= LONG {
+        return text::normalised(cell);
+    }
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text::normalised(cell).as_bytes());
+    format!("{}… {:016x}", text::normalised(shortened(cell)), hasher.finish())
 }
 
 /// The kind of answers that a column has.

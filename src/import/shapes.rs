@@ -47,10 +47,10 @@ pub(super) fn is_ranking(sheet: &Sheet, stem: &str, columns: &[usize]) -> bool {
         )
     });
     let mut people = 0;
-    for row in &sheet.rows {
+    for row in 0..sheet.rows.len() {
         let mut places: Vec<usize> = Vec::new();
         for &at in columns {
-            let cell = row.cells[at].as_str();
+            let cell = sheet.rows.cell(row, at);
             if text::is_missing(cell) || cell == "-1" {
                 continue;
             }

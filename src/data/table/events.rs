@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
-use polars::io::parquet::write::BatchedWriter;
-use polars::prelude::ParquetWriter;
 
 use super::columns::Builder;
+use super::packing::{Built, Packing};
 use super::{SourceKind, Table, TableError, TableKind};
 use crate::base::Quarter;
 
@@ -35,35 +32,6 @@ pub struct EventValue<'a> {
     pub cluster: Option<u32>,
     /// Still open at the end of the file: the value is a lower bound.
     pub open: bool,
-}
-
-/// A table of events.
-#[derive(Debug, Clone)]
-pub enum Events {
-    /// Few enough to be looked at.
-    Table(Table),
-    /// Written already.
-    Packed(Packed),
-}
-
-/// A table that is too large to be held open: its bytes as Parquet, as [`Table::from_parquet`] reads them.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Packed {
-    /// What it holds.
-    pub kind: TableKind,
-    /// Its rows.
-    pub rows: u64,
-    /// The Parquet file.
-    pub bytes: Vec<u8>,
-}
-
-impl fmt::Debug for Packed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Packed")
-            .field("kind", &self.kind)
-            .field("rows", &self.rows)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Values of events in the order in which they come.
@@ -104,17 +72,17 @@ impl EventColumns {
     ///
     /// # Errors
     /// It cannot be built or written.
-    pub fn finish(mut self) -> Result<Events, TableError> {
+    pub fn finish(mut self) -> Result<Built, TableError> {
         if self.packing.is_none() {
-            return self.group.table().map(Events::Table);
+            return self.group.table().map(Built::Table);
         }
         if self.group.len() > 0 {
             self.pack()?;
         }
         match (self.failure, self.packing) {
             (Some(err), _) => Err(err),
-            (None, Some(packing)) => packing.finish().map(Events::Packed),
-            (None, None) => self.group.table().map(Events::Table),
+            (None, Some(packing)) => packing.finish().map(Built::Packed),
+            (None, None) => self.group.table().map(Built::Table),
         }
     }
 }
@@ -200,72 +168,12 @@ impl Group {
     }
 }
 
-/// Bytes that the Parquet writer owns and that are wanted back.
-#[derive(Debug, Clone, Default)]
-struct Sink(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut sink = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sink.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A Parquet file in the making.
-struct Packing {
-    kind: TableKind,
-    sink: Sink,
-    writer: BatchedWriter<Sink>,
-    rows: u64,
-}
-
-impl Packing {
-    fn new(table: &Table) -> Result<Self, TableError> {
-        let sink = Sink::default();
-        let writer = ParquetWriter::new(sink.clone())
-            .set_parallel(false)
-            .batched(table.frame.schema())
-            .map_err(failed)?;
-        Ok(Self {
-            kind: table.kind,
-            sink,
-            writer,
-            rows: 0,
-        })
-    }
-
-    fn add(&mut self, table: &Table) -> Result<(), TableError> {
-        self.rows += table.frame.height() as u64;
-        self.writer.write_batch(&table.frame).map_err(failed)
-    }
-
-    fn finish(self) -> Result<Packed, TableError> {
-        self.writer.finish().map_err(failed)?;
-        drop(self.writer);
-        let bytes = std::mem::take(&mut *self.sink.0.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok(Packed {
-            kind: self.kind,
-            rows: self.rows,
-            bytes,
-        })
-    }
-}
-
-fn failed(err: impl fmt::Display) -> TableError {
-    TableError::Write(err.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn columns(count: usize) -> Events {
+    fn columns(count: usize) -> Built {
         let mut columns = EventColumns::default();
         for at in 0..count {
             columns.push(&EventValue {
@@ -288,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_large_table_comes_back_as_it_came_in() {
-        let Events::Packed(packed) = columns(GROUP + 5) else {
+        let Built::Packed(packed) = columns(GROUP + 5) else {
             panic!("a table of this size is packed");
         };
         assert_eq!(packed.rows, GROUP as u64 + 5);
@@ -302,6 +210,6 @@ mod tests {
         );
         assert_eq!(table.names("source").unwrap()[GROUP + 4], "payments-platform-api");
         assert_eq!(table.counts("cluster").unwrap()[GROUP + 1], None);
-        assert!(matches!(columns(GROUP), Events::Table(table) if table.frame.height() == GROUP));
+        assert!(matches!(columns(GROUP), Built::Table(table) if table.frame.height() == GROUP));
     }
 }

@@ -7,7 +7,7 @@ use crate::base::{MetricId, Quarter};
 
 use super::columns::Builder;
 use super::events::{EventValue, Group};
-use super::{SurveyColumns, Table, TableError, TableKind};
+use super::{Table, TableError, TableKind};
 
 /// The answers of one person in one wave.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,58 +89,6 @@ pub struct AggregateRow {
 }
 
 impl Table {
-    /// A survey table. Rows are sorted by all their values, so that neither time nor file order survives.
-    ///
-    /// # Errors
-    /// The table cannot be built.
-    pub fn survey(columns: &SurveyColumns, mut rows: Vec<SurveyRow>) -> Result<Self, TableError> {
-        rows.sort_by(|a, b| {
-            let key = |row: &SurveyRow| {
-                (
-                    row.quarter,
-                    row.team.clone(),
-                    row.role.clone(),
-                    row.tenure.clone(),
-                )
-            };
-            let code = |value: &Option<f64>| value.unwrap_or(f64::NEG_INFINITY);
-            let by_answers = || {
-                a.answers
-                    .iter()
-                    .zip(&b.answers)
-                    .map(|(x, y)| code(x).total_cmp(&code(y)))
-                    .find(|order| order.is_ne())
-                    .unwrap_or(std::cmp::Ordering::Equal)
-            };
-            key(a)
-                .cmp(&key(b))
-                .then_with(by_answers)
-                .then_with(|| a.texts.cmp(&b.texts))
-                // Rows that say the same in everything else: nothing can be told from their order.
-                .then_with(|| a.key.cmp(&b.key))
-        });
-        let quarters: Vec<String> = rows.iter().map(|row| row.quarter.to_string()).collect();
-        let mut builder = Builder::new(TableKind::Survey, rows.len())
-            .names("quarter", quarters.iter().map(String::as_str))
-            .texts("team", rows.iter().map(|row| row.team.as_deref()))
-            .texts("role", rows.iter().map(|row| row.role.as_deref()))
-            .texts("tenure", rows.iter().map(|row| row.tenure.as_deref()));
-        if rows.iter().any(|row| row.key.is_some()) {
-            builder = builder.texts("key", rows.iter().map(|row| row.key.as_deref()));
-        }
-        for (index, item) in columns.items.iter().enumerate() {
-            let answers = rows.iter().map(|row| row.answers.get(index).copied().flatten());
-            builder = builder.floats(&format!("item:{}", item.id), answers);
-        }
-        for (index, (id, _)) in columns.texts.iter().enumerate() {
-            let texts = rows
-                .iter()
-                .map(|row| row.texts.get(index).and_then(Option::as_deref));
-            builder = builder.texts(&format!("text:{id}"), texts);
-        }
-        builder.finish()
-    }
-
     /// A table of events.
     ///
     /// # Errors
@@ -211,29 +159,5 @@ mod tests {
         assert_eq!(back.counts("cluster").unwrap(), [None]);
         assert!(Table::from_parquet(TableKind::Teams, &bytes).is_err());
         assert!(Table::from_parquet(TableKind::Events, &bytes[..40]).is_err());
-    }
-
-    #[test]
-    fn survey_rows_are_sorted_by_their_values() {
-        let row = |team: Option<&str>, text: &str| SurveyRow {
-            quarter: quarter(),
-            team: team.map(str::to_owned),
-            role: None,
-            tenure: None,
-            answers: Vec::new(),
-            texts: vec![Some(text.to_owned())],
-            key: None,
-        };
-        let columns = SurveyColumns {
-            items: Vec::new(),
-            texts: vec![("why".into(), "Why?".to_owned())],
-        };
-        let table = Table::survey(
-            &columns,
-            vec![row(Some("B"), "z"), row(Some("B"), "a"), row(None, "m")],
-        )
-        .unwrap();
-        let texts: Vec<String> = table.names("text:why").unwrap();
-        assert_eq!(texts, ["m", "a", "z"]);
     }
 }

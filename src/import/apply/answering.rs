@@ -1,22 +1,21 @@
 //! Which rows of a survey are answers of people: previews, tests, spam and people who were turned away are none; who
 //! stopped half-way counts as far as the answers go.
 
-use std::collections::BTreeSet;
-
 use crate::base::{Notice, Place};
 use crate::import::mapping::Role;
 use crate::import::missing::{self, Missing};
-use crate::import::read::Row;
+use crate::import::rows::Rows;
 use crate::import::text;
 use crate::import::times;
 
+use super::seen::Seen;
 use super::{Job, responses};
 
 /// Tools that write no time of submission for who did not get to the end.
 const EMPTY_TIME_IS_PARTIAL: [&str; 2] = ["limesurvey", "typeform"];
 
 /// Rows of people: without previews, repeated submissions, and rows in which nothing was answered.
-pub(super) fn rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
+pub(super) fn rows(job: &mut Job) -> Vec<u32> {
     let positions =
         |role: Role| -> Vec<usize> { job.mapping.with(role).map(|column| column.index - 1).collect() };
     let answered: Vec<usize> = job
@@ -34,22 +33,27 @@ pub(super) fn rows<'a>(job: &mut Job<'a>) -> Vec<&'a Row> {
     let (status, time) = (positions(Role::Status), job.mapping.at(Role::Time));
     let mut completeness = Completeness::new(job);
     let is_qualtrics = job.mapping.kind.word() == "qualtrics";
-    let mut seen: BTreeSet<&[crate::import::read::Cell]> = BTreeSet::new();
+    let all: &Rows = &job.sheet.rows;
+    let width = job.sheet.headers.len();
+    let mut seen = Seen::default();
     let mut rows = Vec::new();
-    for row in job.filled_rows() {
-        let turned_away = status
-            .iter()
-            .find_map(|&at| no_answer(&row.cells[at], is_qualtrics));
-        if answered.iter().all(|&at| is_untouched(&row.cells[at])) {
+    for row in 0..all.len() {
+        let cell = |at: &usize| all.cell(row, *at);
+        let turned_away = status.iter().map(cell).find_map(|cell| no_answer(cell, is_qualtrics));
+        if answered.iter().map(cell).all(is_untouched) {
             job.tally.exclude("empty");
         } else if let Some(reason) = turned_away {
             job.tally.exclude(reason);
-        } else if time.is_some_and(|at| times::is_to_the_second(&row.cells[at])) && !seen.insert(&row.cells) {
-            job.leave_out(row, "duplicate", None, "repeats an earlier row to the second");
+        } else if time.is_some_and(|at| times::is_to_the_second(all.cell(row, at)))
+            && !seen.insert_all((0..width).map(|at| all.cell(row, at)))
+        {
+            let number = all.number(row);
+            job.leave_out_at(number, "duplicate", None, "repeats an earlier row to the second");
         } else {
-            rows.push(row);
+            rows.push(row as u32);
         }
     }
+    drop(seen);
     refuse_tries(job, rows.is_empty());
     let rows = responses::without_superseded(job, rows);
     completeness.tell(job, &rows);
@@ -133,8 +137,8 @@ impl Completeness {
     fn new(job: &Job) -> Self {
         let is_percent = |at: usize| {
             job.sheet
-                .filled(at)
-                .filter_map(|cell| cell.trim_end_matches('%').trim().parse::<f64>().ok())
+                .counted(at)
+                .filter_map(|(cell, _)| cell.trim_end_matches('%').trim().parse::<f64>().ok())
                 .any(|value| value > 1.0)
         };
         let knows = EMPTY_TIME_IS_PARTIAL.contains(&job.mapping.kind.word());
@@ -153,8 +157,8 @@ impl Completeness {
         }
     }
 
-    fn is_partial(&self, row: &Row) -> bool {
-        let cell = |at: usize| row.cells[at].as_str();
+    fn is_partial(&self, rows: &Rows, row: usize) -> bool {
+        let cell = |at: usize| rows.cell(row, at);
         let by_status = self.status.iter().any(|&at| {
             let status = text::normalised(cell(at));
             status.contains("partial")
@@ -171,8 +175,10 @@ impl Completeness {
             || self.submitted.is_some_and(|at| cell(at).is_empty())
     }
 
-    fn tell(&mut self, job: &mut Job, rows: &[&Row]) {
-        let partial = rows.iter().filter(|row| self.is_partial(row)).count();
+    fn tell(&mut self, job: &mut Job, rows: &[u32]) {
+        let all = &job.sheet.rows;
+        let is_partial = |row: &&u32| self.is_partial(all, **row as usize);
+        let partial = rows.iter().filter(is_partial).count();
         if partial > 0 {
             let message = format!(
                 "{partial} of {} people did not get to the end; what they answered counts, topic by topic",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use arcstr::ArcStr;
 
 use crate::base::{MetricId, Notice, Quarter};
-use crate::data::{EventColumns, EventValue, Events as Built, SourceKind};
+use crate::data::{Built, EventColumns, EventValue, SourceKind};
 use crate::import::bots::is_bot;
 use crate::import::error::ImportError;
 use crate::import::mapping::{DateOrder, EventKind, Role};

@@ -18,6 +18,7 @@ mod levels;
 mod members;
 mod organisation;
 mod parts;
+mod people;
 mod pull_requests;
 mod quarters;
 mod repositories;
@@ -34,12 +35,13 @@ mod usage;
 mod waves;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use crate::base::{Notice, Place, Quarter};
 use crate::data::{Packed, SurveyColumns, Table, TableError};
 
 use super::error::ImportError;
-use super::input::Phase;
+use super::input::{Phase, Step};
 use super::kind::Family;
 use super::large::{Counted, Rest};
 use super::mapping::{DateOrder, Mapping, Role};
@@ -82,12 +84,14 @@ pub(super) fn apply(
     rest: Option<&Rest>,
     proposal: &Proposal,
     options: &Options,
+    bytes: u64,
 ) -> Result<Applied, ImportError> {
     let mut job = Job {
         sheet,
         rest,
         mapping: &proposal.mapping,
         options,
+        bytes,
         notices: Notices::default(),
         reading: Notices::default(),
         tally: match rest {
@@ -135,6 +139,8 @@ struct Job<'a> {
     rest: Option<&'a Rest<'a>>,
     mapping: &'a Mapping,
     options: &'a Options<'a>,
+    /// Bytes of the file.
+    bytes: u64,
     notices: Notices,
     reading: Notices,
     tally: Tally,
@@ -176,6 +182,30 @@ impl<'a> Job<'a> {
             .get_or_insert_with(|| ImportError::new(code, place, message, hint));
     }
 
+    /// Says how far the work is after all has been read, counted in `total` of whatever; fails where somebody stops it.
+    fn going_on(&self, done: u64, total: u64) -> Result<(), ImportError> {
+        let share = done as f64 / total.max(1) as f64;
+        let step = Step {
+            phase: Phase::Keeping,
+            done_bytes: (share * self.bytes as f64) as u64,
+            total_bytes: self.bytes,
+        };
+        match self.options.watch.tell(step) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(ImportError::cancelled(&self.sheet.file)),
+        }
+    }
+
+    /// The same for every so many rows, where there are many of them.
+    fn going_on_if_many(&self, done: usize, total: usize) -> Result<(), ImportError> {
+        const EACH: usize = 1 << 16;
+        if done.is_multiple_of(EACH) && total >= EACH {
+            self.going_on(done as u64, total as u64)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Leaves a row out and says so at its place.
     fn leave_out(
         &mut self,
@@ -184,10 +214,21 @@ impl<'a> Job<'a> {
         column: Option<usize>,
         message: impl Into<String>,
     ) {
+        self.leave_out_at(row.number, reason, column, message);
+    }
+
+    /// The same for a row by its number in the file.
+    fn leave_out_at(
+        &mut self,
+        number: u64,
+        reason: &'static str,
+        column: Option<usize>,
+        message: impl Into<String>,
+    ) {
         self.tally.exclude(reason);
         let place = match column {
-            Some(column) => self.sheet.place(row.number, column),
-            None => self.file().row(row.number),
+            Some(column) => self.sheet.place(number, column),
+            None => self.file().row(number),
         };
         self.notices.row(Notice::caution(reason, place, message));
     }
@@ -197,6 +238,7 @@ impl<'a> Job<'a> {
         let (filled, blank): (Vec<&Row>, Vec<&Row>) = self
             .sheet
             .rows
+            .plain()
             .iter()
             .partition(|row| row.cells.iter().any(|cell| !cell.is_empty()));
         for _ in blank {

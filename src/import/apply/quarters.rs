@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::base::{Notice, Place, Quarter};
 use crate::import::Wave;
 use crate::import::mapping::{DateOrder, Role};
-use crate::import::read::Row;
+use crate::import::rows::Rows;
 use crate::import::text;
 use crate::import::times::{self, Moment, Order};
 
@@ -24,7 +24,7 @@ pub(super) struct Quarters {
 }
 
 impl Quarters {
-    pub(super) fn decide(job: &mut Job, rows: &[&Row]) -> Self {
+    pub(super) fn decide(job: &mut Job, rows: &[u32]) -> Self {
         let timed = Timed::read(job, rows);
         if let Some(quarter) = job.options.quarter {
             return timed.all_in(job, quarter);
@@ -71,7 +71,7 @@ struct Timed {
 }
 
 impl Timed {
-    fn read(job: &mut Job, rows: &[&Row]) -> Self {
+    fn read(job: &mut Job, rows: &[u32]) -> Self {
         let nothing = Self {
             waves: Vec::new(),
             member_of: vec![None; rows.len()],
@@ -88,15 +88,18 @@ impl Timed {
         };
         let (zone, is_known) = zone_of(job, at);
         let home = job.options.calendar.zone();
+        let all: &Rows = &job.sheet.rows;
+        let told = |row: u32| all.cell(row as usize, at);
         let moments = |order: DateOrder| -> Vec<Option<Moment>> {
             rows.iter()
-                .map(|row| times::read(&row.cells[at], order).filter(|written| written.is_plausible()))
+                .map(|row| told(*row))
+                .map(|cell| times::read(cell, order).filter(|written| written.is_plausible()))
                 .map(|written| written?.in_zone(&zone)?.seen_from(&home))
                 .collect()
         };
         let read = moments(order);
         for (row, moment) in rows.iter().zip(&read) {
-            let cell = &row.cells[at];
+            let cell = told(*row);
             let written = times::read(cell, order);
             // LimeSurvey without date stamps writes 1980 for "completed, day unknown".
             let is_unknown = cell.is_empty() || written.is_some_and(|written| written.day().year() == 1980);
@@ -111,7 +114,7 @@ impl Timed {
                 ),
                 None => ("time-unreadable", "is no time"),
             };
-            let place = job.sheet.place(row.number, at);
+            let place = job.sheet.place(all.number(*row as usize), at);
             job.notices
                 .row(Notice::caution(code, place, format!("“{shown}” {what}")));
         }

@@ -8,16 +8,19 @@ use crate::import::text;
 /// 128 bits made of texts: two different texts of one file never share them by chance.
 type Print = [u64; 2];
 
-fn print_of(parts: &[&str]) -> Print {
-    [0u8, 1].map(|half| {
+fn print_of<'a>(parts: impl Iterator<Item = &'a str>) -> Print {
+    let mut halves = [0u8, 1].map(|half| {
         let mut hasher = DefaultHasher::new();
         hasher.write_u8(half);
-        for part in parts {
+        hasher
+    });
+    for part in parts {
+        for hasher in &mut halves {
             hasher.write(part.as_bytes());
             hasher.write_u8(0xff);
         }
-        hasher.finish()
-    })
+    }
+    halves.map(|hasher| hasher.finish())
 }
 
 /// The ids met so far. They are spread over many small sets, since a set that grows needs room for itself twice.
@@ -34,6 +37,11 @@ impl Default for Seen {
 impl Seen {
     /// Notes an id of several parts; `false` where it was there before.
     pub(super) fn insert(&mut self, parts: &[&str]) -> bool {
+        self.insert_all(parts.iter().copied())
+    }
+
+    /// Notes the parts of an id one after the other; `false` where they were there before.
+    pub(super) fn insert_all<'a>(&mut self, parts: impl Iterator<Item = &'a str>) -> bool {
         let print = print_of(parts);
         let at = print[0] as usize % self.0.len();
         self.0[at].insert(print)
@@ -59,7 +67,7 @@ impl People {
             let next = self.ordinals.len() as u32;
             *self
                 .ordinals
-                .entry(print_of(&[&name.to_lowercase()]))
+                .entry(print_of(std::iter::once(name.to_lowercase().as_str())))
                 .or_insert(next)
         });
         if self.spellings.len() < SPELLINGS {

@@ -2,37 +2,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{ItemId, Notice, Quarter};
-use crate::data::{Item, SEVERAL_TEAMS, SurveyColumns, SurveyRow, Table};
+use crate::base::{ItemId, Notice};
+use crate::data::{Built, Item, SEVERAL_TEAMS, SurveyColumns, SurveyPeople};
 use crate::import::error::ImportError;
 use crate::import::mapping::{ColumnMapping, Role};
 use crate::import::missing::{self, Missing, MissingCounts};
-use crate::import::read::Row;
+use crate::import::rows::Rows;
 use crate::import::scales::Codes;
 use crate::import::text;
 
+use super::people::People;
 use super::quarters::Quarters;
 use super::teams_of::Teams;
-use super::{Applied, Job, answering, responses};
+use super::{Applied, Job, answering};
 
 pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
     let mut questions = Questions::new(job);
     let teams = Teams::new(job.sheet, job.mapping);
     let rows = answering::rows(job);
+    job.going_on_if_many(0, rows.len())?;
     let quarters = Quarters::decide(job, &rows);
-    let mut people = Vec::with_capacity(rows.len());
-    for (row, quarter) in rows.iter().zip(&quarters.of_rows) {
+    let mut used = Vec::with_capacity(rows.len());
+    let mut of_used = Vec::with_capacity(rows.len());
+    for (row, quarter) in rows.into_iter().zip(quarters.of_rows) {
         match quarter {
             Some(quarter) => {
-                people.push(questions.person(job, &teams, row, *quarter));
+                used.push(row);
+                of_used.push(quarter);
                 job.tally.used();
             }
             // Nobody knows the quarter yet: the row will be used once somebody has chosen.
             None if job.blocked.is_some() => job.tally.used(),
             None => {
                 let time = job.mapping.at(Role::Time);
-                job.leave_out(
-                    row,
+                job.leave_out_at(
+                    job.sheet.rows.number(row as usize),
                     "no-time",
                     time,
                     "has no time, so nobody can say to which of the waves it belongs",
@@ -40,48 +44,62 @@ pub(super) fn apply(job: &mut Job) -> Result<Applied, ImportError> {
             }
         }
     }
-    let several = people
-        .iter()
-        .filter(|person| person.team.as_deref() == Some(SEVERAL_TEAMS))
-        .count();
+    questions.read_all(job, &used)?;
+    let people = People::new(job, &questions, &teams, used, of_used)?;
+    let several = people.of_team(SEVERAL_TEAMS);
     if several > 0 {
         let message =
             format!("{several} people named more than one team; they count once, under “{SEVERAL_TEAMS}”");
         job.notices
             .push(Notice::note("several-teams", job.file(), message));
     }
-    let used: BTreeSet<Quarter> = people.iter().map(|person| person.quarter).collect();
-    let tables = if people.is_empty() {
-        Vec::new()
-    } else {
-        vec![job.built(Table::survey(&questions.columns, people))?]
-    };
+    let (mut tables, mut packed) = (Vec::new(), Vec::new());
+    if people.count() > 0 {
+        match people.table(job, &questions.columns)? {
+            Built::Table(table) => tables.push(table),
+            Built::Packed(large) => packed.push(large),
+        }
+    }
     Ok(Applied {
         tables,
+        packed,
+        quarters: people.quarters(),
         missing: questions
             .items
             .iter()
             .map(|item| (item.at, item.missing))
             .collect(),
         columns: questions.columns,
-        quarters: used,
         waves: quarters.waves,
         ..Applied::default()
     })
 }
 
+/// What a cell below an item says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// This code.
+    Code(i32),
+    /// Nothing, and why.
+    Nothing(Missing),
+    /// Something that the scale does not know.
+    OffScale,
+}
+
 /// How the answers of one item are read.
-struct Answers {
+pub(super) struct Answers {
     at: usize,
     codes: Codes,
     /// Answers that stand for no answer, normalised.
     none: BTreeSet<String>,
     missing: MissingCounts,
+    /// What the texts say that the column keeps once, by their code.
+    kept: Vec<Said>,
 }
 
 impl Answers {
-    fn new(column: &ColumnMapping, codes: Codes) -> Self {
-        Self {
+    fn new(column: &ColumnMapping, codes: Codes, rows: &Rows) -> Self {
+        let mut answers = Self {
             at: column.index - 1,
             codes,
             none: column
@@ -90,32 +108,45 @@ impl Answers {
                 .map(|answer| text::normalised(answer))
                 .collect(),
             missing: MissingCounts::default(),
+            kept: Vec::new(),
+        };
+        if let Some(packed) = rows.packed() {
+            let kept = packed.kept_once(answers.at).iter();
+            answers.kept = kept.map(|cell| answers.judge(cell)).collect();
         }
+        answers
     }
 
-    /// The code of an answer, or why there is none; neither where the scale does not know the answer.
-    fn read(&self, cell: &str) -> (Option<i32>, Option<Missing>) {
+    fn judge(&self, cell: &str) -> Said {
         // What the scale itself names is an answer, be it “None”.
         if let Some(code) = self.codes.labelled(cell) {
-            return (Some(code), None);
+            return Said::Code(code);
         }
         if let Some(missing) = missing::of(cell) {
-            return (None, Some(missing));
+            return Said::Nothing(missing);
         }
         if self.none.contains(&text::normalised(cell)) {
-            return (None, Some(Missing::NotApplicable));
+            return Said::Nothing(Missing::NotApplicable);
         }
-        (self.codes.of(cell), None)
+        self.codes.of(cell).map_or(Said::OffScale, Said::Code)
+    }
+
+    /// What a row says.
+    pub(super) fn said(&self, rows: &Rows, row: usize) -> Said {
+        rows.packed()
+            .and_then(|packed| packed.code(row, self.at))
+            .and_then(|code| self.kept.get(usize::from(code)).copied())
+            .unwrap_or_else(|| self.judge(rows.cell(row, self.at)))
     }
 }
 
 /// The item and text columns of a survey.
-struct Questions {
+pub(super) struct Questions {
     columns: SurveyColumns,
-    items: Vec<Answers>,
-    texts: Vec<usize>,
-    roles: Vec<usize>,
-    tenures: Vec<usize>,
+    pub(super) items: Vec<Answers>,
+    pub(super) texts: Vec<usize>,
+    pub(super) roles: Vec<usize>,
+    pub(super) tenures: Vec<usize>,
 }
 
 impl Questions {
@@ -144,7 +175,7 @@ impl Questions {
             let at = column.index - 1;
             match (column.role, &column.scale) {
                 (Role::Item | Role::Score, Some(scale)) => {
-                    questions.items.push(Answers::new(column, Codes::new(scale)));
+                    questions.items.push(Answers::new(column, Codes::new(scale), &job.sheet.rows));
                     questions.columns.items.push(Item {
                         id: key(&column.header),
                         text: column.header.clone(),
@@ -171,41 +202,27 @@ impl Questions {
         questions
     }
 
-    fn person(&mut self, job: &mut Job, teams: &Teams, row: &Row, quarter: Quarter) -> SurveyRow {
-        let said = |columns: &[usize]| {
-            columns
-                .iter()
-                .map(|&at| row.cells[at].as_str())
-                .find(|cell| !text::is_missing(cell))
-                // Some export formats keep the line breaks of an answer and others write blanks for them.
-                .map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "))
-        };
-        let mut answers = Vec::with_capacity(self.items.len());
-        for item in &mut self.items {
-            let cell = row.cells[item.at].as_str();
-            let (code, missing) = item.read(cell);
-            match (code, missing) {
-                (None, Some(missing)) => item.missing.add(missing),
-                (None, None) => off_scale(job, row, item, cell),
-                _ => {}
+    /// Counts what was left without an answer, and names the answers that are on no scale.
+    fn read_all(&mut self, job: &mut Job, used: &[u32]) -> Result<(), ImportError> {
+        let rows = &job.sheet.rows;
+        for (done, row) in used.iter().map(|row| *row as usize).enumerate() {
+            job.going_on_if_many(done, used.len())?;
+            for item in &mut self.items {
+                match item.said(rows, row) {
+                    Said::Code(_) => {}
+                    Said::Nothing(missing) => item.missing.add(missing),
+                    Said::OffScale => off_scale(job, row, item),
+                }
             }
-            answers.push(code.map(f64::from));
         }
-        SurveyRow {
-            quarter,
-            team: teams.of(row),
-            role: said(&self.roles),
-            tenure: said(&self.tenures),
-            answers,
-            texts: self.texts.iter().map(|&at| said(&[at])).collect(),
-            key: responses::key(job, row),
-        }
+        Ok(())
     }
 }
 
-fn off_scale(job: &mut Job, row: &Row, item: &Answers, cell: &str) {
-    let shown: String = cell.chars().take(40).collect();
-    let place = job.sheet.place(row.number, item.at);
+fn off_scale(job: &mut Job, row: usize, item: &Answers) {
+    let rows = &job.sheet.rows;
+    let shown: String = rows.cell(row, item.at).chars().take(40).collect();
+    let place = job.sheet.place(rows.number(row), item.at);
     let message = format!(
         "“{shown}” is not on the scale {}; it counts as no answer",
         item.codes.spoken()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::data::SEVERAL_TEAMS;
 use crate::import::mapping::{Mapping, Role};
-use crate::import::read::{Row, Sheet};
+use crate::import::read::Sheet;
 use crate::import::text;
 
 /// Longest name of a team in a list of teams.
@@ -25,8 +25,8 @@ impl Teams {
     pub(super) fn new(sheet: &Sheet, mapping: &Mapping) -> Self {
         let columns: Vec<usize> = mapping.with(Role::Team).map(|column| column.index - 1).collect();
         let mut whole = BTreeMap::new();
-        for cell in columns.iter().flat_map(|&at| sheet.filled(at)) {
-            *whole.entry(text::normalised(cell)).or_default() += 1;
+        for (cell, times) in columns.iter().flat_map(|&at| sheet.counted(at)) {
+            *whole.entry(text::normalised(cell)).or_default() += times;
         }
         let is_plural = mapping.with(Role::Team).any(|column| {
             let words = text::words(&column.header);
@@ -45,20 +45,21 @@ impl Teams {
         }
     }
 
-    /// The team of one row.
-    pub(super) fn of(&self, row: &Row) -> Option<String> {
-        let mut named = self
-            .columns
-            .iter()
-            .map(|&at| row.cells[at].as_str())
-            .filter(|cell| !text::is_missing(cell));
+    /// The columns that the answers stand in.
+    pub(super) fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+
+    /// The team of one row, by its cells in these columns.
+    pub(super) fn of<'c>(&self, cells: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+        let mut named = cells.filter(|cell| !text::is_missing(cell));
         let first = named.next()?;
         let is_several =
             named.any(|other| text::normalised(other) != text::normalised(first)) || self.is_list(first);
         Some(if is_several {
-            SEVERAL_TEAMS.to_owned()
+            SEVERAL_TEAMS
         } else {
-            first.to_owned()
+            first
         })
     }
 
@@ -106,7 +107,9 @@ mod tests {
             columns: vec![ColumnMapping::new(1, header, Role::Team)],
         };
         let teams = Teams::new(&sheet, &mapping);
-        sheet.rows.iter().map(|row| teams.of(row)).collect()
+        let cells = |row: usize| [sheet.rows.cell(row, 0)].into_iter();
+        let team = |row: usize| teams.of(cells(row)).map(str::to_owned);
+        (0..sheet.rows.len()).map(team).collect()
     }
 
     #[test]

@@ -100,7 +100,8 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
             "export them whole: argocd app list -o json, or kubectl get applications -A -o json",
         ));
     };
-    let applications = std::mem::take(&mut sheet.rows);
+    let applications = std::mem::take(sheet.rows.plain_mut());
+    let mut rows: Vec<Row> = Vec::new();
     let count = applications.len();
     let mut cut = 0;
     let mut entries: Vec<Entry> = Vec::new();
@@ -110,14 +111,15 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
         cut += usize::from(limit > 0 && found.len() as u64 >= limit);
         row.cells[history] = Cell::new();
         for entry in found {
-            sheet.rows.push(row.clone());
+            rows.push(row.clone());
             entries.push(entry);
         }
-        if sheet.rows.last().is_none_or(|last| last.number != row.number) {
-            sheet.rows.push(row);
+        if rows.last().is_none_or(|last| last.number != row.number) {
+            rows.push(row);
             entries.push(Entry::default());
         }
     }
+    sheet.rows = rows.into();
     note_cut(&mut sheet, cut, count);
     add_columns(&mut sheet, &columns, entries);
     Ok(sheet)
@@ -159,6 +161,7 @@ fn add_columns(sheet: &mut Sheet, columns: &Columns, entries: Vec<Entry>) {
     // Whoever has not set up projects has all applications in “default”; then the namespace they go to tells them apart.
     let has_projects = sheet
         .rows
+        .plain()
         .iter()
         .any(|row| !matches!(shape::first(row, &[columns.project]), "" | "default"));
     shape::add(sheet, PROJECT, |row| {

@@ -68,7 +68,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     });
     fields::add(&mut sheet, USER, |row| tasks.user(row));
     fields::add(&mut sheet, ENDED, |row| tasks.end(row).0);
-    let guessed = sheet.rows.iter().filter(|row| tasks.end(row).1).count();
+    let guessed = sheet.rows.plain().iter().filter(|row| tasks.end(row).1).count();
     if guessed > 0 {
         let message = format!(
             "{guessed} tasks have no event of their end; their last sign of life stands for it, so their durations may be somewhat too short"

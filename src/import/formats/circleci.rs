@@ -75,7 +75,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     let success = [column("IS_WORKFLOW_SUCCESSFUL")];
     let mut first_rows: BTreeSet<u64> = BTreeSet::new();
     let mut statuses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in &sheet.rows {
+    for row in sheet.rows.plain() {
         let of_workflow = statuses
             .entry(shape::first(row, &workflow).to_owned())
             .or_insert_with(|| {

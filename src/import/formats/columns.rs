@@ -1,10 +1,8 @@
 //! What several survey tools do to the columns of an export, and how it is undone: one question spread over a column an
 //! answer, times in UTC without saying so in the cell, marks of an editor in a heading.
 
-use arcstr::ArcStr;
-
 use crate::base::{Notice, Place};
-use crate::import::read::{Declared, Row, Sheet};
+use crate::import::read::{Declared, Sheet};
 use crate::import::scales::{self, Codes, Domain};
 use crate::import::text;
 use crate::import::times;
@@ -35,33 +33,20 @@ impl Made {
 /// The sheet with these columns instead of its own. Where a row has an answer in several of the columns that become one,
 /// it has no answer, and the row is named.
 pub(super) fn rebuilt(mut sheet: Sheet, columns: Vec<Made>) -> Sheet {
-    let mut torn: Vec<(u64, usize)> = Vec::new();
-    for row in &mut sheet.rows {
-        let mut cells = Vec::with_capacity(columns.len());
-        for (at, column) in columns.iter().enumerate() {
-            let mut filled = column.from.iter().filter(|&&from| !row.cells[from].is_empty());
-            let taken = filled.next().or(column.from.first()).copied();
-            if filled.next().is_some() {
-                torn.push((row.number, at));
-                cells.push(ArcStr::new());
-            } else {
-                cells.push(
-                    taken
-                        .map(|from| std::mem::take(&mut row.cells[from]))
-                        .unwrap_or_default(),
-                );
-            }
-        }
-        row.cells = cells;
-    }
+    let mut torn = 0u64;
+    let mut first: Option<(usize, usize)> = None;
+    let from: Vec<&[usize]> = columns.iter().map(|column| column.from.as_slice()).collect();
+    sheet.rows.join_columns(&from, |row, at| {
+        torn += 1;
+        first = Some(first.map_or((row, at), |first| first.min((row, at))));
+    });
     sheet.options = columns.iter().map(|column| column.option.clone()).collect();
     sheet.declared = columns.iter().map(|column| column.declared.clone()).collect();
     sheet.headers = columns.into_iter().map(|column| column.header).collect();
-    if let Some((row, at)) = torn.first() {
-        let place = sheet.place(*row, *at);
+    if let Some((row, at)) = first {
+        let place = sheet.place(sheet.rows.number(row), at);
         let message = format!(
-            "holds two answers to a question that takes one ({} such cells in the file); they count as no answer",
-            torn.len()
+            "holds two answers to a question that takes one ({torn} such cells in the file); they count as no answer"
         );
         sheet.notices.push(Notice::caution("two-answers", place, message));
     }
@@ -208,7 +193,7 @@ fn spread(sheet: &Sheet, at: usize) -> Option<Spread> {
     let option = sheet.options[at].as_deref()?;
     let first = sheet.filled(at).next()?;
     let wanted = text::normalised(first);
-    if !sheet.filled(at).all(|cell| text::normalised(cell) == wanted) {
+    if !sheet.counted(at).all(|(cell, _)| text::normalised(cell) == wanted) {
         return None;
     }
     let made = |row: &str, answer: &str| Spread {
@@ -229,7 +214,7 @@ fn spread(sheet: &Sheet, at: usize) -> Option<Spread> {
 
 /// The answers in their order where they form a scale; empty for plain digits, which speak for themselves.
 fn ordered(question: &str, answers: &[&str]) -> Option<Vec<Declared>> {
-    let domain = Domain::of(answers.iter().copied());
+    let domain = Domain::of(answers.iter().map(|answer| (*answer, 1)));
     if domain.answers.len() < POINTS {
         return None;
     }
@@ -262,10 +247,10 @@ fn ordered(question: &str, answers: &[&str]) -> Option<Vec<Declared>> {
 
 /// Whether hardly any row has more than one of these columns filled: then they are answers to one question.
 fn is_one_of(sheet: &Sheet, columns: &[usize]) -> bool {
-    let filled = |row: &Row| columns.iter().filter(|&&at| !row.cells[at].is_empty()).count();
+    let is_filled = |row: usize, at: usize| !sheet.rows.cell(row, at).is_empty();
     let (mut answered, mut several) = (0u64, 0u64);
-    for row in &sheet.rows {
-        let filled = filled(row);
+    for row in 0..sheet.rows.len() {
+        let filled = columns.iter().filter(|&&at| is_filled(row, at)).count();
         answered += u64::from(filled > 0);
         several += u64::from(filled > 1);
     }
@@ -277,16 +262,13 @@ fn is_one_of(sheet: &Sheet, columns: &[usize]) -> bool {
 /// itself.
 pub(super) fn dated_by(sheet: &mut Sheet, time: usize, others: &[usize], tells_partial: bool) {
     let mut partial = 0u64;
-    for row in &mut sheet.rows {
-        if has_day(&row.cells[time]) {
-            continue;
-        }
-        let Some(&other) = others.iter().find(|&&other| has_day(&row.cells[other])) else {
-            continue;
-        };
-        partial += u64::from(row.cells[time].is_empty());
-        row.cells[time] = row.cells[other].clone();
-    }
+    sheet.rows.change(time, |rows, row| {
+        let own = rows.cell(row, time);
+        let days = others.iter().map(|&other| rows.cell(row, other));
+        let day = days.filter(|_| !has_day(own)).find(|cell| has_day(cell))?;
+        partial += u64::from(own.is_empty());
+        Some(day.to_owned())
+    });
     if partial > 0 && tells_partial {
         let message = format!(
             "{partial} answers have no submit date, so they were not finished: they are dated by their last or first action and count as far as they go"

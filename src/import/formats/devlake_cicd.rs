@@ -168,7 +168,7 @@ fn arrange_deployments(sheet: Sheet) -> Result<Sheet, ImportError> {
         };
         // The row that counts for a deployment: its first, or its first that failed.
         let mut counting: BTreeMap<(String, String), (u64, bool)> = BTreeMap::new();
-        for row in &sheet.rows {
+        for row in sheet.rows.plain() {
             let is_failed = shape::first(row, &[result]).eq_ignore_ascii_case("failure");
             let known = counting.entry(key(row)).or_insert((row.number, is_failed));
             if is_failed && !known.1 {

@@ -49,13 +49,14 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     };
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
-    for row in &sheet.rows {
+    for row in sheet.rows.plain() {
         if names.insert(cell(row, id), cell(row, name)).is_none() {
             *times.entry(text::normalised(&cell(row, name))).or_default() += 1;
         }
     }
     let parents: BTreeMap<String, String> = sheet
         .rows
+        .plain()
         .iter()
         .map(|row| (cell(row, id), cell(row, parent)))
         .collect();

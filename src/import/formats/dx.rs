@@ -123,7 +123,7 @@ fn exploded(sheet: Sheet, at: usize) -> Result<Sheet, ImportError> {
     };
     let mut headers: Vec<String> = Vec::new();
     let mut records: Vec<(u64, Map<String, Value>)> = Vec::new();
-    for row in &sheet.rows {
+    for row in sheet.rows.plain() {
         let scores: Vec<Map<String, Value>> =
             serde_json::from_str(&row.cells[at]).map_err(|_| unreadable(row))?;
         for score in scores {
@@ -153,7 +153,7 @@ fn exploded(sheet: Sheet, at: usize) -> Result<Sheet, ImportError> {
         Some(Value::Null) | None => String::new(),
         Some(other) => other.to_string(),
     };
-    let rows = (1..)
+    let rows: Vec<Row> = (1..)
         .zip(&records)
         .map(|(number, (_, record))| Row {
             number,
@@ -167,7 +167,7 @@ fn exploded(sheet: Sheet, at: usize) -> Result<Sheet, ImportError> {
         options: vec![None; headers.len()],
         declared: vec![Vec::new(); headers.len()],
         headers,
-        rows,
+        rows: rows.into(),
         ..sheet
     })
 }

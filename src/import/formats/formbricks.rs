@@ -78,15 +78,11 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     }
     if let Some(at) = sheet.find(&["timestamp"]) {
         // Older exports write “Tue Jun 15 2024”.
-        for row in &mut sheet.rows {
-            let rest = row.cells[at]
-                .split_once(' ')
-                .filter(|(day, _)| ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(day))
-                .map(|(_, rest)| rest.to_owned());
-            if let Some(rest) = rest {
-                row.cells[at] = rest.into();
-            }
-        }
+        sheet.rows.change(at, |rows, row| {
+            let (day, rest) = rows.cell(row, at).split_once(' ')?;
+            let is_day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&day);
+            is_day.then(|| rest.to_owned())
+        });
     }
     Ok(sheet)
 }

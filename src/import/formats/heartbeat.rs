@@ -70,6 +70,7 @@ fn arrange_pipelines(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     };
     let skewed: Vec<&str> = sheet
         .rows
+        .plain()
         .iter()
         .filter(|row| {
             let opened = seconds(shape::first(row, &[created]));
@@ -149,6 +150,7 @@ fn arrange_board(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     // Cards above the blank row are done; those below have no cycle time yet, and HeartBeat writes 0.
     let blank = sheet
         .rows
+        .plain()
         .iter()
         .find(|row| row.cells.iter().all(arcstr::ArcStr::is_empty))
         .map_or(u64::MAX, |row| row.number);

@@ -125,6 +125,7 @@ fn note_several(sheet: &Sheet, component: usize, draft: &mut Draft) {
         .collect();
     let several = sheet
         .rows
+        .plain()
         .iter()
         .filter(|row| others.iter().any(|&at| !cell(row, Some(at)).is_empty()));
     let several = several.count();

@@ -67,23 +67,26 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
         };
     }
     // Answers to a question with several stand on lines of their own.
-    for row in &mut sheet.rows {
-        for cell in row.cells.iter_mut().filter(|cell| cell.contains('\n')) {
-            let lines: Vec<&str> = cell
-                .split('\n')
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .collect();
-            let is_list = lines.len() >= 2
-                && lines
-                    .iter()
-                    .all(|line| line.chars().count() <= 40 && !line.ends_with('.'));
-            if is_list {
-                *cell = lines.join("; ").into();
-            }
+    for at in 0..sheet.headers.len() {
+        if sheet.counted(at).any(|(cell, _)| cell.contains('\n')) {
+            sheet.rows.change(at, |rows, row| listed(rows.cell(row, at)));
         }
     }
     Ok(sheet)
+}
+
+/// Several short lines as one list.
+fn listed(cell: &str) -> Option<String> {
+    let lines: Vec<&str> = cell
+        .split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let is_list = lines.len() >= 2
+        && lines
+            .iter()
+            .all(|line| line.chars().count() <= 40 && !line.ends_with('.'));
+    is_list.then(|| lines.join("; "))
 }
 
 fn draft(sheet: &Sheet, catalogue: &Catalogue) -> Draft {

@@ -35,8 +35,8 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     sheet.find(&["metadatacreationtimestamp"])?;
     let conditions = sheet.find(&["statusconditions"]);
     let is_kratix = sheet.rows.iter().take(200).any(|row| {
-        cell(row, Some(version)).starts_with("platform.kratix.io/")
-            || cell(row, conditions).contains("ConfigureWorkflowCompleted")
+        cell(&row, Some(version)).starts_with("platform.kratix.io/")
+            || cell(&row, conditions).contains("ConfigureWorkflowCompleted")
     });
     let has_field = sheet
         .headers

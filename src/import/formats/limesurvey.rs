@@ -137,10 +137,10 @@ fn has_shape(sheet: &Sheet) -> bool {
 }
 
 /// The second row of a `.vv` file: the codes below the texts.
-fn codes_below(sheet: &Sheet) -> Option<&[Cell]> {
-    let row = &sheet.rows.first()?.cells;
+fn codes_below(sheet: &Sheet) -> Option<Vec<Cell>> {
+    let row = sheet.rows.first()?.into_owned().cells;
     let has = |code: &str| row.iter().any(|cell| cell.as_str() == code);
-    (has("submitdate") && has("lastpage") && has("startlanguage")).then_some(row.as_slice())
+    (has("submitdate") && has("lastpage") && has("startlanguage")).then_some(row)
 }
 
 /// What stands between code and text of a heading, and whether the tool's own columns tell it.
@@ -208,7 +208,7 @@ fn arrange(sheet: Sheet) -> Result<Sheet, ImportError> {
 /// One header of the two of a `.vv` file: the text, with the code where several columns have the same. Its cells lose
 /// the words that stand for line breaks, braces and questions that were not shown.
 fn with_texts(sheet: Sheet) -> Sheet {
-    let Some(codes) = codes_below(&sheet).map(<[Cell]>::to_vec) else {
+    let Some(codes) = codes_below(&sheet) else {
         return sheet;
     };
     let repeats = |header: &String| sheet.headers.iter().filter(|other| *other == header).count() > 1;
@@ -228,9 +228,12 @@ fn with_texts(sheet: Sheet) -> Sheet {
         })
         .collect();
     let mut sheet = sheet.with_header_rows(1, headers);
-    for row in &mut sheet.rows {
-        for cell in row.cells.iter_mut().filter(|cell| cell.contains('{')) {
-            *cell = unescaped(cell).into();
+    for at in 0..sheet.headers.len() {
+        if sheet.counted(at).any(|(cell, _)| cell.contains('{')) {
+            sheet.rows.change(at, |rows, row| {
+                let cell = rows.cell(row, at);
+                cell.contains('{').then(|| unescaped(cell))
+            });
         }
     }
     sheet
@@ -301,19 +304,16 @@ fn ticked_teams(sheet: &mut Sheet) {
             .nth(1)
             .is_some();
         let said = |cell: &str, words: &[&str]| words.contains(&text::normalised(cell).as_str());
-        let is_yes_no = sheet.filled(at).all(|cell| said(cell, &YES) || said(cell, &NO));
+        let is_yes_no = sheet.counted(at).all(|(cell, _)| said(cell, &YES) || said(cell, &NO));
         if !is_one_of_several {
             continue;
         }
         sheet.options[at] = Some(option.clone());
         if is_yes_no {
-            for row in &mut sheet.rows {
-                row.cells[at] = if said(&row.cells[at], &YES) {
-                    Cell::from(option.as_str())
-                } else {
-                    Cell::new()
-                };
-            }
+            sheet.rows.change(at, |rows, row| {
+                let is_theirs = said(rows.cell(row, at), &YES);
+                Some(if is_theirs { option.clone() } else { String::new() })
+            });
         }
     }
 }
@@ -405,7 +405,7 @@ fn answer_codes(sheet: &Sheet, draft: &mut Draft) {
     };
     let mut batteries: BTreeMap<&str, (Vec<usize>, BTreeMap<i32, String>)> = BTreeMap::new();
     for at in 0..sheet.headers.len() {
-        let domain = Domain::of(sheet.filled(at));
+        let domain = Domain::of(sheet.counted(at));
         let spellings = domain.answers.values().map(|(spelling, _)| spelling);
         let codes: Option<Vec<(i32, String)>> = spellings
             .map(|cell| Some((number(cell)?, cell.clone())))

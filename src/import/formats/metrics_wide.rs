@@ -83,10 +83,11 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
     }
     let numbers = number_columns(sheet, &draft);
     let period = draft.at(Role::Period);
-    let keys: BTreeSet<(&str, Option<&str>)> = sheet
-        .rows
-        .iter()
-        .map(|row| (row.cells[team].as_str(), period.map(|at| row.cells[at].as_str())))
+    let keys: BTreeSet<(&str, Option<&str>)> = (0..sheet.rows.len())
+        .map(|row| {
+            let cell = |at: usize| sheet.rows.cell(row, at);
+            (cell(team), period.map(cell))
+        })
         .collect();
     // In a survey several people are of one team; a table of values has one row a team and quarter.
     let is_unique = keys.len() == sheet.rows.len();

@@ -159,8 +159,9 @@ fn has_shape(sheet: &Sheet) -> bool {
     if sheet.headers.len() < 6 || sheet.rows.is_empty() {
         return false;
     }
-    let all =
-        |at: usize, fits: &dyn Fn(&str) -> bool| sheet.rows.iter().all(|row| fits(row.cells[at].as_str()));
+    let all = |at: usize, fits: &dyn Fn(&str) -> bool| {
+        (0..sheet.rows.len()).all(|row| fits(sheet.rows.cell(row, at)))
+    };
     let is_number = |cell: &str| cell.parse::<u64>().is_ok();
     let is_person = |cell: &str| cell == "anonymous" || (cell.contains('@') && !cell.contains(' '));
     all(0, &is_number) && all(1, &times::is_moment) && all(2, &times::is_moment) && all(3, &is_person)

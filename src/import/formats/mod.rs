@@ -179,11 +179,8 @@ pub(super) fn arrange(sheet: Sheet, kind: Kind, options: &Options) -> Result<She
 
 /// Says what a sheet is.
 pub(super) fn recognise(sheet: &Sheet, options: &Options) -> Result<Evidence, ImportError> {
-    if sheet
-        .rows
-        .iter()
-        .all(|row| row.cells.iter().all(arcstr::ArcStr::is_empty))
-    {
+    let is_blank = |at: usize| sheet.filled(at).next().is_none();
+    if (0..sheet.headers.len()).all(is_blank) {
         return Err(ImportError::new(
             "no-rows",
             Place::file(&sheet.file).row(2),

@@ -75,9 +75,9 @@ fn import_ids(sheet: &Sheet) -> Option<usize> {
 }
 
 fn is_legacy(sheet: &Sheet) -> bool {
-    let second = sheet.rows.first().and_then(|row| row.cells.first());
+    let second = sheet.rows.cell(0, 0);
     sheet.headers.first().is_some_and(|header| header == "V1")
-        && second.is_some_and(|cell| text::squeezed(cell) == "responseid")
+        && text::squeezed(second) == "responseid"
 }
 
 /// Whether ids have the shape of the tool's: `R_` and letters and digits.
@@ -122,11 +122,11 @@ fn recognise(sheet: &Sheet) -> Option<(f64, String)> {
 }
 
 fn arrange(mut sheet: Sheet) -> Sheet {
-    let Some(texts) = sheet.rows.first().map(texts_of) else {
+    let Some(texts) = sheet.rows.first().map(|row| texts_of(&row)) else {
         return sheet;
     };
     let ids = import_ids(&sheet);
-    let id_cells = ids.map(|at| texts_of(&sheet.rows[at]));
+    let id_cells = ids.and_then(|at| sheet.rows.get(at)).map(|row| texts_of(&row));
     sheet.zone = id_cells.as_deref().and_then(zone);
     let (names, texts, further) = if is_legacy(&sheet) {
         // The tool's own columns are called V1, V2, … and named by the second row.
@@ -176,15 +176,14 @@ fn texts_of(row: &crate::import::read::Row) -> Vec<String> {
 
 /// Whether the first row below the names holds the texts of the questions and not yet answers: there is no time in it.
 fn is_row_of_texts(sheet: &Sheet) -> bool {
-    let repeats_names = sheet.rows.first().is_some_and(|row| {
-        sheet
+    let repeats_names = !sheet.rows.is_empty()
+        && sheet
             .headers
             .first()
-            .is_some_and(|name| row.cells[0].as_str() == name.as_str())
-    });
+            .is_some_and(|name| sheet.rows.cell(0, 0) == name);
     let is_no_time = sheet
         .find(&["startdate", "enddate", "recordeddate"])
-        .and_then(|at| Some(sheet.rows.first()?.cells[at].as_str()))
+        .map(|at| sheet.rows.cell(0, at))
         .is_some_and(|cell| !cell.is_empty() && !times::is_moment(cell));
     repeats_names || is_no_time
 }

@@ -74,7 +74,7 @@ fn arrange(mut sheet: Sheet) -> Result<Sheet, ImportError> {
     };
     let change = |text: &str| text.trim().parse::<u64>().unwrap_or_default();
     let mut last: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-    for row in &sheet.rows {
+    for row in sheet.rows.plain() {
         let found = (change(cell(row, Some(count))), row.number);
         let entry = last.entry(cell(row, Some(number)).to_owned()).or_default();
         *entry = found.max(*entry);

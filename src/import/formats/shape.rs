@@ -84,7 +84,7 @@ pub(super) fn repository_of(address: &str) -> Option<String> {
 
 /// Adds a column with the source of each row; where no row tells one, the file's name stands for all, and a notice says so.
 pub(super) fn add_source(sheet: &mut Sheet, header: &str, what: &str, value: impl Fn(&Row) -> String) {
-    let is_told = sheet.rows.iter().any(|row| !value(row).is_empty());
+    let is_told = sheet.rows.plain().iter().any(|row| !value(row).is_empty());
     if is_told {
         return add(sheet, header, value);
     }

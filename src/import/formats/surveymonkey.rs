@@ -89,8 +89,8 @@ struct Layout<'a> {
 fn layout(sheet: &Sheet) -> Option<Layout<'_>> {
     let first: Vec<&str> = sheet.headers.iter().map(|header| unnamed(header)).collect();
     let row = |at: usize| -> Option<Vec<&str>> {
-        let row = sheet.rows.get(at)?;
-        Some(row.cells.iter().map(|cell| unnamed(cell)).collect())
+        let cells = (0..sheet.headers.len()).map(|column| unnamed(sheet.rows.cell(at, column)));
+        (at < sheet.rows.len()).then(|| cells.collect())
     };
     let second = row(0)?;
     let is_number = |header: &&str| {
@@ -257,9 +257,10 @@ fn spelled_out(sheet: &mut Sheet) {
         spelled += 1;
         for at in options {
             let option = sheet.options[at].clone().unwrap_or_default();
-            for row in sheet.rows.iter_mut().filter(|row| !row.cells[at].is_empty()) {
-                row.cells[at] = option.as_str().into();
-            }
+            sheet.rows.change(at, |rows, row| {
+                let is_chosen = !rows.cell(row, at).is_empty();
+                is_chosen.then(|| option.clone())
+            });
         }
     }
     if spelled > 0 {
@@ -289,11 +290,10 @@ fn stopped_early(sheet: &mut Sheet) {
     if questions.len() < 6 {
         return;
     }
-    let partial = sheet
-        .rows
-        .iter()
-        .filter(|row| {
-            let answers = |columns: &Vec<usize>| columns.iter().any(|&at| !row.cells[at].is_empty());
+    let partial = (0..sheet.rows.len())
+        .filter(|&row| {
+            let is_filled = |at: &usize| !sheet.rows.cell(row, *at).is_empty();
+            let answers = |columns: &Vec<usize>| columns.iter().any(is_filled);
             questions[..last_third].iter().any(answers) && !questions[last_third..].iter().any(answers)
         })
         .count();

@@ -70,10 +70,11 @@ fn spelled_out(sheet: &mut Sheet) {
     for at in 1..sheet.headers.len() {
         let said = |word: &str| sheet.filled(at).any(|cell| cell == word);
         if said("0") && said("1") && sheet.filled(at).all(|cell| matches!(cell, "0" | "1")) {
-            for row in sheet.rows.iter_mut().filter(|row| !row.cells[at].is_empty()) {
-                let word = if row.cells[at] == "1" { "Yes" } else { "No" };
-                row.cells[at] = word.into();
-            }
+            sheet.rows.change(at, |rows, row| match rows.cell(row, at) {
+                "" => None,
+                "1" => Some("Yes".to_owned()),
+                _ => Some("No".to_owned()),
+            });
         }
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! Text tables are the matter of [`super::read`]; the others have one file each here.
 
+mod biff;
 mod cells;
 mod envelope;
 mod json;
 mod node;
+mod ods;
+mod ole;
 mod package;
 mod parquet;
 mod records;

@@ -28,6 +28,8 @@ pub(super) enum Trouble {
     Encrypted,
     /// This entry unpacks to too much.
     TooLarge(String),
+    /// Its cells would unfold to too many places, or to too much text.
+    TooManyCells,
 }
 
 /// A file inside the archive.
@@ -138,7 +140,8 @@ fn sizes(extra: &[u8], packed: u32, unpacked: u32, offset: u32) -> Option<(u64, 
 }
 
 impl Entry<'_> {
-    fn reader(&self) -> Box<dyn Read + '_> {
+    /// What it unpacks to.
+    pub(super) fn reader(&self) -> Box<dyn Read + '_> {
         if self.is_deflated {
             Box::new(DeflateDecoder::new(self.packed))
         } else if self.is_stored {

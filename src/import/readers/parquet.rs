@@ -186,7 +186,7 @@ fn table(file: &str, frame: &DataFrame, notices: Notices) -> Result<Sheet, Impor
         declared: vec![Vec::new(); width],
         headers: leaves.iter().map(|(name, _)| text::cleaned(name)).collect(),
         header_rows: 0,
-        rows,
+        rows: rows.into(),
         dialect: Dialect {
             form: Form::Parquet,
             delimiter: None,

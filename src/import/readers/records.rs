@@ -191,7 +191,7 @@ impl Records {
             declared: vec![Vec::new(); width],
             headers: self.headers,
             header_rows: 0,
-            rows: self.rows,
+            rows: self.rows.into(),
             dialect: Dialect {
                 form,
                 delimiter: None,

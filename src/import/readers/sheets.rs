@@ -224,7 +224,7 @@ fn table(file: &str, grid: &Grid, mut notices: Notices) -> Result<Sheet, ImportE
         declared: vec![Vec::new(); width],
         headers: headers.texts(),
         header_rows: 1,
-        rows,
+        rows: rows.into(),
         dialect: Dialect {
             form: Form::Workbook,
             delimiter: None,

@@ -12,11 +12,17 @@ use super::super::error::ImportError;
 use super::super::read::Sheet;
 use super::super::text;
 use super::cells::{self, Shown};
+use super::{biff, ods};
 use super::package::{self, Entry, Marks, Trouble};
 use super::sheets;
 
 /// Most cells of a workbook that hold something.
 const CELLS: usize = 50_000_000;
+/// Most places between the first and the last cell of the sheets of a workbook for which all of them are made room: as
+/// many as one old sheet has.
+pub(super) const PLACES: u64 = 1 << 24;
+/// Most bytes of text in all cells of a workbook.
+pub(super) const TEXT_BYTES: u64 = 512 << 20;
 
 /// One sheet of a workbook: its cells that hold something, in order.
 #[derive(Debug, Default)]
@@ -35,15 +41,48 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    fn add(&mut self, row: u32, column: u32, value: &DataRef, shown: Option<Shown>, is_1904: bool) {
+    /// Adds a cell and gives back how many bytes of text it has.
+    fn add(
+        &mut self,
+        row: u32,
+        column: u32,
+        value: &DataRef,
+        shown: Option<Shown>,
+        is_1904: bool,
+    ) -> usize {
         match cells::text(value, shown, is_1904) {
             Ok(text) => {
                 let cell = text::cleaned(&text.replace("\r\n", "\n"));
-                if !cell.is_empty() {
+                let bytes = cell.len();
+                if bytes > 0 {
                     self.cells.push((row, column, cell));
                 }
+                bytes
             }
-            Err(error) => self.errors.push((row, column, error)),
+            Err(error) => {
+                self.errors.push((row, column, error));
+                0
+            }
+        }
+    }
+}
+
+/// What was read of a workbook so far: a text that is stored once may stand in every cell.
+#[derive(Default)]
+struct Room {
+    cells: usize,
+    text_bytes: u64,
+}
+
+impl Room {
+    /// Counts one more cell with so many bytes of text.
+    fn take(&mut self, bytes: usize) -> Result<(), Failed> {
+        self.cells += 1;
+        self.text_bytes += bytes as u64;
+        if self.cells > CELLS || self.text_bytes > TEXT_BYTES {
+            Err(Failed::TooManyCells)
+        } else {
+            Ok(())
         }
     }
 }
@@ -75,6 +114,7 @@ pub(super) fn zipped(source: &Source) -> Result<Sheet, ImportError> {
         return Err(no_workbook(&source.name, &entries));
     };
     let marks = package::measure(&entries).map_err(|trouble| refused(&source.name, trouble))?;
+    ods::measure(&entries).map_err(|trouble| refused(&source.name, trouble))?;
     let mut grids = opened(source, open)?;
     let sheet_entries = package::sheet_entries(&entries);
     for grid in &mut grids {
@@ -95,6 +135,7 @@ pub(super) fn old(source: &Source) -> Result<Sheet, ImportError> {
     if source.bytes.windows(name.len()).any(|window| window == name) {
         return Err(password(&source.name));
     }
+    biff::measure(&source.bytes).map_err(|trouble| refused(&source.name, trouble))?;
     sheets::chosen(&source.name, opened(source, xls)?)
 }
 
@@ -107,11 +148,9 @@ fn opened(source: &Source, open: fn(&[u8]) -> Result<Vec<Grid>, Failed>) -> Resu
     };
     Err(match failed {
         Failed::Password => password(&source.name),
-        Failed::TooManyCells => ImportError::new(
-            "too-many-cells",
-            Place::file(&source.name),
-            format!("has more than {CELLS} cells"),
-            "save the sheet with the answers as CSV",
+        Failed::TooManyCells => too_many_cells(
+            &source.name,
+            &format!("has more than {CELLS} cells, or more than {} MB of text", TEXT_BYTES >> 20),
         ),
         Failed::Damaged(why) => damaged(&source.name, &why),
     })
@@ -135,7 +174,7 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, Failed> {
     };
     let is_1904 = book.has_1904_epoch();
     let mut grids = grids_of(&book);
-    let mut count = 0;
+    let mut room = Room::default();
     for grid in &mut grids {
         grid.is_forms = forms.contains(&grid.name);
         let mut cells = match book.worksheet_cells_reader(&grid.name) {
@@ -160,11 +199,7 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, Failed> {
         {
             let (row, column) = cell.get_position();
             let shown = shown.get(style).copied().flatten();
-            grid.add(row, column, cell.get_value(), shown, is_1904);
-            count += 1;
-            if count > CELLS {
-                return Err(Failed::TooManyCells);
-            }
+            room.take(grid.add(row, column, cell.get_value(), shown, is_1904))?;
         }
     }
     Ok(grids)
@@ -177,7 +212,7 @@ fn xlsb(bytes: &[u8]) -> Result<Vec<Grid>, Failed> {
     })?;
     let is_1904 = book.has_1904_epoch();
     let mut grids = grids_of(&book);
-    let mut count = 0;
+    let mut room = Room::default();
     for grid in &mut grids {
         let mut cells = book
             .worksheet_cells_reader(&grid.name)
@@ -187,11 +222,7 @@ fn xlsb(bytes: &[u8]) -> Result<Vec<Grid>, Failed> {
             .map_err(|err| Failed::Damaged(err.to_string()))?
         {
             let (row, column) = cell.get_position();
-            grid.add(row, column, cell.get_value(), None, is_1904);
-            count += 1;
-            if count > CELLS {
-                return Err(Failed::TooManyCells);
-            }
+            room.take(grid.add(row, column, cell.get_value(), None, is_1904))?;
         }
     }
     Ok(grids)
@@ -221,6 +252,7 @@ where
     R::Error: std::fmt::Display,
 {
     let mut grids = grids_of(book);
+    let mut room = Room::default();
     for grid in &mut grids {
         let range = book
             .worksheet_range(&grid.name)
@@ -228,13 +260,8 @@ where
         let (first_row, first_column) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
             let value = borrowed(value);
-            grid.add(
-                first_row + row as u32,
-                first_column + column as u32,
-                &value,
-                None,
-                is_1904,
-            );
+            let (row, column) = (first_row + row as u32, first_column + column as u32);
+            room.take(grid.add(row, column, &value, None, is_1904))?;
         }
     }
     Ok(grids)
@@ -312,6 +339,13 @@ fn refused(file: &str, trouble: Trouble) -> ImportError {
     match trouble {
         Trouble::Damaged => damaged(file, "it is cut off or changed"),
         Trouble::Encrypted => password(file),
+        Trouble::TooManyCells => too_many_cells(
+            file,
+            &format!(
+                "spreads its cells over more than {PLACES} places, or repeats more than {} MB of text",
+                TEXT_BYTES >> 20
+            ),
+        ),
         Trouble::TooLarge(part) => ImportError::new(
             "too-large",
             Place::file(file),
@@ -321,6 +355,15 @@ fn refused(file: &str, trouble: Trouble) -> ImportError {
             "save the sheet with the answers as CSV",
         ),
     }
+}
+
+fn too_many_cells(file: &str, what: &str) -> ImportError {
+    ImportError::new(
+        "too-many-cells",
+        Place::file(file),
+        what,
+        "delete what stands far from the table and save it as XLSX, or save the sheet with the answers as CSV",
+    )
 }
 
 fn damaged(file: &str, why: &str) -> ImportError {

@@ -2,10 +2,25 @@
 
 use super::*;
 
+fn domain_of<'a>(cells: impl Iterator<Item = &'a str>) -> Domain {
+    Domain::of(cells.map(|cell| (cell, 1)))
+}
+
+#[test]
+fn a_domain_of_any_size_is_bounded_and_still_counts_everything() {
+    let comments: Vec<String> = (0..10_000).map(|at| format!("{} {at}", "slow ".repeat(300))).collect();
+    let domain = domain_of(comments.iter().map(String::as_str));
+    assert_eq!((domain.count, domain.answers.len()), (10_000, 4096));
+    assert!(domain.answers.iter().all(|(key, (spelling, _))| key.len() + spelling.len() < 2100));
+    assert!(read("Anything else?", &domain).is_none());
+    let twice = domain_of([comments[0].as_str(), comments[1].as_str(), comments[0].as_str()].into_iter());
+    assert_eq!(twice.answers.values().map(|(_, count)| *count).max(), Some(2));
+}
+
 fn settled(columns: &[(&str, &str)]) -> Vec<Option<(i32, i32, usize, bool)>> {
     let readings: Vec<Option<Reading>> = columns
         .iter()
-        .map(|(header, cells)| read(header, &Domain::of(cells.split('|'))))
+        .map(|(header, cells)| read(header, &domain_of(cells.split('|'))))
         .collect();
     settle(&readings)
         .into_iter()
@@ -119,7 +134,7 @@ fn a_column_without_an_extreme_borrows_it_from_its_battery() {
 fn answers_get_their_codes_in_any_spelling() {
     let reading = read(
         "Q",
-        &Domain::of("Strongly Agree|Agree|Neither agree nor disagree|Disagree".split('|')),
+        &domain_of("Strongly Agree|Agree|Neither agree nor disagree|Disagree".split('|')),
     );
     let scale = settle(&[reading])[0].clone().unwrap().scale;
     let codes = Codes::new(&scale);
@@ -277,7 +292,7 @@ fn counted(cells: &str) -> Domain {
         let (answer, count) = part.rsplit_once(':').unwrap();
         all.extend(std::iter::repeat_n(answer, count.parse().unwrap()));
     }
-    Domain::of(all.into_iter())
+    domain_of(all.into_iter())
 }
 
 #[test]

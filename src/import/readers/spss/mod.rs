@@ -80,7 +80,7 @@ pub(super) fn sheet(source: &Source) -> Result<Sheet, ImportError> {
         headers: columns.iter().map(|column| column.header.clone()).collect(),
         declared: columns.into_iter().map(|column| column.declared).collect(),
         header_rows: 0,
-        rows,
+        rows: rows.into(),
         dialect: Dialect {
             form: Form::Spss,
             delimiter: None,
