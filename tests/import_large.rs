@@ -229,8 +229,16 @@ fn a_survey_in_passes_is_the_survey_in_memory() {
             12 => writeln!(text, ",,,,,,,,,"),
             13 => writeln!(text, "soon,r{row},{team},Dev,Agree,Agree,5,vim,,x"),
             // Sent a second later as it was, and an answer that somebody changed later.
-            14 | 15 => writeln!(text, "2026/07/03 10:00:00,r{},Team 3,Dev,Agree,Agree,4,vim,,x", row - row % 2),
-            16 => writeln!(text, "2026/07/03 10:00:01,r{},Team 3,Dev,Agree,Neutral,4,vim,,x", row - 6),
+            14 | 15 => writeln!(
+                text,
+                "2026/07/03 10:00:00,r{},Team 3,Dev,Agree,Agree,4,vim,,x",
+                row - row % 2
+            ),
+            16 => writeln!(
+                text,
+                "2026/07/03 10:00:01,r{},Team 3,Dev,Agree,Neutral,4,vim,,x",
+                row - 6
+            ),
             _ => writeln!(
                 text,
                 "2026/07/{:02} 09:{:02}:{:02},r{row},{team},{},{},{second},{},\"{}\",{},n{row}",
@@ -248,14 +256,25 @@ fn a_survey_in_passes_is_the_survey_in_memory() {
     let imported = same_both_ways(&source("answers.csv", text.as_str()));
     assert_eq!(imported.columns.items.len(), 3);
     let excluded = excluded(&imported.proof);
-    assert_eq!((excluded["ragged"], excluded["empty"], excluded["duplicate"]), (24, 24, 24));
+    assert_eq!(
+        (excluded["ragged"], excluded["empty"], excluded["duplicate"]),
+        (24, 24, 24)
+    );
     let teams = imported.tables[0].texts("team").unwrap();
-    let several = teams.iter().flatten().filter(|team| *team == "Several teams").count();
+    let several = teams
+        .iter()
+        .flatten()
+        .filter(|team| *team == "Several teams")
+        .count();
     assert!(several > 10, "{several}");
     let roles = imported.tables[0].texts("role").unwrap();
     assert!(roles.contains(&Some("Ops and dev".to_owned())));
     for code in ["answer-off-scale", "address-in-text", "several-teams", "ragged"] {
-        assert!(codes(&imported.proof).contains(&code), "{code}: {:?}", codes(&imported.proof));
+        assert!(
+            codes(&imported.proof).contains(&code),
+            "{code}: {:?}",
+            codes(&imported.proof)
+        );
     }
     // The same with ids that are kept as keys.
     let catalogue = catalogue();
@@ -277,17 +296,34 @@ fn qualtrics(rows: usize) -> String {
                     Start Date,End Date,Response Type,Progress,Finished,Recorded Date,Response ID,\
                     My work - Builds are fast,My work - Tests are flaky,Which team?,Anything else?\n"
         .to_owned();
-    let ids: Vec<String> = ["startDate", "endDate", "status", "progress", "finished", "recordedDate", "_recordId"]
-        .iter()
-        .map(|id| (*id).to_owned())
-        .chain(["QID1_1", "QID1_2", "QID2", "QID3_TEXT"].map(str::to_owned))
-        .map(|id| format!("\"{{\"\"ImportId\"\":\"\"{id}\"\"}}\""))
-        .collect();
+    let ids: Vec<String> = [
+        "startDate",
+        "endDate",
+        "status",
+        "progress",
+        "finished",
+        "recordedDate",
+        "_recordId",
+    ]
+    .iter()
+    .map(|id| (*id).to_owned())
+    .chain(["QID1_1", "QID1_2", "QID2", "QID3_TEXT"].map(str::to_owned))
+    .map(|id| format!("\"{{\"\"ImportId\"\":\"\"{id}\"\"}}\""))
+    .collect();
     text += &ids.join(",");
     text.push('\n');
     for row in 0..rows {
-        let time = format!("2026-08-{:02} 09:{:02}:{:02}", row % 28 + 1, row / 60 % 60, row % 60);
-        let status = if row % 40 == 7 { "Survey Preview" } else { "IP Address" };
+        let time = format!(
+            "2026-08-{:02} 09:{:02}:{:02}",
+            row % 28 + 1,
+            row / 60 % 60,
+            row % 60
+        );
+        let status = if row % 40 == 7 {
+            "Survey Preview"
+        } else {
+            "IP Address"
+        };
         let is_finished = row % 11 != 0;
         let _ = writeln!(
             text,
@@ -311,7 +347,10 @@ fn surveys_of_every_tool_come_out_the_same_in_passes() {
     assert_eq!(excluded(&imported.proof)["preview"], 75);
     let mut compared = 0;
     let fixtures = import_support::root().join("tests/fixtures");
-    let mut files: Vec<_> = std::fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(fixtures)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     for path in files {
         let is_text = path
@@ -337,7 +376,12 @@ fn the_work_after_the_reading_is_told_and_can_be_stopped_too() {
     let mut text = "Timestamp,Team,My tools are fast,Reviews are quick,Anything else?\n".to_owned();
     for row in 0..140_000 {
         let (first, second) = (LABELS[row % 5], LABELS[row / 7 % 5]);
-        let _ = writeln!(text, "2026-07-{:02},Team {},{first},{second},w{row}", row % 28 + 1, row % 90);
+        let _ = writeln!(
+            text,
+            "2026-07-{:02},Team {},{first},{second},w{row}",
+            row % 28 + 1,
+            row % 90
+        );
     }
     let source = source("answers.csv", text);
     let catalogue = catalogue();

@@ -380,7 +380,13 @@ mod tests {
     fn cells_that_come_counted_are_those_that_come_one_by_one() {
         let cells = [("Rust;Go", 6), ("Go", 5), ("Rust;Java", 3)];
         let counted = super::of("Languages", cells.into_iter());
-        assert_eq!(counted, of("Languages", repeated(&cells.map(|(cell, times)| (cell, times as usize))).into_iter()));
+        assert_eq!(
+            counted,
+            of(
+                "Languages",
+                repeated(&cells.map(|(cell, times)| (cell, times as usize))).into_iter()
+            )
+        );
     }
 
     fn repeated(cells: &[(&'static str, usize)]) -> Vec<&'static str> {

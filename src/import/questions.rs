@@ -254,7 +254,10 @@ impl Drafting<'_> {
         }
         let fits = |at: usize| {
             let domain = Domain::of(self.sheet.counted(at));
-            let is_short = self.sheet.counted(at).all(|(cell, _)| cell.chars().count() <= 120);
+            let is_short = self
+                .sheet
+                .counted(at)
+                .all(|(cell, _)| cell.chars().count() <= 120);
             let is_scale = role != Role::Tenure && scales::read(&self.sheet.headers[at], &domain).is_some();
             let is_name = is_short && !is_scale && !is_yes_or_no(domain.answers.keys());
             (domain.count > 0 && is_name).then_some(domain.answers.len())

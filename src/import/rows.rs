@@ -159,15 +159,18 @@ impl Rows {
     /// Makes other columns of the ones there are: of each only one may be filled in a row. Where more are, the cell is
     /// empty and the place is told: position of the row, and of the new column.
     pub(super) fn join_columns(&mut self, columns: &[&[usize]], mut torn: impl FnMut(usize, usize)) {
-        let joined = |rows: &Self, row: usize, at: usize, torn: &mut dyn FnMut(usize, usize)| -> Option<usize> {
-            let mut filled = columns[at].iter().filter(|&&from| !rows.cell(row, from).is_empty());
-            let taken = filled.next().or(columns[at].first()).copied();
-            if filled.next().is_some() {
-                torn(row, at);
-                return None;
-            }
-            taken
-        };
+        let joined =
+            |rows: &Self, row: usize, at: usize, torn: &mut dyn FnMut(usize, usize)| -> Option<usize> {
+                let mut filled = columns[at]
+                    .iter()
+                    .filter(|&&from| !rows.cell(row, from).is_empty());
+                let taken = filled.next().or(columns[at].first()).copied();
+                if filled.next().is_some() {
+                    torn(row, at);
+                    return None;
+                }
+                taken
+            };
         let Some(packed) = &self.packed else {
             for row in 0..self.plain.len() {
                 let mut cells = Vec::with_capacity(columns.len());

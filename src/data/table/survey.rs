@@ -81,7 +81,10 @@ impl Table {
     ///
     /// # Errors
     /// The table cannot be built.
-    #[expect(clippy::needless_pass_by_value, reason = "whoever has made the rows is done with them")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "whoever has made the rows is done with them"
+    )]
     pub fn survey(columns: &SurveyColumns, rows: Vec<SurveyRow>) -> Result<Self, TableError> {
         let rows = rows.as_slice();
         let order = ordered(columns, rows, &mut |_, _| ControlFlow::Continue(()))?;
@@ -269,7 +272,10 @@ mod tests {
     #[test]
     fn many_people_are_written_in_groups_and_come_back_as_one_table() {
         let long = "x".repeat(GROUP_TEXT / 3);
-        let rows: Vec<SurveyRow> = (0..8).rev().map(|at| row(Some("A"), &format!("{at}{long}"))).collect();
+        let rows: Vec<SurveyRow> = (0..8)
+            .rev()
+            .map(|at| row(Some("A"), &format!("{at}{long}")))
+            .collect();
         let mut told = Vec::new();
         let built = Table::survey_of(&columns(), rows.as_slice(), &mut |done, total| {
             told.push((done, total));

@@ -39,7 +39,10 @@ pub(super) fn rows(job: &mut Job) -> Vec<u32> {
     let mut rows = Vec::new();
     for row in 0..all.len() {
         let cell = |at: &usize| all.cell(row, *at);
-        let turned_away = status.iter().map(cell).find_map(|cell| no_answer(cell, is_qualtrics));
+        let turned_away = status
+            .iter()
+            .map(cell)
+            .find_map(|cell| no_answer(cell, is_qualtrics));
         if answered.iter().map(cell).all(is_untouched) {
             job.tally.exclude("empty");
         } else if let Some(reason) = turned_away {

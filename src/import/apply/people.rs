@@ -36,10 +36,11 @@ impl<'a> People<'a> {
         quarters: Vec<Quarter>,
     ) -> Result<Self, ImportError> {
         let rows = &job.sheet.rows;
-        let said = |columns: &[usize]| Names::of(rows, &used, columns, |cells| cells.find_map(said));
+        let first_said = |mut cells: &mut dyn Iterator<Item = &'a str>| Iterator::find_map(&mut cells, said);
         let team = |cells: &mut dyn Iterator<Item = &'a str>| teams.of(cells).map(Cow::Borrowed);
         let teams = Names::of(rows, &used, teams.columns(), team);
-        let (roles, tenures) = (said(&questions.roles), said(&questions.tenures));
+        let roles = Names::of(rows, &used, &questions.roles, first_said);
+        let tenures = Names::of(rows, &used, &questions.tenures, first_said);
         let mut keys = Vec::new();
         if job.options.salt.is_some() {
             keys.reserve_exact(used.len());
@@ -62,7 +63,9 @@ impl<'a> People<'a> {
 
     /// How many are of a team.
     pub(super) fn of_team(&self, team: &str) -> u64 {
-        (0..self.count()).filter(|&person| self.team(person) == Some(team)).count() as u64
+        (0..self.count())
+            .filter(|&person| self.team(person) == Some(team))
+            .count() as u64
     }
 
     /// The quarters in which they answered.
@@ -112,7 +115,10 @@ impl SurveyPeople for People<'_> {
     }
 
     fn text(&self, person: usize, text: usize) -> Option<Cow<'_, str>> {
-        said(self.rows.cell(self.used[person] as usize, self.questions.texts[text]))
+        said(
+            self.rows
+                .cell(self.used[person] as usize, self.questions.texts[text]),
+        )
     }
 
     fn key(&self, person: usize) -> Option<Cow<'_, str>> {
@@ -161,7 +167,11 @@ impl Names {
             _ => None,
         };
         let mut of = Vec::new();
-        for row in used.iter().map(|row| *row as usize).filter(|_| !columns.is_empty()) {
+        for row in used
+            .iter()
+            .map(|row| *row as usize)
+            .filter(|_| !columns.is_empty())
+        {
             let code = code(row);
             if let Some(Some(known)) = code.and_then(|code| by_code.get(code)) {
                 of.push(*known);

@@ -34,10 +34,11 @@ pub(super) fn key(job: &Job, row: usize) -> Option<Key> {
 
 /// A key as it is stored: hexadecimal digits.
 pub(super) fn written(key: Key) -> String {
-    key.iter().fold(String::with_capacity(2 * BYTES), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    key.iter()
+        .fold(String::with_capacity(2 * BYTES), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn id<'a>(job: &Job<'a>, row: usize) -> Option<&'a str> {

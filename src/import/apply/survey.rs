@@ -175,7 +175,9 @@ impl Questions {
             let at = column.index - 1;
             match (column.role, &column.scale) {
                 (Role::Item | Role::Score, Some(scale)) => {
-                    questions.items.push(Answers::new(column, Codes::new(scale), &job.sheet.rows));
+                    questions
+                        .items
+                        .push(Answers::new(column, Codes::new(scale), &job.sheet.rows));
                     questions.columns.items.push(Item {
                         id: key(&column.header),
                         text: column.header.clone(),

@@ -56,11 +56,7 @@ impl Teams {
         let first = named.next()?;
         let is_several =
             named.any(|other| text::normalised(other) != text::normalised(first)) || self.is_list(first);
-        Some(if is_several {
-            SEVERAL_TEAMS
-        } else {
-            first
-        })
+        Some(if is_several { SEVERAL_TEAMS } else { first })
     }
 
     /// Whether a cell names several teams: its parts are answers of their own, or the question asks for several.

@@ -193,7 +193,10 @@ fn spread(sheet: &Sheet, at: usize) -> Option<Spread> {
     let option = sheet.options[at].as_deref()?;
     let first = sheet.filled(at).next()?;
     let wanted = text::normalised(first);
-    if !sheet.counted(at).all(|(cell, _)| text::normalised(cell) == wanted) {
+    if !sheet
+        .counted(at)
+        .all(|(cell, _)| text::normalised(cell) == wanted)
+    {
         return None;
     }
     let made = |row: &str, answer: &str| Spread {

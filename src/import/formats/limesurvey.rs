@@ -304,7 +304,9 @@ fn ticked_teams(sheet: &mut Sheet) {
             .nth(1)
             .is_some();
         let said = |cell: &str, words: &[&str]| words.contains(&text::normalised(cell).as_str());
-        let is_yes_no = sheet.counted(at).all(|(cell, _)| said(cell, &YES) || said(cell, &NO));
+        let is_yes_no = sheet
+            .counted(at)
+            .all(|(cell, _)| said(cell, &YES) || said(cell, &NO));
         if !is_one_of_several {
             continue;
         }

@@ -76,8 +76,7 @@ fn import_ids(sheet: &Sheet) -> Option<usize> {
 
 fn is_legacy(sheet: &Sheet) -> bool {
     let second = sheet.rows.cell(0, 0);
-    sheet.headers.first().is_some_and(|header| header == "V1")
-        && text::squeezed(second) == "responseid"
+    sheet.headers.first().is_some_and(|header| header == "V1") && text::squeezed(second) == "responseid"
 }
 
 /// Whether ids have the shape of the tool's: `R_` and letters and digits.

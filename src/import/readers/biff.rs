@@ -87,7 +87,11 @@ impl Walk {
 
     #[expect(clippy::unused_self, reason = "reads as what it is: a limit of the walk")]
     fn limit(&self, is_over: bool) -> Result<(), Trouble> {
-        if is_over { Err(Trouble::TooManyCells) } else { Ok(()) }
+        if is_over {
+            Err(Trouble::TooManyCells)
+        } else {
+            Ok(())
+        }
     }
 
     fn sheet(&mut self, stream: &[u8], start: usize) -> Result<(), Trouble> {
@@ -277,7 +281,10 @@ mod tests {
     }
 
     fn number(row: u16, column: u16) -> Vec<u8> {
-        record(0x0203, &[bytes(&[row, column, 0]), 1.5f64.to_le_bytes().to_vec()].concat())
+        record(
+            0x0203,
+            &[bytes(&[row, column, 0]), 1.5f64.to_le_bytes().to_vec()].concat(),
+        )
     }
 
     #[test]
@@ -290,11 +297,20 @@ mod tests {
     fn cells_in_far_corners_are_refused_before_they_are_read() {
         for cells in [
             vec![number(0, 0), number(u16::MAX, u16::MAX)],
-            vec![number(0, 0), record(0x00bd, &bytes(&[u16::MAX, 60_000, 0, 0, 0, 60_000]))],
+            vec![
+                number(0, 0),
+                record(0x00bd, &bytes(&[u16::MAX, 60_000, 0, 0, 0, 60_000])),
+            ],
             // The sheet says that it is so large.
             vec![record(
                 0x0200,
-                &[0u32.to_le_bytes(), u32::MAX.to_le_bytes(), [0, 0, 0xff, 0], [0; 4]].concat()[..14],
+                &[
+                    0u32.to_le_bytes(),
+                    u32::MAX.to_le_bytes(),
+                    [0, 0, 0xff, 0],
+                    [0; 4],
+                ]
+                .concat()[..14],
             )],
         ] {
             assert_eq!(measure(&book(1, &[], &cells)), Err(Trouble::TooManyCells));

@@ -15,7 +15,10 @@ const ROWS: u64 = 1_048_576;
 
 /// Refuses a document whose content would unfold to too much.
 pub(super) fn measure(entries: &[Entry]) -> Result<(), Trouble> {
-    for entry in entries.iter().filter(|entry| entry.name.eq_ignore_ascii_case("content.xml")) {
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.name.eq_ignore_ascii_case("content.xml"))
+    {
         let mut walk = Walk::default();
         let mut reader = entry.reader();
         let mut chunk = vec![0; 1 << 16];
@@ -170,7 +173,11 @@ impl Walk {
 
     #[expect(clippy::unused_self, reason = "reads as what it is: a limit of the walk")]
     fn limit(&self, is_over: bool) -> Result<(), Trouble> {
-        if is_over { Err(Trouble::TooManyCells) } else { Ok(()) }
+        if is_over {
+            Err(Trouble::TooManyCells)
+        } else {
+            Ok(())
+        }
     }
 
     fn row_ended(&mut self) -> Result<(), Trouble> {
@@ -178,7 +185,9 @@ impl Walk {
         let sheet = &mut self.sheet;
         sheet.rows = (sheet.rows + row.repeats).min(ROWS);
         if row.width > 0 {
-            sheet.above.get_or_insert(sheet.rows - row.repeats.min(sheet.rows));
+            sheet
+                .above
+                .get_or_insert(sheet.rows - row.repeats.min(sheet.rows));
             sheet.last_row = sheet.rows;
             sheet.width = sheet.width.max(row.width);
             sheet.cells += row.width;
@@ -205,7 +214,8 @@ impl Row {
 
 impl Unfolded {
     fn places(&self) -> u64 {
-        self.cells.max((self.last_row - self.above.unwrap_or_default()) * self.width)
+        self.cells
+            .max((self.last_row - self.above.unwrap_or_default()) * self.width)
     }
 }
 
@@ -224,7 +234,8 @@ mod tests {
     }
 
     const CELL: &str = "<table:table-cell office:value-type=\"float\" office:value=\"1\"/>";
-    const FAR: &str = "<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell/></table:table-row>";
+    const FAR: &str =
+        "<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell/></table:table-row>";
 
     fn row(cells: &str) -> String {
         format!("<table:table-row>{cells}</table:table-row>")
@@ -241,7 +252,10 @@ mod tests {
     #[test]
     fn a_cell_in_the_far_corner_is_refused() {
         let last = format!("<table:table-cell table:number-columns-repeated='16383'/>{CELL}");
-        assert_eq!(measured(&(row(CELL) + FAR + &row(&last))), Err(Trouble::TooManyCells));
+        assert_eq!(
+            measured(&(row(CELL) + FAR + &row(&last))),
+            Err(Trouble::TooManyCells)
+        );
         // A bracket in an attribute, comments and character data do not hide what repeats.
         let hidden = [
             "<table:table-row a=\">\" table:number-rows-repeated=\"1048000\">",

@@ -151,7 +151,11 @@ impl<'a> Compound<'a> {
         let name: Vec<u16> = letters.take_while(|letter| *letter != 0).collect();
         let length = u32_at(bytes, 120)? as usize;
         // Only large sectors go with sizes of 64 bits.
-        let high = if self.sector == 512 { 0 } else { u32_at(bytes, 124)? as usize };
+        let high = if self.sector == 512 {
+            0
+        } else {
+            u32_at(bytes, 124)? as usize
+        };
         Some(Entry {
             name: String::from_utf16_lossy(&name),
             start: u32_at(bytes, 116)?,
@@ -225,7 +229,11 @@ pub(super) mod tests {
     fn a_stream_is_found_and_a_chain_without_an_end_is_not_followed() {
         let content: Vec<u8> = (0..9000u32).map(|at| at as u8).collect();
         let file = compound("Workbook", &content);
-        let stream = Compound::open(&file).unwrap().stream("workbook").unwrap().unwrap();
+        let stream = Compound::open(&file)
+            .unwrap()
+            .stream("workbook")
+            .unwrap()
+            .unwrap();
         assert_eq!(stream[..9000], content);
         assert!(Compound::open(&file).unwrap().stream("Book").is_none());
         // The folder's chain leads back to the folder.

@@ -12,9 +12,9 @@ use super::super::error::ImportError;
 use super::super::read::Sheet;
 use super::super::text;
 use super::cells::{self, Shown};
-use super::{biff, ods};
 use super::package::{self, Entry, Marks, Trouble};
 use super::sheets;
+use super::{biff, ods};
 
 /// Most cells of a workbook that hold something.
 const CELLS: usize = 50_000_000;
@@ -42,14 +42,7 @@ pub(super) struct Grid {
 
 impl Grid {
     /// Adds a cell and gives back how many bytes of text it has.
-    fn add(
-        &mut self,
-        row: u32,
-        column: u32,
-        value: &DataRef,
-        shown: Option<Shown>,
-        is_1904: bool,
-    ) -> usize {
+    fn add(&mut self, row: u32, column: u32, value: &DataRef, shown: Option<Shown>, is_1904: bool) -> usize {
         match cells::text(value, shown, is_1904) {
             Ok(text) => {
                 let cell = text::cleaned(&text.replace("\r\n", "\n"));
@@ -150,7 +143,10 @@ fn opened(source: &Source, open: fn(&[u8]) -> Result<Vec<Grid>, Failed>) -> Resu
         Failed::Password => password(&source.name),
         Failed::TooManyCells => too_many_cells(
             &source.name,
-            &format!("has more than {CELLS} cells, or more than {} MB of text", TEXT_BYTES >> 20),
+            &format!(
+                "has more than {CELLS} cells, or more than {} MB of text",
+                TEXT_BYTES >> 20
+            ),
         ),
         Failed::Damaged(why) => damaged(&source.name, &why),
     })

@@ -8,10 +8,17 @@ fn domain_of<'a>(cells: impl Iterator<Item = &'a str>) -> Domain {
 
 #[test]
 fn a_domain_of_any_size_is_bounded_and_still_counts_everything() {
-    let comments: Vec<String> = (0..10_000).map(|at| format!("{} {at}", "slow ".repeat(300))).collect();
+    let comments: Vec<String> = (0..10_000)
+        .map(|at| format!("{} {at}", "slow ".repeat(300)))
+        .collect();
     let domain = domain_of(comments.iter().map(String::as_str));
     assert_eq!((domain.count, domain.answers.len()), (10_000, 4096));
-    assert!(domain.answers.iter().all(|(key, (spelling, _))| key.len() + spelling.len() < 2100));
+    assert!(
+        domain
+            .answers
+            .iter()
+            .all(|(key, (spelling, _))| key.len() + spelling.len() < 2100)
+    );
     assert!(read("Anything else?", &domain).is_none());
     let twice = domain_of([comments[0].as_str(), comments[1].as_str(), comments[0].as_str()].into_iter());
     assert_eq!(twice.answers.values().map(|(_, count)| *count).max(), Some(2));
