@@ -226,7 +226,7 @@ mod tests {
         ] {
             let sheet = read(text).unwrap();
             assert_eq!(sheet.headers, ["a"], "{text}");
-            let cells: Vec<&str> = sheet.rows.iter().map(|row| row.cells[0].as_str()).collect();
+            let cells: Vec<&str> = sheet.filled(0).collect();
             assert_eq!(cells, ["1", "2"], "{text}");
             assert_eq!(numbers(&sheet), rows, "{text}");
             assert_eq!((sheet.header_rows, sheet.dialect.form), (0, Form::Json));

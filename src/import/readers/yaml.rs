@@ -184,7 +184,7 @@ mod tests {
             "kind: FooList\napiVersion: v1\nitems: [{a: 1}]\n---\n- a: 2\n",
         ] {
             let sheet = read(text).unwrap();
-            let cells: Vec<&str> = sheet.rows.iter().map(|row| row.cells[0].as_str()).collect();
+            let cells: Vec<&str> = sheet.filled(0).collect();
             assert_eq!(cells, ["1", "2"], "{text}");
         }
     }
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn a_name_that_stands_twice_is_told_and_anchors_are_followed() {
         let sheet = read("- {a: 1, a: 2}\n- &x {a: 3}\n- *x\n").unwrap();
-        let cells: Vec<&str> = sheet.rows.iter().map(|row| row.cells[0].as_str()).collect();
+        let cells: Vec<&str> = sheet.filled(0).collect();
         assert_eq!(cells, ["2", "3", "3"]);
         assert_eq!(sheet.notices[0].code, "key-repeated");
     }
