@@ -227,7 +227,7 @@ fn a_survey_in_passes_is_the_survey_in_memory() {
         let _ = match row % 1_000 {
             11 => writeln!(text, "2026/07/01 09:00:00,r1,Team 1"),
             12 => writeln!(text, ",,,,,,,,,"),
-            13 => writeln!(text, "soon,r{row},{team},Dev,Agree,Agree,5,vim,,x"),
+            13 => writeln!(text, ",r{row},{team},Dev,Agree,Agree,5,vim,,x"),
             // Sent a second later as it was, and an answer that somebody changed later.
             14 | 15 => writeln!(
                 text,

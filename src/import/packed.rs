@@ -281,17 +281,19 @@ impl Column {
                     found.extend(texts.filter(|text| !text.is_empty()).map(|text| (text, 1)));
                 } else {
                     let mut counts = vec![0u64; self.kept.len()];
-                    for at in first..segment.len() {
-                        if let Some(count) = segment
-                            .code(at)
-                            .and_then(|code| counts.get_mut(usize::from(code)))
-                        {
+                    let mut order: Vec<usize> = Vec::new();
+                    for code in (first..segment.len()).filter_map(|at| segment.code(at)) {
+                        let code = usize::from(code);
+                        if let Some(count) = counts.get_mut(code) {
                             *count += 1;
+                            // The first code is that of nothing.
+                            if *count == 1 && code > 0 {
+                                order.push(code);
+                            }
                         }
                     }
-                    // Codes are given in order of first appearance; the first one is that of nothing.
-                    let texts = self.kept.iter().map(Cell::as_str).zip(counts).skip(1);
-                    found.extend(texts.filter(|(_, count)| *count > 0));
+                    let texts = order.into_iter();
+                    found.extend(texts.map(|code| (self.kept[code].as_str(), counts[code])));
                 }
                 found
             })
