@@ -395,19 +395,17 @@ impl ColumnBuilder {
     }
 
     fn close(&mut self) {
-        let segment = match self.texts.take() {
-            Some((ends, all)) => Segment::Texts {
+        let segment = if let Some((ends, all)) = self.texts.take() {
+            Segment::Texts {
                 ends: ends.into_boxed_slice(),
                 text: all.into_boxed_str(),
-            },
-            None => {
-                let segment = match self.codes.iter().max() {
-                    None | Some(0) => Segment::Empty(self.codes.len()),
-                    Some(..=255) => Segment::Narrow(self.codes.iter().map(|code| *code as u8).collect()),
-                    Some(_) => Segment::Wide(self.codes.as_slice().into()),
-                };
-                self.codes.clear();
-                segment
+            }
+        } else {
+            let codes = std::mem::take(&mut self.codes);
+            match codes.iter().max() {
+                None | Some(0) => Segment::Empty(codes.len()),
+                Some(..=255) => Segment::Narrow(codes.iter().map(|code| *code as u8).collect()),
+                Some(_) => Segment::Wide(codes.into_boxed_slice()),
             }
         };
         self.segments.push(segment);

@@ -122,6 +122,11 @@ impl Rows {
         &mut self.plain
     }
 
+    /// The same, one after the other.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Row> {
+        self.plain_mut().iter_mut()
+    }
+
     /// Leaves out the first rows.
     pub(super) fn drop_first(&mut self, count: usize) {
         match &mut self.packed {
@@ -236,7 +241,7 @@ impl<'a> IntoIterator for &'a mut Rows {
     type IntoIter = std::slice::IterMut<'a, Row>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.plain_mut().iter_mut()
+        self.iter_mut()
     }
 }
 

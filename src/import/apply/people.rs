@@ -52,12 +52,12 @@ impl<'a> People<'a> {
         Ok(Self {
             rows,
             questions,
+            used,
+            quarters,
             teams,
             roles,
             tenures,
             keys,
-            used,
-            quarters,
         })
     }
 
