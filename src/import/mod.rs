@@ -274,6 +274,8 @@ fn arranged<'a>(
             return Ok((sheet, evidence, Some(rest)));
         }
     }
+    // Memory for the whole is wanted back.
+    drop(head);
     in_memory(
         if evidence.kind.is_survey() {
             rest.packed()?

@@ -307,9 +307,12 @@ struct ColumnBuilder {
     known: HashMap<Cell, u16>,
     asked: usize,
     is_closed: bool,
+    // The segment at hand: codes, or texts where some text of it is not kept once. What is kept of it is copied in its
+    // exact size, so that no memory lies between the segments unused.
     codes: Vec<u16>,
-    // The segment at hand as texts, where some text of it is not kept once.
-    texts: Option<(Vec<u32>, String)>,
+    has_texts: bool,
+    ends: Vec<u32>,
+    text: String,
     segments: Vec<Segment>,
     bytes: usize,
 }
@@ -322,7 +325,9 @@ impl Default for ColumnBuilder {
             asked: 0,
             is_closed: false,
             codes: Vec::new(),
-            texts: None,
+            has_texts: false,
+            ends: Vec::new(),
+            text: String::new(),
             segments: Vec::new(),
             bytes: 0,
         }
@@ -331,7 +336,7 @@ impl Default for ColumnBuilder {
 
 impl ColumnBuilder {
     fn push(&mut self, text: &str) {
-        if self.texts.is_none() {
+        if !self.has_texts {
             match self.code(text) {
                 Some(code) => {
                     self.codes.push(code);
@@ -340,16 +345,12 @@ impl ColumnBuilder {
                 None => self.open_texts(),
             }
         }
-        if let Some((ends, all)) = &mut self.texts {
-            all.push_str(text);
-            ends.push(all.len() as u32);
+        if self.has_texts {
+            self.text.push_str(text);
+            self.ends.push(self.text.len() as u32);
             self.bytes += text.len() + size_of::<u32>();
         }
-        let rows = self
-            .texts
-            .as_ref()
-            .map_or(self.codes.len(), |(ends, _)| ends.len());
-        if rows == SEGMENT {
+        if self.codes.len().max(self.ends.len()) == SEGMENT {
             self.close();
         }
     }
@@ -385,34 +386,37 @@ impl ColumnBuilder {
 
     /// From here on the segment at hand holds its texts themselves.
     fn open_texts(&mut self) {
-        let (mut ends, mut all) = (Vec::with_capacity(SEGMENT), String::new());
+        self.has_texts = true;
         for code in self.codes.drain(..) {
-            all.push_str(&self.kept[usize::from(code)]);
-            ends.push(all.len() as u32);
+            self.text.push_str(&self.kept[usize::from(code)]);
+            self.ends.push(self.text.len() as u32);
         }
-        self.bytes += all.len() + ends.len() * size_of::<u32>();
-        self.texts = Some((ends, all));
+        self.bytes += self.text.len() + self.ends.len() * size_of::<u32>();
     }
 
     fn close(&mut self) {
-        let segment = if let Some((ends, all)) = self.texts.take() {
+        let segment = if self.has_texts {
             Segment::Texts {
-                ends: ends.into_boxed_slice(),
-                text: all.into_boxed_str(),
+                ends: self.ends.as_slice().into(),
+                text: self.text.as_str().into(),
             }
         } else {
-            let codes = std::mem::take(&mut self.codes);
+            let codes = &self.codes;
             match codes.iter().max() {
                 None | Some(0) => Segment::Empty(codes.len()),
                 Some(..=255) => Segment::Narrow(codes.iter().map(|code| *code as u8).collect()),
-                Some(_) => Segment::Wide(codes.into_boxed_slice()),
+                Some(_) => Segment::Wide(codes.as_slice().into()),
             }
         };
         self.segments.push(segment);
+        self.has_texts = false;
+        self.codes.clear();
+        self.ends.clear();
+        self.text.clear();
     }
 
     fn finish(mut self) -> Column {
-        if self.texts.is_some() || !self.codes.is_empty() {
+        if !self.codes.is_empty() || !self.ends.is_empty() {
             self.close();
         }
         Column {
