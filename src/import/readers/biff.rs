@@ -322,6 +322,18 @@ mod tests {
     }
 
     #[test]
+    fn a_hostile_file_is_refused_with_a_reason_and_never_opened() {
+        let bytes = book(1, &[], &[number(0, 0), number(u16::MAX, u16::MAX)]);
+        let source = crate::import::Source {
+            name: "a.xls".to_owned(),
+            bytes,
+        };
+        let err = super::super::sheet(&source).unwrap_err();
+        assert_eq!(err.code, "too-many-cells");
+        assert!(err.message.contains("16777216 places"), "{err}");
+    }
+
+    #[test]
     fn a_long_text_in_very_many_cells_is_refused() {
         let mut texts = [1u32.to_le_bytes(), 1u32.to_le_bytes()].concat();
         texts.extend(u16::MAX.to_le_bytes());

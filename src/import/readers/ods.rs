@@ -269,6 +269,20 @@ mod tests {
     }
 
     #[test]
+    fn a_hostile_file_is_refused_with_a_reason_and_never_opened() {
+        let last = format!("<table:table-cell table:number-columns-repeated='16383'/>{CELL}");
+        let content = format!("<table:table>{}{FAR}{}</table:table>", row(CELL), row(&last));
+        let source = crate::import::Source {
+            name: "a.ods".to_owned(),
+            bytes: zip(&[
+                ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+                ("content.xml", content.as_bytes()),
+            ]),
+        };
+        assert_eq!(super::super::sheet(&source).unwrap_err().code, "too-many-cells");
+    }
+
+    #[test]
     fn a_long_text_that_repeats_is_refused() {
         let text = |length: usize, times: u32| {
             format!(
