@@ -48,8 +48,15 @@ pub struct Analysis {
     pub notices: Vec<Notice>,
     /// Fingerprint of all inputs and choices.
     pub fingerprint: Fingerprint,
-    dataset: Dataset,
-    outcomes: Mutex<BTreeMap<OutcomeKey, Arc<Outcome>>>,
+    /// What each analysis found, as far as it was run.
+    pub outcomes: Outcomes,
+}
+
+/// Outcomes of analyses, and what to run them on. Without a dataset nothing can be run.
+#[derive(Debug, Default)]
+pub struct Outcomes {
+    dataset: Option<Dataset>,
+    known: Mutex<BTreeMap<OutcomeKey, Arc<Outcome>>>,
 }
 
 /// Analysis, quarter and options as JSON: the inputs are those of the [`Analysis`] that remembers.
@@ -67,14 +74,14 @@ impl Analysis {
         quarter: Quarter,
         options: &Options,
     ) -> Option<Arc<Outcome>> {
-        let known = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.outcomes.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(&key(kind, quarter, options)?).cloned()
     }
 
     /// What an analysis finds about a quarter: run once for the same inputs and options.
     ///
     /// # Errors
-    /// Only when it was cancelled.
+    /// When it was cancelled, or there is nothing to run it on.
     pub fn outcome(
         &self,
         kind: &AnalysisKind,
@@ -85,7 +92,8 @@ impl Analysis {
         if let Some(outcome) = self.known_outcome(kind, quarter, options) {
             return Ok(outcome);
         }
-        let cohort = Cohort::new(&self.dataset, &Filter::default());
+        let dataset = self.outcomes.dataset.as_ref().ok_or(EngineError::Nothing)?;
+        let cohort = Cohort::new(dataset, &Filter::default());
         let inputs = Inputs {
             cohort: &cohort,
             friction: &self.friction,
@@ -96,7 +104,7 @@ impl Analysis {
         let outcome = (kind.run)(&inputs, options).map_err(|Stopped| EngineError::Cancelled)?;
         let outcome = Arc::new(outcome);
         if let Some(key) = key(kind, quarter, options) {
-            let mut known = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut known = self.outcomes.known.lock().unwrap_or_else(PoisonError::into_inner);
             known.insert(key, Arc::clone(&outcome));
         }
         Ok(outcome)
@@ -144,8 +152,10 @@ pub(super) fn analyse(
         known: dataset.catalogue.clone(),
         notices,
         fingerprint: dataset.fingerprint.clone(),
-        dataset,
-        outcomes: Mutex::default(),
+        outcomes: Outcomes {
+            dataset: Some(dataset),
+            known: Mutex::default(),
+        },
     })
 }
 

@@ -16,7 +16,7 @@ mod store;
 mod targets;
 mod trouble;
 
-pub use analysis::{Analysis, choose_quarter, known_methods};
+pub use analysis::{Analysis, Outcomes, choose_quarter, known_methods};
 pub use demo::build as build_demo;
 pub use imports::{Correction, Earlier, Receipt, Taken};
 pub use progress::Progress;

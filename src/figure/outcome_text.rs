@@ -56,7 +56,9 @@ fn why_not(estimate: &Estimate) -> String {
 fn missing_text(status: Status, reason: Option<Reason>) -> String {
     let why = reason.map(words::reason).unwrap_or_default();
     match status {
-        Status::Suppressed => format!("masked: {why}"),
+        // The words of these reasons begin with “masked”.
+        Status::Suppressed if why.is_empty() => "masked".to_owned(),
+        Status::Suppressed => why.to_owned(),
         Status::Undefined | Status::Ok => format!("{} {why}", number::NO_DATA).trim_end().to_owned(),
     }
 }

@@ -171,14 +171,7 @@ impl App {
                 self.imported(files);
                 self.show(view);
             }
-            Report::Analysed { id, .. } => {
-                // The outcome itself is remembered by the analysis that the view holds.
-                if let Some(Pursuit::Outcome(analysis, quarter)) = self.jobs.remove(&id)
-                    && self.state.outcome.value() == Some(&(analysis, quarter))
-                {
-                    self.state.outcome = Slot::Ready((analysis, quarter));
-                }
-            }
+            Report::Analysed { id, .. } => self.analysed(id),
             Report::Written { id, out, files } => {
                 self.jobs.remove(&id);
                 let count = words::counted(files.len() as u64, "file", "files");
@@ -199,6 +192,15 @@ impl App {
                     self.cancelled(&pursuit);
                 }
             }
+        }
+    }
+
+    /// The outcome itself is remembered by the analysis that the view holds.
+    fn analysed(&mut self, id: JobId) {
+        if let Some(Pursuit::Outcome(analysis, quarter)) = self.jobs.remove(&id)
+            && self.state.outcome.value() == Some(&(analysis, quarter))
+        {
+            self.state.outcome = Slot::Ready((analysis, quarter));
         }
     }
 

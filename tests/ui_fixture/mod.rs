@@ -16,7 +16,7 @@ use tribometer::data::{
     Bridge, Catalogue, DiffKind, DiffPart, InstrumentChange, Item, ItemStatus, JoinAudit, JoinedTeam,
     Polarity, Scale, Suggestion, Target, UnclearName,
 };
-use tribometer::engine::{Analysis, View};
+use tribometer::engine::{Analysis, Outcomes, View};
 use tribometer::workspace::{Settings, Workspace};
 
 const UNITS: [(&str, &[&str]); 4] = [
@@ -534,6 +534,7 @@ pub fn view() -> Arc<View> {
         groups: Vec::new(),
         notices: Vec::new(),
         fingerprint: Fingerprint::of_bytes(b"fixture"),
+        outcomes: Outcomes::default(),
     };
     let mut workspace = Workspace::new(Settings::new("Norrvik", "UTC", 1, 5).unwrap());
     workspace.aliases.insert("web".into(), "Web Shell".into());

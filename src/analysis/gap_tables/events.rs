@@ -179,7 +179,7 @@ mod tests {
     fn a_last_month_twice_as_slow_is_25_points_worse() {
         let mut events = Events::default();
         for at in 0..60 {
-            // 40 events of two hours, then 20 of four in the last 30 days; the 75th percentile of all is four.
+            // 40 events of four hours, then 20 of eight in the last 30 days; the 75th percentile of all is eight.
             let is_late = at >= 40;
             events
                 .values
@@ -196,7 +196,7 @@ mod tests {
         let eased = last_month(&hours, &events, 92).unwrap();
         assert!((eased.value + 25.0).abs() < 1.0, "{eased:?}");
         assert!(eased.se > 0.0);
-        assert_eq!(last_month(&hours, &events, 45), None, "all of them are late");
+        assert_eq!(last_month(&hours, &events, 40), None, "all of them are late");
     }
 
     #[test]

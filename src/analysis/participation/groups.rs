@@ -183,6 +183,26 @@ fn banners(inputs: &Inputs<'_>, found: &[Missing]) -> Vec<Banner> {
     banners
 }
 
+/// The groups of the whole organisation that answered less than the others, in words; empty where none stands out.
+pub(super) fn finding(found: &[Missing]) -> String {
+    let less = found.iter().filter(|one| {
+        let is_less = one.difference().value.is_some_and(|value| value < 0.0);
+        one.group.unit.is_none() && is_less && one.q.is_some_and(|q| q <= FALSE_DISCOVERIES)
+    });
+    let words: Vec<String> = less
+        .filter_map(|one| {
+            let (answered, invited) = one.own.ok()?;
+            let rate = share(answered, invited).ok()?.value?;
+            Some(format!("{} ({})", one.group.name(), number::share(rate)))
+        })
+        .collect();
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!(" Answered less than the others: {}.", words.join(", "))
+    }
+}
+
 /// The check that all groups answer alike.
 pub(super) fn answer_alike(found: &[Missing]) -> Check {
     let tested = found.iter().filter(|one| one.q.is_some()).count();

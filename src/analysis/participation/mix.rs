@@ -86,19 +86,19 @@ fn weighted(
     let raked = rake(&[margin], &RakeOptions::default()).map_err(reason)?;
     let stat = weighted_mean(&sample.scores, &raked.weights, Estimate::LEVEL).map_err(reason)?;
     Ok(Weighted {
-        estimate: clamped(of_stat(&stat.mirrored(100.0))),
+        estimate: clamped(&of_stat(&stat.mirrored(100.0))),
         deff: raked.deff(),
         n_eff: raked.n_eff(),
     })
 }
 
-fn clamped(estimate: Estimate) -> Estimate {
+fn clamped(estimate: &Estimate) -> Estimate {
     let cut = |bound: f64| bound.clamp(0.0, 100.0);
     Estimate {
         low: estimate.low.map(cut),
         high: estimate.high.map(cut),
         inner: estimate.inner.map(|(low, high)| (cut(low), cut(high))),
-        ..estimate
+        ..estimate.clone()
     }
 }
 

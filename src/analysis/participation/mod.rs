@@ -56,7 +56,7 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     let missing = groups::missing(inputs, &rows);
     inputs.check()?;
     let mixed = mix::mixed(inputs, everybody.invited)?;
-    outcome.finding = finding(everybody);
+    outcome.finding = finding(everybody) + &groups::finding(&missing);
     outcome.checks.push(representative(everybody, spec));
     outcome.checks.push(groups::answer_alike(&missing));
     outcome.checks.push(mix::mix_matters_not(&mixed));

@@ -31,6 +31,12 @@ pub(super) fn tables(
             name: inputs.friction.topic_name(&id).to_owned(),
             hanging: Hanging::new(inputs.cohort, inputs.quarter, &id),
             places: questionnaire.of(&id).map(|(place, _)| place).collect(),
+            is_outcome: inputs
+                .cohort
+                .dataset()
+                .catalogue
+                .topic(&id)
+                .is_some_and(|topic| topic.outcome),
             id,
         })
         .collect();
@@ -53,6 +59,8 @@ struct Topic {
     hanging: Option<Hanging>,
     /// Places of its questions in the questionnaire, in the order of the matrix.
     places: Vec<usize>,
+    /// One question is enough for an outcome: it is looked at as such.
+    is_outcome: bool,
 }
 
 /// What speaks for and against one question.
@@ -364,6 +372,7 @@ fn need(topic: &Topic, spec: &PlannerSpec) -> Need {
     let more = known.filter(|r| *r > 0.0).map(|r| lengthened(r, (k + 1.0) / k));
     let aim = f64::from(spec.reliability_percent) / 100.0;
     let (advice, is_needing) = match (topic.places.len(), known) {
+        (0 | 1, _) if topic.is_outcome => ("enough: an outcome is asked about with one question", false),
         (0 | 1, _) => (
             "one more: a single question shows no reliability, and a new wording ends the series",
             true,

@@ -53,7 +53,7 @@ impl Default for PlannerSpec {
             redundant_percent: 70,
             skipped_percent: 20,
             ceiling_percent: 85,
-            reliability_percent: 60,
+            reliability_percent: 50,
             seconds_per_question: 8,
         }
     }
@@ -105,12 +105,12 @@ fn finding(reach: &Reach, spec: &PlannerSpec) -> String {
         let rows = || reach.of(scope).filter(|row| row.answers.is_ok());
         let known = rows().count();
         let seen = rows().filter(|row| row.sees_now(spec)).count();
-        (known > 0).then(|| format!("{seen} of {known} {word}"))
+        (known > 0).then(|| format!("{word} in {seen} of {known} cells"))
     };
     let parts: Vec<String> = [
-        part(Scope::Organisation, "topics of the organisation"),
-        part(Scope::Unit, "of units"),
-        part(Scope::Team, "of teams"),
+        part(Scope::Organisation, "the organisation"),
+        part(Scope::Unit, "units"),
+        part(Scope::Team, "teams"),
     ]
     .into_iter()
     .flatten()
@@ -125,7 +125,7 @@ fn finding(reach: &Reach, spec: &PlannerSpec) -> String {
         (all, some) => format!(" With enough answers in the next wave teams can in {some} of {all}."),
     };
     format!(
-        "With as many answers as now a change of {} points is seen in {}.{with_all}",
+        "With as many answers as now a change of {} points is seen by {}.{with_all}",
         number::fixed(spec.change(), 0),
         parts.join(", ")
     )

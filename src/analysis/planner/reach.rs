@@ -10,7 +10,7 @@ use crate::analysis::perceived::{TopicSpread, rule};
 use crate::analysis::questions::reason;
 use crate::analysis::registry::{Inputs, Stopped};
 use crate::analysis::tables::{Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
-use crate::base::TopicId;
+use crate::base::{TopicId, number};
 use crate::data::{Row, Voice};
 use crate::stats::planning::{Needed, WavePlan};
 
@@ -196,6 +196,11 @@ fn line(topic: &TopicPlan, row: &RowPlan) -> OutcomeRow {
         (Err(reason), _) => Err(reason),
     };
     let not_reachable = "not reachable even with everybody";
+    let people = row.invited.map_or_else(String::new, number::count);
+    let (needed, rate) = match row.needed {
+        Ok(None) => (format!("more than {people}").into(), "over 100 %".into()),
+        _ => (count(needed), rate.into()),
+    };
     OutcomeRow {
         subject: Subject {
             scope: Some(row.scope),
@@ -211,16 +216,8 @@ fn line(topic: &TopicPlan, row: &RowPlan) -> OutcomeRow {
             count(row.answers),
             row.now.into(),
             row.full.into(),
-            if row.needed == Ok(None) {
-                not_reachable.into()
-            } else {
-                count(needed)
-            },
-            if row.needed == Ok(None) {
-                not_reachable.into()
-            } else {
-                rate.into()
-            },
+            needed,
+            rate,
             match row.needed {
                 Ok(Some(_)) if row.invited.is_some() => "yes".into(),
                 Ok(None) => not_reachable.into(),

@@ -219,7 +219,11 @@ fn printed(value: &Value, form: Form, has_interval: bool) -> Printed {
             Status::Suppressed => "masked".to_owned(),
             Status::Ok | Status::Undefined => number::NO_DATA.to_owned(),
         },
-        note: reason.map(words::reason).unwrap_or_default().to_owned(),
+        note: reason
+            .map(words::reason)
+            .unwrap_or_default()
+            .trim_start_matches("masked: ")
+            .to_owned(),
     }
 }
 

@@ -52,7 +52,6 @@ fn chips_ui(ui: &mut Ui, context: &Context<'_>) {
                 topic_ui(ui, context, friction);
                 unit_ui(ui, context, friction);
             }
-            Screen::Analyses => quarter_ui(ui, context, friction),
             Screen::Cell => {
                 quarter_ui(ui, context, friction);
                 cell_team_ui(ui, context, friction);
@@ -64,7 +63,7 @@ fn chips_ui(ui: &mut Ui, context: &Context<'_>) {
                     unit_ui(ui, context, friction);
                 }
             }
-            Screen::Summary => quarter_ui(ui, context, friction),
+            Screen::Analyses | Screen::Summary => quarter_ui(ui, context, friction),
             Screen::Start | Screen::Import | Screen::Names | Screen::Instrument => {}
         }
         past_ui(ui, context);
