@@ -462,7 +462,7 @@ fn trees(
         let mut tree = lineage.tree(calendar.first_day(quarter), calendar.last_day(quarter));
         let wave = survey.waves.get(&quarter);
         let answering = wave.into_iter().flat_map(|wave| &wave.people);
-        let samples = measured.keys().filter(|key| key.quarter == quarter);
+        let samples = measured.ended().filter(|key| key.quarter == quarter);
         let present: BTreeSet<&TeamId> = answering
             .map(|person| &person.team)
             .chain(samples.map(|key| &key.team))

@@ -56,6 +56,13 @@ impl Measured {
         self.samples.iter().map(|(key, (_, sample))| (key, sample))
     }
 
+    /// Keys under which something ended or was counted. Something that only has not ended may be left from a team that is no
+    /// more, and makes neither a team nor a row.
+    pub fn ended(&self) -> impl Iterator<Item = &SampleKey> {
+        let samples = self.samples.iter().filter(|(_, (_, sample))| sample.values() > 0);
+        samples.map(|(key, _)| key).chain(self.without_exposure.keys())
+    }
+
     /// Everything that is known, with and without a value.
     pub fn keys(&self) -> impl Iterator<Item = &SampleKey> {
         self.samples.keys().chain(self.without_exposure.keys())

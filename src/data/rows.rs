@@ -48,9 +48,10 @@ fn teams_without_answers(dataset: &Dataset, quarter: Quarter, tree: &Tree, atoms
     let units = tree.units();
     let measured = dataset
         .samples
-        .keys()
-        .filter(|key| key.quarter == quarter)
-        .map(|key| &key.team);
+        .iter()
+        // Something that only has not ended makes no row: it may be left from a team that is no more.
+        .filter(|(key, sample)| key.quarter == quarter && sample.values() > 0)
+        .map(|(key, _)| &key.team);
     let answering: BTreeSet<&TeamId> = atoms.iter().flat_map(|atom| &atom.teams).collect();
     let silent: BTreeSet<&TeamId> = tree
         .all()
