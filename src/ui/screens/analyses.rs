@@ -24,6 +24,8 @@ const LETTER: f32 = 6.9;
 const SMALL_LETTER: f32 = 5.8;
 /// Narrowest and widest column.
 const WIDTHS: (f32, f32) = (56.0, 280.0);
+/// Widest column of words that are no name: findings and suggestions.
+const WIDEST_WORDS: f32 = 440.0;
 /// Rows from which a column's width is told.
 const TOLD_BY: usize = 200;
 
@@ -193,6 +195,10 @@ fn columns(table: &OutcomeTable) -> (Vec<Column<'_>>, Vec<bool>) {
         }
         let width = |letters: usize, letter: f32| (letters as f32 * letter + 8.0).clamp(WIDTHS.0, WIDTHS.1);
         columns.push(match column.form {
+            Form::Words if at > 0 => {
+                let room = letters as f32 * LETTER + 8.0;
+                Column::words(&column.label, room.clamp(WIDTHS.0, WIDEST_WORDS))
+            }
             Form::Words => Column::words(&column.label, width(letters, LETTER)),
             _ => Column::number(&column.label, width(letters, LETTER)),
         });
