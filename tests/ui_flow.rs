@@ -120,6 +120,17 @@ fn from_the_sample_to_the_summary() {
     click(&mut harness, "Trends");
     assert_eq!(screen(&harness), Screen::Trends);
 
+    click(&mut harness, "Analyses");
+    settle(&mut harness);
+    assert!(has_words(&harness, "Every question"));
+    click(&mut harness, "Analysis after");
+    settle(&mut harness);
+    assert!(has_words(&harness, "of 300 people answered"));
+    choose(&mut harness, "Analysis", "Lag and recovery");
+    settle(&mut harness);
+    assert!(has_words(&harness, "How long until it is felt"));
+    assert_eq!(harness.unnamed_widgets(), Vec::<String>::new());
+
     click(&mut harness, "Summary");
     click(&mut harness, "Markdown");
     click(&mut harness, "Write the summary");
@@ -620,6 +631,7 @@ fn every_control_of_every_screen_has_a_name() {
         Screen::Map,
         Screen::Heat,
         Screen::Trends,
+        Screen::Analyses,
         Screen::Cell,
         Screen::Data,
         Screen::Summary,
