@@ -13,8 +13,9 @@ use crate::stats::drivers::{
 
 use super::estimate::{Estimate, Reason};
 use super::outcome::Scope;
-use super::printed::{about_topic, counted, estimate, is_outcome, listed, many, seed, topic_name};
+use super::printed::{counted, estimate, is_outcome, listed, many, seed, topic_name};
 use super::registry::{AnalysisKind, Inputs, Options, Stopped};
+use super::shown::topic_subject;
 use super::tables::{Banner, Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 
 /// The analysis.
@@ -401,7 +402,7 @@ fn shares(
             ));
         }
         table.rows.push(OutcomeRow {
-            subject: about_topic(&people.topics[at]),
+            subject: topic_subject(&people.topics[at]),
             values: share_values(topic_name(inputs, &people.topics[at]), driver, sure),
             notes,
         });
@@ -475,7 +476,7 @@ fn importance(inputs: &Inputs<'_>, people: &People, found: &Drivers, order: &[us
         let cut = inputs.friction.perceived_cut.value;
         let place = place(driver.lmg_share.unwrap_or_default(), k, sure.mean, cut);
         table.rows.push(OutcomeRow {
-            subject: about_topic(topic),
+            subject: topic_subject(topic),
             values: vec![
                 topic_name(inputs, topic).into(),
                 driver.lmg_share.ok_or(Reason::ZeroVariance).into(),

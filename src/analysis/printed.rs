@@ -1,27 +1,21 @@
-//! From a statistic to what a table prints, for the analyses that decide: groups, drivers, opportunities.
+//! What the analyses that decide print alike: groups, drivers, opportunities. `shown` turns statistics into estimates.
 
 use std::collections::BTreeMap;
 
 use crate::base::{Fingerprint, TopicId};
-use crate::stats::{Stat, Undefined};
+use crate::stats::Stat;
 
 use super::estimate::{Estimate, Reason, Status};
 use super::outcome::{Cell, Scope};
 use super::registry::Inputs;
-use super::tables::{Subject, Value};
+use super::shown;
+use super::tables::Value;
 
 /// A statistic with its limits at the printed level and, where it is known, the inner interval.
 pub(super) fn estimate(stat: &Stat, inner: Option<(f64, f64)>) -> Estimate {
     Estimate {
-        status: Status::Ok,
-        reason: None,
-        value: Some(stat.est),
-        low: stat.lo,
-        high: stat.hi,
-        n: Some(stat.n as u64),
-        level: stat.level,
         inner,
-        se: stat.se,
+        ..shown::estimate(stat)
     }
 }
 
@@ -35,16 +29,6 @@ pub(super) fn between(value: f64, (low, high): (f64, f64), level: f64) -> Estima
         high: Some(high),
         level,
         ..Estimate::undefined(Reason::TooFew)
-    }
-}
-
-/// The reason that a table can print which comes closest.
-pub(super) fn reason(undefined: Undefined) -> Reason {
-    match undefined {
-        Undefined::ZeroVariance => Reason::ZeroVariance,
-        Undefined::NoEvents => Reason::FewEvents,
-        Undefined::OutOfSupport => Reason::OutOfRange,
-        _ => Reason::TooFew,
     }
 }
 
@@ -76,24 +60,6 @@ pub(super) fn by_topic<'a>(inputs: &Inputs<'a>, scope: Scope) -> Vec<(&'a TopicI
     topics
         .filter_map(|(topic, _)| Some((topic, cells.remove(topic)?)))
         .collect()
-}
-
-/// What a row about a cell speaks about.
-pub(super) fn subject(scope: Scope, team: &str, topic: &TopicId) -> Subject {
-    Subject {
-        scope: Some(scope),
-        team: Some(team.to_owned()),
-        topic: Some(topic.clone()),
-        quarter: None,
-    }
-}
-
-/// What a row about a topic as a whole speaks about.
-pub(super) fn about_topic(topic: &TopicId) -> Subject {
-    Subject {
-        topic: Some(topic.clone()),
-        ..Subject::default()
-    }
 }
 
 /// A count.

@@ -8,8 +8,9 @@ use crate::stats::shrink::shrink;
 
 use super::super::estimate::{Estimate, Reason};
 use super::super::outcome::Scope;
-use super::super::printed::{about_topic, estimate, many, seed, subject, topic_name};
+use super::super::printed::{estimate, many, seed, topic_name};
 use super::super::registry::Inputs;
+use super::super::shown::{subject, topic_subject};
 use super::super::tables::{Form, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 
 /// Groups from which they are drawn towards each other (docs/statistics.md §3.4).
@@ -254,7 +255,7 @@ pub(super) fn table(id: &'static str, title: &str, caption: String, families: &[
             table.rows.push(OutcomeRow {
                 subject: match one.entry.scope {
                     Some(scope) => subject(scope, &one.entry.name, &family.topic),
-                    None => about_topic(&family.topic),
+                    None => topic_subject(&family.topic),
                 },
                 values: vec![
                     family.name.as_str().into(),

@@ -4,8 +4,9 @@ use crate::stats::dist::{normal_two_sided, t_two_sided};
 
 use super::super::estimate::Reason;
 use super::super::outcome::{Cell, Scope};
-use super::super::printed::{by_topic, subject};
+use super::super::printed::by_topic;
 use super::super::registry::Inputs;
+use super::super::shown::subject;
 use super::super::tables::{Banner, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 use super::GroupsSpec;
 

@@ -6,8 +6,9 @@ use crate::stats::cost::{Benefit, CostRange, Input, Simulation, product, signifi
 use crate::stats::dist::normal_two_sided;
 
 use super::super::estimate::{Estimate, Reason};
-use super::super::printed::{about_topic, between, reason, seed, subject, topic_name};
+use super::super::printed::{between, seed, topic_name};
 use super::super::registry::{Inputs, Stopped};
+use super::super::shown::{reason, subject, topic_subject};
 use super::super::tables::{Banner, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 use super::spec::{Clock, OpportunitiesSpec, ShareRange};
 use super::{Loss, TopicWait};
@@ -211,7 +212,7 @@ pub(super) fn plans(
             ];
             row.extend(values);
             table.rows.push(OutcomeRow {
-                subject: about_topic(&option.topic),
+                subject: topic_subject(&option.topic),
                 values: row,
                 notes: Vec::new(),
             });

@@ -6,8 +6,9 @@ use crate::base::{MetricId, Quarter, TopicId};
 use crate::data::{Dimension, GridPart, Target, Topic};
 
 use super::super::estimate::Reason;
-use super::super::printed::{about_topic, counted, listed, many};
+use super::super::printed::{counted, listed, many};
 use super::super::registry::Inputs;
+use super::super::shown::topic_subject;
 use super::super::tables::{Banner, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
 
 /// What a quarter asks and measures about one topic.
@@ -123,7 +124,7 @@ pub(super) fn topics(inputs: &Inputs<'_>, covered: &[Covered<'_>]) -> OutcomeTab
     for one in told {
         let last = one.asked_in.last();
         table.rows.push(OutcomeRow {
-            subject: about_topic(&one.topic.id),
+            subject: topic_subject(&one.topic.id),
             values: vec![
                 one.topic.name.as_str().into(),
                 dimension(one.topic.dimension, one.topic.outcome).into(),
@@ -178,7 +179,7 @@ pub(super) fn waves(inputs: &Inputs<'_>, covered: &[Covered<'_>]) -> OutcomeTabl
             table.rows.push(OutcomeRow {
                 subject: Subject {
                     quarter: Some(wave),
-                    ..about_topic(&one.topic.id)
+                    ..topic_subject(&one.topic.id)
                 },
                 values: vec![
                     one.topic.name.as_str().into(),
@@ -273,7 +274,7 @@ pub(super) fn grid(inputs: &Inputs<'_>, covered: &[Covered<'_>]) -> OutcomeTable
             ),
         };
         table.rows.push(OutcomeRow {
-            subject: about_topic(&line.topic),
+            subject: topic_subject(&line.topic),
             values: vec![
                 line.about.as_str().into(),
                 dimension(line.dimension, line.part == GridPart::Outcome).into(),

@@ -8,8 +8,9 @@ use crate::stats::cost::{TOTAL_CAP_HOURS, team_hours};
 use crate::stats::interval::{PooledSpread, pooled_spread};
 
 use super::super::estimate::{Estimate, Reason, Status};
-use super::super::printed::{estimate, reason};
+use super::super::printed::estimate;
 use super::super::registry::Inputs;
+use super::super::shown::reason;
 
 /// An open last band stands for so many times its lower end: more than 8 hours for 10.
 const OPEN_BAND: f64 = 1.25;

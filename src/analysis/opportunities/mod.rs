@@ -24,8 +24,9 @@ use super::estimate::{Estimate, Reason};
 use super::friction;
 use super::notes;
 use super::outcome::Scope;
-use super::printed::{estimate, is_outcome, listed, reason, subject};
+use super::printed::{estimate, is_outcome, listed};
 use super::registry::{AnalysisKind, Inputs, Options, Stopped};
+use super::shown::{reason, subject};
 use super::tables::{Banner, Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 
 /// The analysis.

@@ -10,10 +10,9 @@ use crate::stats::rank::{Ranked, rank_paired};
 
 use super::super::estimate::{Estimate, Reason};
 use super::super::outcome::{Cell, Scope};
-use super::super::printed::{
-    about_topic, by_topic, counted, is_outcome, listed, many, reason, seed, subject, topic_name,
-};
+use super::super::printed::{by_topic, counted, is_outcome, listed, many, seed, topic_name};
 use super::super::registry::{Inputs, Stopped};
+use super::super::shown::{reason, subject, topic_subject};
 use super::super::tables::{Banner, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 use super::spec::OpportunitiesSpec;
 
@@ -211,7 +210,7 @@ pub(super) fn table(
         table.rows.push(OutcomeRow {
             subject: match &one.unit {
                 Some(unit) => subject(Scope::Unit, unit, &one.topic),
-                None => about_topic(&one.topic),
+                None => topic_subject(&one.topic),
             },
             values,
             notes: Vec::new(),
@@ -351,7 +350,7 @@ fn row(
 ) -> (f64, OutcomeRow) {
     let order = gain.as_ref().copied().unwrap_or(-1.0);
     let row = OutcomeRow {
-        subject: about_topic(topic),
+        subject: topic_subject(topic),
         values: vec![name.into(), what.into(), now, gain.map_err(reason).into()],
         notes: Vec::new(),
     };

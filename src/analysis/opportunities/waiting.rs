@@ -13,9 +13,10 @@ use crate::stats::{Estimand, Flags, Stat, Undefined};
 use super::super::estimate::{Estimate, Reason};
 use super::super::notes;
 use super::super::outcome::Cell;
-use super::super::printed::{estimate, reason, seed};
+use super::super::printed::{estimate, seed};
 use super::super::registry::{Inputs, Stopped};
 use super::super::samples::{Found, Pool, find};
+use super::super::shown::reason;
 use super::spec::{Clock, OpportunitiesSpec, Wait};
 
 /// Waits longer than all but this share of them count as long as those, and so for the shortest: one forgotten ticket
