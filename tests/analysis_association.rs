@@ -8,72 +8,21 @@
 
 mod analysis_support;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use analysis_support::outcomes::{self, estimate, number, sample, text};
 use analysis_support::{Organisation, quarter};
-use tribometer::analysis::{
-    AnalysisKind, ChangeSpec, Estimate, FrictionSpec, Inputs, Options, Outcome, OutcomeRow, OutcomeTable,
-    Scope, Value, change, friction,
-};
+use tribometer::analysis::{Options, Outcome, OutcomeRow, OutcomeTable, Scope};
 use tribometer::base::Quarter;
-use tribometer::data::{AggregateRow, Cohort, Dataset, Filter};
-use tribometer::engine::{Analysis, Progress, build_demo};
+use tribometer::data::{AggregateRow, Dataset};
 use tribometer::sample;
 
 fn run(dataset: &Dataset, id: &str, of: Quarter) -> Outcome {
-    let cohort = Cohort::new(dataset, &Filter::default());
-    let friction = friction(&cohort, &FrictionSpec::default());
-    let changes = change(&friction, &ChangeSpec::default());
-    let inputs = Inputs {
-        cohort: &cohort,
-        friction: &friction,
-        changes: &changes,
-        quarter: of,
-        is_stopped: &|| false,
-    };
-    (AnalysisKind::by_id(id).unwrap().run)(&inputs, &Options::default()).unwrap()
-}
-
-fn sample_analysis() -> Arc<Analysis> {
-    static SAMPLE: OnceLock<Arc<Analysis>> = OnceLock::new();
-    let compute = || {
-        let folder = tempfile::tempdir().unwrap();
-        let mut session = build_demo(&folder.path().join("w"), &Progress::default()).unwrap();
-        session.analysis(&Progress::default()).unwrap()
-    };
-    Arc::clone(SAMPLE.get_or_init(compute))
+    outcomes::run(dataset, id, of, &Options::default())
 }
 
 fn of_sample(id: &str) -> Arc<Outcome> {
-    let analysis = sample_analysis();
-    let last = *analysis.friction.waves.last().unwrap();
-    let kind = AnalysisKind::by_id(id).unwrap();
-    analysis
-        .outcome(kind, last, &Options::default(), &Progress::default())
-        .unwrap()
-}
-
-fn text<'a>(table: &'a OutcomeTable, row: &'a OutcomeRow, column: &str) -> &'a str {
-    match table.value(row, column) {
-        Some(Value::Text(text)) => text,
-        other => panic!("{column}: {other:?}"),
-    }
-}
-
-fn estimate<'a>(table: &'a OutcomeTable, row: &'a OutcomeRow, column: &str) -> &'a Estimate {
-    match table.value(row, column) {
-        Some(Value::Estimate(estimate)) => estimate,
-        other => panic!("{column}: {other:?}"),
-    }
-}
-
-fn number(table: &OutcomeTable, row: &OutcomeRow, column: &str) -> f64 {
-    match table.value(row, column) {
-        Some(Value::Number(number)) => *number,
-        Some(Value::Count(count)) => *count as f64,
-        Some(Value::Estimate(estimate)) => estimate.value.unwrap(),
-        other => panic!("{column}: {other:?}"),
-    }
+    outcomes::of_sample(id, *sample().friction.waves.last().unwrap())
 }
 
 fn topic_row<'a>(table: &'a OutcomeTable, topic: &str) -> &'a OutcomeRow {

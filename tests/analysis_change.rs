@@ -9,70 +9,14 @@
 
 mod analysis_support;
 
-use std::sync::{Arc, OnceLock};
-
+use analysis_support::outcomes::{self, estimate, number, of_sample, sample, text};
 use analysis_support::{Organisation, quarter};
-use tribometer::analysis::{
-    AnalysisKind, ChangeSpec, Estimate, Form, FrictionSpec, Inputs, Options, Outcome, OutcomeRow,
-    OutcomeTable, Scope, Side, Value, change, friction,
-};
-use tribometer::base::Quarter;
-use tribometer::data::{AggregateRow, Cohort, Dataset, Filter, Initiative, SurveyColumns, Table};
-use tribometer::engine::{Analysis, Progress, build_demo};
+use tribometer::analysis::{Form, Options, Outcome, Scope, Side, Value};
+use tribometer::data::{AggregateRow, Dataset, Initiative, SurveyColumns, Table};
 use tribometer::sample;
 
 fn run(dataset: &Dataset, id: &str, of: &str) -> Outcome {
-    let cohort = Cohort::new(dataset, &Filter::default());
-    let friction = friction(&cohort, &FrictionSpec::default());
-    let changes = change(&friction, &ChangeSpec::default());
-    let inputs = Inputs {
-        cohort: &cohort,
-        friction: &friction,
-        changes: &changes,
-        quarter: quarter(of),
-        is_stopped: &|| false,
-    };
-    (AnalysisKind::by_id(id).unwrap().run)(&inputs, &Options::default()).unwrap()
-}
-
-fn sample_analysis() -> Arc<Analysis> {
-    static SAMPLE: OnceLock<Arc<Analysis>> = OnceLock::new();
-    let compute = || {
-        let folder = tempfile::tempdir().unwrap();
-        let mut session = build_demo(&folder.path().join("w"), &Progress::default()).unwrap();
-        session.analysis(&Progress::default()).unwrap()
-    };
-    Arc::clone(SAMPLE.get_or_init(compute))
-}
-
-fn of_sample(id: &str, of: Quarter) -> Arc<Outcome> {
-    let kind = AnalysisKind::by_id(id).unwrap();
-    sample_analysis()
-        .outcome(kind, of, &Options::default(), &Progress::default())
-        .unwrap()
-}
-
-fn text<'a>(table: &'a OutcomeTable, row: &'a OutcomeRow, column: &str) -> &'a str {
-    match table.value(row, column) {
-        Some(Value::Text(text)) => text,
-        other => panic!("{column}: {other:?}"),
-    }
-}
-
-fn estimate<'a>(table: &'a OutcomeTable, row: &'a OutcomeRow, column: &str) -> &'a Estimate {
-    match table.value(row, column) {
-        Some(Value::Estimate(estimate)) => estimate,
-        other => panic!("{column}: {other:?}"),
-    }
-}
-
-fn number(table: &OutcomeTable, row: &OutcomeRow, column: &str) -> f64 {
-    match table.value(row, column) {
-        Some(Value::Number(number)) => *number,
-        Some(Value::Count(count)) => *count as f64,
-        Some(Value::Estimate(estimate)) => estimate.value.unwrap(),
-        other => panic!("{column}: {other:?}"),
-    }
+    outcomes::run(dataset, id, quarter(of), &Options::default())
 }
 
 fn near(a: f64, b: f64) {
@@ -211,7 +155,7 @@ fn a_total_that_moves_although_no_team_did_is_composition() {
 
 #[test]
 fn the_parts_of_every_total_of_the_sample_add_up() {
-    let outcome = of_sample("change", *sample_analysis().friction.waves.last().unwrap());
+    let outcome = of_sample("change", *sample().friction.waves.last().unwrap());
     let table = outcome.table("composition").unwrap();
     assert!(table.rows.len() >= 30, "{}", table.rows.len());
     for row in &table.rows {
@@ -281,7 +225,7 @@ fn the_worst_cells_stand_beside_what_they_do_by_themselves() {
 
 #[test]
 fn the_sample_is_screened_as_it_is_flagged() {
-    let analysis = sample_analysis();
+    let analysis = sample();
     for of in &analysis.friction.waves[1..] {
         let outcome = of_sample("change", *of);
         let table = outcome.table("screening").unwrap();
@@ -363,7 +307,7 @@ fn the_team_that_grows_worse_has_the_steepest_trend() {
 
 #[test]
 fn perceived_cells_that_are_masked_have_no_order() {
-    let analysis = sample_analysis();
+    let analysis = sample();
     for of in &analysis.friction.waves[1..] {
         let outcome = of_sample("change", *of);
         let table = outcome.table("order").unwrap();

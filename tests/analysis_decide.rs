@@ -8,32 +8,17 @@
 
 mod analysis_support;
 
-use std::sync::{Arc, OnceLock};
-
+use analysis_support::outcomes::{self, of_sample, sample};
 use analysis_support::{Organisation, catalogue, event, quarter, value};
 use tribometer::analysis::{
-    AnalysisKind, ChangeSpec, Estimate, FrictionSpec, Inputs, Options, Outcome, OutcomeRow, OutcomeTable,
-    Plan, Reason, ShareRange, Value, change, friction,
+    Estimate, Options, Outcome, OutcomeRow, OutcomeTable, Plan, Reason, ShareRange, Value,
 };
-use tribometer::base::Quarter;
 use tribometer::data::{
-    Catalogue, Cohort, Dataset, Filter, Item, Polarity, Scale, SourceKind, SurveyColumns, SurveyRow, Table,
-    Topic,
+    Catalogue, Dataset, Item, Polarity, Scale, SourceKind, SurveyColumns, SurveyRow, Table, Topic,
 };
-use tribometer::engine::{Analysis, Progress, build_demo};
 
 fn run(dataset: &Dataset, of: &str, id: &str, options: &Options) -> Outcome {
-    let cohort = Cohort::new(dataset, &Filter::default());
-    let friction = friction(&cohort, &FrictionSpec::default());
-    let changes = change(&friction, &ChangeSpec::default());
-    let inputs = Inputs {
-        cohort: &cohort,
-        friction: &friction,
-        changes: &changes,
-        quarter: quarter(of),
-        is_stopped: &|| false,
-    };
-    (AnalysisKind::by_id(id).unwrap().run)(&inputs, options).unwrap()
+    outcomes::run(dataset, id, quarter(of), options)
 }
 
 fn table<'a>(outcome: &'a Outcome, id: &str) -> &'a OutcomeTable {
@@ -592,22 +577,6 @@ fn drivers_that_explain_little_are_not_ordered() {
         outcome.finding
     );
     assert!(outcome.table("drivers").is_none() && outcome.table("fit").is_some());
-}
-
-fn sample() -> &'static Arc<Analysis> {
-    static SAMPLE: OnceLock<Arc<Analysis>> = OnceLock::new();
-    SAMPLE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let mut session = build_demo(&folder.path().join("w"), &Progress::default()).unwrap();
-        session.analysis(&Progress::default()).unwrap()
-    })
-}
-
-fn of_sample(id: &str, quarter: Quarter) -> Arc<Outcome> {
-    let kind = AnalysisKind::by_id(id).unwrap();
-    sample()
-        .outcome(kind, quarter, &Options::default(), &Progress::default())
-        .unwrap()
 }
 
 #[test]

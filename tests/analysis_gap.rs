@@ -9,38 +9,21 @@
 
 mod analysis_support;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use analysis_support::outcomes::{self, number, text};
 use analysis_support::{Organisation, catalogue, columns, event, quarter};
 use jiff::civil::date;
 use tribometer::analysis::{
-    AnalysisKind, ChangeSpec, Estimate, Friction, FrictionSpec, Inputs, Options, Outcome, OutcomeRow,
-    OutcomeTable, Reason, Scope, Value, change, friction,
+    Estimate, Friction, FrictionSpec, Options, Outcome, OutcomeRow, OutcomeTable, Reason, Scope, Value,
+    friction,
 };
 use tribometer::data::{
     Catalogue, Cohort, Dataset, EventRow, Filter, Item, Sample, SampleKey, Scale, SourceKind, SurveyColumns,
     SurveyRow, Table,
 };
-use tribometer::engine::{Analysis, Progress, build_demo};
 
 const Q1: &str = "2026-Q1";
-
-fn sample() -> &'static Arc<Analysis> {
-    static SAMPLE: OnceLock<Arc<Analysis>> = OnceLock::new();
-    SAMPLE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let mut session = build_demo(&folder.path().join("w"), &Progress::default()).unwrap();
-        session.analysis(&Progress::default()).unwrap()
-    })
-}
-
-fn of_sample(id: &str, of: &str) -> Arc<Outcome> {
-    let kind = AnalysisKind::by_id(id).unwrap();
-    let progress = Progress::default();
-    sample()
-        .outcome(kind, quarter(of), &Options::default(), &progress)
-        .unwrap()
-}
 
 fn analyse(dataset: &Dataset) -> Friction {
     friction(
@@ -49,34 +32,12 @@ fn analyse(dataset: &Dataset) -> Friction {
     )
 }
 
+fn of_sample(id: &str, of: &str) -> Arc<Outcome> {
+    outcomes::of_sample(id, quarter(of))
+}
+
 fn run(dataset: &Dataset, id: &str, of: &str) -> Outcome {
-    let cohort = Cohort::new(dataset, &Filter::default());
-    let friction = analyse(dataset);
-    let changes = change(&friction, &ChangeSpec::default());
-    let inputs = Inputs {
-        cohort: &cohort,
-        friction: &friction,
-        changes: &changes,
-        quarter: quarter(of),
-        is_stopped: &|| false,
-    };
-    (AnalysisKind::by_id(id).unwrap().run)(&inputs, &Options::default()).unwrap()
-}
-
-fn text<'a>(table: &'a OutcomeTable, row: &'a OutcomeRow, column: &str) -> &'a str {
-    match table.value(row, column) {
-        Some(Value::Text(text)) => text,
-        other => panic!("{column}: {other:?}"),
-    }
-}
-
-fn number(table: &OutcomeTable, row: &OutcomeRow, column: &str) -> f64 {
-    match table.value(row, column) {
-        Some(Value::Number(number)) => *number,
-        Some(Value::Count(count)) => *count as f64,
-        Some(Value::Estimate(estimate)) => estimate.value.unwrap(),
-        other => panic!("{column}: {other:?}"),
-    }
+    outcomes::run(dataset, id, quarter(of), &Options::default())
 }
 
 fn near(value: f64, expected: f64) {

@@ -8,7 +8,7 @@
 
 mod analysis_support;
 
-use analysis_support::{Organisation, quarter};
+use analysis_support::{Organisation, outcomes, quarter};
 use tribometer::analysis::{
     AnalysisKind, ChangeSpec, Estimate, FrictionSpec, Inputs, Options, Outcome, OutcomeRow, OutcomeTable,
     Reason, Status, Value, change, friction,
@@ -18,17 +18,7 @@ use tribometer::data::{
 };
 
 fn outcome(dataset: &Dataset, analysis: &str, of: &str) -> Outcome {
-    let cohort = Cohort::new(dataset, &Filter::default());
-    let friction = friction(&cohort, &FrictionSpec::default());
-    let changes = change(&friction, &ChangeSpec::default());
-    let inputs = Inputs {
-        cohort: &cohort,
-        friction: &friction,
-        changes: &changes,
-        quarter: quarter(of),
-        is_stopped: &|| false,
-    };
-    (AnalysisKind::by_id(analysis).unwrap().run)(&inputs, &Options::default()).unwrap()
+    outcomes::run(dataset, analysis, quarter(of), &Options::default())
 }
 
 /// The row whose first columns say this.

@@ -10,25 +10,17 @@
 mod analysis_support;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use analysis_support::outcomes::sample;
 use analysis_support::{Organisation, event, value};
 use tribometer::analysis::{
     ANALYSES, ChangeSpec, FrictionSpec, Inputs, Options, Outcome, OutcomeTable, Value, change, friction,
     methods, outcome_json,
 };
 use tribometer::data::{Cohort, Dataset, Filter, SourceKind};
-use tribometer::engine::{Analysis, Progress, build_demo};
+use tribometer::engine::Progress;
 use tribometer::figure::{table_tsv, value_text};
-
-fn sample() -> &'static Arc<Analysis> {
-    static SAMPLE: OnceLock<Arc<Analysis>> = OnceLock::new();
-    SAMPLE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let mut session = build_demo(&folder.path().join("w"), &Progress::default()).unwrap();
-        session.analysis(&Progress::default()).unwrap()
-    })
-}
 
 /// Every analysis of every quarter of a dataset.
 fn run_all(dataset: &Dataset) -> Vec<Outcome> {

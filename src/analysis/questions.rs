@@ -13,6 +13,7 @@ use crate::stats::{Stat, Undefined, dist};
 
 use super::estimate::{Estimate, Reason, Status};
 use super::perceived::TopicSpread;
+use super::shown::reason;
 
 /// The questions of one wave.
 pub(super) struct Questionnaire<'a> {
@@ -234,15 +235,6 @@ pub(super) fn bare(value: f64, n: usize) -> Estimate {
         value: Some(value),
         n: Some(n as u64),
         ..Estimate::undefined(Reason::TooFew)
-    }
-}
-
-/// The reason that tables print for a statistic that does not exist.
-pub(super) fn reason(err: Undefined) -> Reason {
-    match err {
-        Undefined::ZeroVariance => Reason::ZeroVariance,
-        Undefined::OutOfSupport => Reason::OutOfRange,
-        _ => Reason::TooFew,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Small organisations, built by hand, for the tests of the join and the analyses.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod outcomes;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};

@@ -197,9 +197,9 @@ pub(super) fn summary(
     row: &Row,
 ) -> Result<ItemSummary, Reason> {
     let counts = questionnaire.counts(question, row)?;
-    let scale = question.scale().map_err(crate::analysis::questions::reason)?;
+    let scale = question.scale().map_err(crate::analysis::shown::reason)?;
     let answers = turned_answers(question.item(), scale, &counts);
-    item_summary(&answers, scale).map_err(crate::analysis::questions::reason)
+    item_summary(&answers, scale).map_err(crate::analysis::shown::reason)
 }
 
 pub(super) fn subject(question: &Question, row: &Row) -> Subject {

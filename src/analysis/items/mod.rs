@@ -91,8 +91,8 @@ fn score_estimate(scores: &[f64], spread: &TopicSpread) -> Result<Estimate, Reas
         Some(pooled) => team_mean(scores, pooled, level),
         None => t_mean(scores, level),
     };
-    let outer = at(Estimate::LEVEL).map_err(super::questions::reason)?;
-    let inner = at(Estimate::INNER_LEVEL).map_err(super::questions::reason)?;
+    let outer = at(Estimate::LEVEL).map_err(super::shown::reason)?;
+    let inner = at(Estimate::INNER_LEVEL).map_err(super::shown::reason)?;
     let cut = |bound: Option<f64>| bound.map(|bound| bound.clamp(0.0, 100.0));
     // All alike: there is a value, and no interval to believe.
     let is_flat = outer.lo == outer.hi;

@@ -1,8 +1,9 @@
 //! What units and teams said to every question, as far as it may be told.
 
 use crate::analysis::estimate::Reason;
-use crate::analysis::questions::{Question, Questionnaire, reason, turned_answers};
+use crate::analysis::questions::{Question, Questionnaire, turned_answers};
 use crate::analysis::registry::Inputs;
+use crate::analysis::shown::reason;
 use crate::analysis::tables::{Form, OutcomeColumn, OutcomeRow, OutcomeTable, Value};
 use crate::data::{Polarity, Row};
 use crate::stats::score::agreement;

@@ -3,8 +3,9 @@
 use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::outcome::Scope;
 use crate::analysis::perceived::{TopicSpread, rule};
-use crate::analysis::questions::{Hanging, Question, Questionnaire, bare, of_stat, or_reason, reason};
+use crate::analysis::questions::{Hanging, Question, Questionnaire, bare, of_stat, or_reason};
 use crate::analysis::registry::Inputs;
+use crate::analysis::shown::reason;
 use crate::analysis::tables::{Banner, Check, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
 use crate::base::{TopicId, number};
 use crate::data::{Answers, Polarity, Row, Voice};

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::outcome::{Participation, Scope};
-use crate::analysis::questions::{reason, share};
+use crate::analysis::questions::share;
 use crate::analysis::registry::Inputs;
+use crate::analysis::shown::reason;
 use crate::analysis::tables::{Banner, Check, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
 use crate::base::number;
 use crate::data::{Group, NOT_STATED};

@@ -4,8 +4,9 @@
 
 use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::outcome::{Cell, Scope};
-use crate::analysis::questions::{of_stat, or_reason, reason};
+use crate::analysis::questions::{of_stat, or_reason};
 use crate::analysis::registry::{Inputs, Stopped};
+use crate::analysis::shown::reason;
 use crate::analysis::tables::{Check, Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
 use crate::base::{TopicId, number};
 use crate::data::{Attribute, TopicGroups, Voice};

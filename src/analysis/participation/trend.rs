@@ -2,8 +2,9 @@
 
 use crate::analysis::estimate::{Estimate, Reason};
 use crate::analysis::outcome::{Participation, Scope};
-use crate::analysis::questions::{bare, reason};
+use crate::analysis::questions::bare;
 use crate::analysis::registry::Inputs;
+use crate::analysis::shown::reason;
 use crate::analysis::tables::{Form, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
 use crate::base::Quarter;
 use crate::stats::Undefined;
