@@ -120,7 +120,7 @@ fn differences_are_those_of_the_changes_and_small_ones_have_no_arrow() {
     assert!(
         outcome
             .finding
-            .starts_with("Of 4 team cells, 2 moved since 2026-Q1 (2 eased, 0 grew worse)"),
+            .starts_with("Of 6 comparisons, 4 moved since 2026-Q1 (4 eased, 0 grew worse)"),
         "{}",
         outcome.finding
     );

@@ -242,6 +242,26 @@ fn removing_an_import_removes_its_tables() {
     assert!(refused(&["analyze", &text(&root)]).contains("no import yet"));
 }
 
+#[test]
+fn a_released_wave_is_given_up_before_its_answers_can_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, page) = (folder.path().join("w"), folder.path().join("page"));
+    ok(&["init", &text(&root)]);
+    ok(&[
+        "import",
+        &text(&root),
+        &sample("survey-2026-Q3.csv"),
+        &sample("teams.csv"),
+    ]);
+    let id = import_id(&root, "survey-2026-Q3.csv");
+    assert!(refused(&["forget", &text(&root), "2026-Q3"]).contains("never released"));
+    ok(&["summary", &text(&root), "--out", &text(&page)]);
+    assert!(refused(&["remove", &text(&root), &id, "--forever"]).contains("tribometer forget"));
+    assert!(ok(&["forget", &text(&root), "2026-Q3"]).contains("stays on record"));
+    ok(&["remove", &text(&root), &id, "--forever"]);
+    assert!(!ok(&["status", &text(&root)]).contains(&id));
+}
+
 /// The id under which `status` lists a file.
 fn import_id(root: &Path, file: &str) -> String {
     let status = ok(&["status", &text(root)]);

@@ -14,7 +14,7 @@ use super::outcome::{Cell, CellBasis, Change, Changes, CommonBasis, Friction, Sc
 /// Options of the analysis `change`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ChangeSpec {
-    /// False discovery rate of a pair of quarters and scope, in thousandths.
+    /// False discovery rate of a pair of quarters, in thousandths.
     pub q_thousandths: u16,
 }
 
@@ -28,7 +28,8 @@ impl Default for ChangeSpec {
 ///
 /// Perceived: Welch on the pooled spreads of both waves, which count as independent; where the items differ, on those that
 /// both waves have in common, if these carry the topic. Measured: normal, on the unclipped index; nothing is compared where the judged
-/// metrics differ. Adjusted by Benjamini and Hochberg within each pair of quarters and scope.
+/// metrics differ. Adjusted by Benjamini and Hochberg within each pair of quarters, since who reads
+/// about teams, units and the organisation reads one report.
 pub fn change(friction: &Friction, spec: &ChangeSpec) -> Changes {
     let q = f64::from(spec.q_thousandths) / 1000.0;
     let mut changes = Vec::new();
@@ -196,12 +197,12 @@ impl Step {
     }
 }
 
-/// Adjusts each family: one pair of quarters at one scope.
+/// Adjusts each family: all comparisons of one pair of quarters.
 fn adjust(changes: &mut [Change], q: f64) {
-    let mut families: BTreeMap<(Quarter, Quarter, Scope), Vec<usize>> = BTreeMap::new();
+    let mut families: BTreeMap<(Quarter, Quarter), Vec<usize>> = BTreeMap::new();
     for (index, change) in changes.iter().enumerate() {
         families
-            .entry((change.since, change.quarter, change.scope))
+            .entry((change.since, change.quarter))
             .or_default()
             .push(index);
     }

@@ -289,7 +289,7 @@ pub struct Change {
     pub difference: Estimate,
     /// Two-sided p-value.
     pub p: Option<f64>,
-    /// Adjusted for all comparisons of this pair of quarters at the same scope (Benjamini-Hochberg).
+    /// Adjusted for all comparisons of this pair of quarters, of every scope and side (Benjamini-Hochberg).
     pub q: Option<f64>,
     /// Whether `q` is at most 0.10.
     pub flagged: bool,

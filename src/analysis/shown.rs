@@ -84,15 +84,6 @@ pub(super) fn side(side: Side) -> &'static str {
     }
 }
 
-/// The word for the rows of a level.
-pub(super) fn scope(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Team => "teams",
-        Scope::Unit => "units",
-        Scope::Organisation => "organisation",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

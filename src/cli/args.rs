@@ -57,6 +57,12 @@ pub enum Command {
         /// The import's id, as `status` lists it
         import: String,
     },
+    /// Give up a released wave for good: its answers count no more, its imports can be removed
+    Forget {
+        workspace: PathBuf,
+        /// The quarter of the wave, as 2026-Q3
+        quarter: Quarter,
+    },
     /// Print perceived friction, measured friction, gap and verdict of every cell of a quarter
     Analyze(Analyze),
     /// Print every method with formula, defaults and source
@@ -69,7 +75,7 @@ pub enum Command {
 
 impl Command {
     /// Names of all commands.
-    pub const NAMES: [&str; 16] = [
+    pub const NAMES: [&str; 17] = [
         "demo",
         "init",
         "import",
@@ -82,6 +88,7 @@ impl Command {
         "status",
         "remove",
         "restore",
+        "forget",
         "analyze",
         "methods",
         "summary",

@@ -84,6 +84,7 @@ fn dispatch(command: Command) -> Next {
             forever,
         } => commands::remove(&workspace, &import, forever),
         Command::Restore { workspace, import } => commands::restore(&workspace, &import),
+        Command::Forget { workspace, quarter } => commands::forget(&workspace, quarter),
         Command::Analyze(args) => commands::analyze(&args),
         Command::Methods(args) => commands::methods(&args),
         Command::Summary(args) => commands::summary(&args),

@@ -183,7 +183,8 @@ impl EngineError {
                     .to_owned()
             }
             Self::Released { .. } => {
-                "set it aside instead: without `--forever` it goes out of use and stays part of what was released"
+                "set it aside instead: without `--forever` it goes out of use and stays part of what was released; to give \
+                 up the wave for good, `tribometer forget WORKSPACE QUARTER`"
                     .to_owned()
             }
             Self::Name { .. } => "`tribometer names WORKSPACE` lists the teams that are known".to_owned(),

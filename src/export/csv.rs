@@ -100,10 +100,7 @@ const CHANGES: Shape = Shape {
         ("high", "upper 95 % limit"),
         ("n", "the smaller of both quarters"),
         ("p", "two-sided p-value"),
-        (
-            "q",
-            "adjusted for all comparisons of the two quarters at the same scope",
-        ),
+        ("q", "adjusted for all comparisons of the two quarters"),
         ("flagged", "true when q is at most the false discovery rate"),
     ],
 };

@@ -133,7 +133,7 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
         "spearman 1",
         "attenuation 1",
         "lags 1",
-        "bh 1",
+        "bh 2",
         "atoms 1",
     ]);
     Ok(outcome)

@@ -16,9 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Quarter, number};
 use crate::stats::screening::{Screening, screening};
 
-use super::outcome::{Change, Scope, Side};
+use super::outcome::{Change, Side};
 use super::registry::{AnalysisKind, Inputs, Options, Stopped};
-use super::shown;
 use super::tables::{Check, Form, Outcome, OutcomeColumn, OutcomeRow, OutcomeTable, Subject, Value};
 
 /// The analysis.
@@ -71,7 +70,7 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
         outcome.tables.push(regression::table(inputs, spec));
         outcome.methods.extend([
             "change 1",
-            "bh 1",
+            "bh 2",
             "ordinal 1",
             "composition 1",
             "rtm 1",
@@ -87,9 +86,8 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
     Ok(outcome)
 }
 
-/// The comparisons that are adjusted together: one pair of quarters at one level.
+/// The comparisons that are adjusted together: one pair of quarters.
 struct Family {
-    scope: Scope,
     since: Quarter,
     screening: Screening,
     eased: usize,
@@ -97,14 +95,11 @@ struct Family {
 }
 
 fn families(changes: &[&Change], q: f64) -> Vec<Family> {
-    let mut groups: BTreeMap<(Scope, Quarter), Vec<&Change>> = BTreeMap::new();
+    let mut groups: BTreeMap<Quarter, Vec<&Change>> = BTreeMap::new();
     for change in changes {
-        groups
-            .entry((change.scope, change.since))
-            .or_default()
-            .push(change);
+        groups.entry(change.since).or_default().push(change);
     }
-    let family = |((scope, since), members): ((Scope, Quarter), Vec<&Change>)| {
+    let family = |(since, members): (Quarter, Vec<&Change>)| {
         let p: Vec<f64> = members.iter().filter_map(|change| change.p).collect();
         let moved = |sign: f64| {
             let flagged = members.iter().filter(|change| change.flagged);
@@ -113,7 +108,6 @@ fn families(changes: &[&Change], q: f64) -> Vec<Family> {
                 .count()
         };
         Some(Family {
-            scope,
             since,
             screening: screening(&p, q, ALONE).ok()?,
             eased: moved(-1.0),
@@ -123,31 +117,23 @@ fn families(changes: &[&Change], q: f64) -> Vec<Family> {
     groups.into_iter().filter_map(family).collect()
 }
 
-/// Of teams where there are any, since those are the many; of the quarter nearest by.
+/// Of the quarter nearest by.
 fn finding(families: &[Family]) -> String {
-    let Some(family) = families
-        .iter()
-        .min_by_key(|family| (family.scope, std::cmp::Reverse(family.since)))
-    else {
+    let Some(family) = families.iter().max_by_key(|family| family.since) else {
         return "There is no earlier quarter with which this one can be compared.".to_owned();
     };
     let found = &family.screening;
-    let cells = match family.scope {
-        Scope::Team => "team cells",
-        Scope::Unit => "cells of units",
-        Scope::Organisation => "cells of the organisation",
-    };
     let tested = number::count(found.tested as u64);
     if found.count == 0 {
         return format!(
-            "None of {tested} {cells} can be told from {since}: {} look different on their own, {} would by chance alone.",
+            "None of {tested} comparisons can be told from {since}: {} look different on their own, {} would by chance alone.",
             found.below_alpha,
             number::fixed(found.expected_below_alpha, 0),
             since = family.since,
         );
     }
     format!(
-        "Of {tested} {cells}, {} moved since {} ({} eased, {} grew worse); {} would by chance alone.",
+        "Of {tested} comparisons, {} moved since {} ({} eased, {} grew worse); {} would by chance alone.",
         found.count,
         family.since,
         family.eased,
@@ -158,7 +144,6 @@ fn finding(families: &[Family]) -> String {
 
 fn screened(families: &[Family]) -> OutcomeTable {
     let columns = vec![
-        OutcomeColumn::new("level", "Level", Form::Words),
         OutcomeColumn::new("since", "Since", Form::Words),
         OutcomeColumn::new("compared", "Compared", Form::Count),
         OutcomeColumn::new("arrows", "Arrows", Form::Count)
@@ -172,19 +157,15 @@ fn screened(families: &[Family]) -> OutcomeTable {
         OutcomeColumn::new("alone_by_chance", "By chance", Form::Number(1)),
     ];
     let mut table = OutcomeTable::new("screening", "How many arrows, and how many by chance", columns);
-    "Comparisons of perceived and measured friction, one family for each level and pair of quarters; false discovery \
-     rate 10 %"
+    "Comparisons of perceived and measured friction of teams, units and the organisation, one family for each pair of \
+     quarters; false discovery rate 10 %"
         .clone_into(&mut table.caption);
     for family in families {
         let found = &family.screening;
         let count = |count: usize| Value::Count(count as u64);
         table.rows.push(OutcomeRow {
-            subject: Subject {
-                scope: Some(family.scope),
-                ..Subject::default()
-            },
+            subject: Subject::default(),
             values: vec![
-                shown::scope(family.scope).into(),
                 family.since.to_string().into(),
                 count(found.tested),
                 count(found.count),

@@ -69,7 +69,7 @@ fn run(inputs: &Inputs<'_>, options: &Options) -> Result<Outcome, Stopped> {
         "mfi 2",
         "gap 1",
         "quadrant 2",
-        "bh 1",
+        "bh 2",
         "deming 1",
         "rivals 1",
     ]);

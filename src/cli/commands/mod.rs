@@ -17,4 +17,4 @@ pub use instrument::instrument;
 pub use methods::methods;
 pub use names::{names, teams};
 pub use targets::targets;
-pub use workspace::{demo, init, remove, restore, status};
+pub use workspace::{demo, forget, init, remove, restore, status};

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::args::{Demo, Init};
 use super::super::print::{columns, complain, err_line, say, say_lines};
 use super::super::{COULD_NOT_RUN, Next, OK};
-use crate::base::number;
+use crate::base::{Quarter, number};
 use crate::engine::{
     Access, EngineError, Format, Progress, Session, SummaryOrder, build_demo, sample_folder, write_summary,
 };
@@ -106,6 +106,20 @@ pub fn restore(workspace: &Path, import: &str) -> Result<u8, EngineError> {
     let mut session = Session::open(workspace, Access::Write)?;
     let record = session.restore(import)?;
     say(&format!("{} ({}) is in use", record.id, record.file));
+    Ok(OK)
+}
+
+/// Gives up a released wave for good.
+pub fn forget(workspace: &Path, quarter: Quarter) -> Result<u8, EngineError> {
+    let mut session = Session::open(workspace, Access::Write)?;
+    session.forget_wave(quarter)?;
+    say(&format!(
+        "gave up the released wave of {quarter}: nothing is shown of it any more; that it was released stays on record"
+    ));
+    say(&format!(
+        "its imports are listed by `tribometer status {workspace}`; `tribometer remove {workspace} ID --forever` removes one",
+        workspace = workspace.display()
+    ));
     Ok(OK)
 }
 
