@@ -838,3 +838,50 @@ fn survey() -> String {
     }
     text
 }
+
+#[test]
+fn the_palette_finds_a_cell_and_opens_it() {
+    let mut harness = fixture();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    harness.run_steps(4);
+    assert!(harness.state().state().palette.is_some());
+    harness.get_by_label("What to find").type_text("cell");
+    harness.run_steps(4);
+    let cells: Vec<String> = harness
+        .get_all_by(|node| node.label().is_some_and(|label| label.starts_with("Cell: ")))
+        .filter_map(|node| node.accesskit_node().label())
+        .collect();
+    assert_eq!(cells.len(), 6, "six rows a section: {cells:?}");
+    harness.key_press(egui::Key::ArrowDown);
+    harness.run_steps(4);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(4);
+    let state = harness.state().state();
+    assert_eq!(state.palette, None);
+    assert_eq!(state.look.screen, Screen::Cell);
+    let cell = state.selected_cell().unwrap();
+    assert!(cells[1].contains(&cell.team), "{} against {cells:?}", cell.team);
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::ArrowLeft);
+    harness.run_steps(4);
+    assert_ne!(screen(&harness), Screen::Cell, "one step back undoes it");
+}
+
+#[test]
+fn the_palette_says_why_something_cannot_be_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(folder.path());
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    harness.run_steps(4);
+    harness.get_by_label("What to find").type_text("heat");
+    harness.run_steps(4);
+    harness.key_press(egui::Key::Enter);
+    harness.run_steps(4);
+    assert!(
+        harness.state().state().palette.is_some(),
+        "nothing happens without a workspace"
+    );
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(4);
+    assert_eq!(harness.state().state().palette, None);
+    assert_eq!(screen(&harness), Screen::Start);
+}

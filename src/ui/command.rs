@@ -29,6 +29,8 @@ pub enum Command {
     Instrument(InstrumentCommand),
     /// Write the summary.
     Summary(SummaryCommand),
+    /// Find something by typing.
+    Palette(PaletteCommand),
     /// Light, dark or as the system says.
     Theme(ThemePreference),
     /// Stop a job where stopping leaves nothing half done.
@@ -209,6 +211,25 @@ pub enum SummaryCommand {
     EditFolder(String),
     /// Write it.
     Export,
+}
+
+/// Finding something by typing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaletteCommand {
+    /// Open it, or close it.
+    Toggle,
+    /// Close it.
+    Close,
+    /// What was typed changed.
+    Edit(String),
+    /// Another row is the one that Enter takes.
+    Choose(usize),
+}
+
+impl From<PaletteCommand> for Command {
+    fn from(command: PaletteCommand) -> Self {
+        Self::Palette(command)
+    }
 }
 
 impl From<LookCommand> for Command {

@@ -8,9 +8,11 @@ use eframe::egui;
 use super::app::App;
 use super::charts::topic_of;
 use super::command::{
-    Command, FormField, ImportCommand, LookCommand, NamesCommand, SummaryCommand, WorkspaceCommand,
+    Command, FormField, ImportCommand, LookCommand, NamesCommand, PaletteCommand, SummaryCommand,
+    WorkspaceCommand,
 };
 use super::dialogs::Answer;
+use super::palette::Palette;
 use super::reports::Pursuit;
 use super::state::{PathBox, Purpose, Screen, Slot, Theme, shown_quarters};
 use crate::engine::jobs::{Decision, Job};
@@ -28,6 +30,7 @@ impl App {
             Command::Names(command) => self.names(command),
             Command::Instrument(command) => self.instrument(command),
             Command::Summary(command) => self.summary(command),
+            Command::Palette(command) => self.palette(command),
             Command::Theme(theme) => {
                 self.state.theme = Theme(theme);
                 ctx.set_theme(theme);
@@ -65,6 +68,16 @@ impl App {
                 }
             }
             Command::ClosePath => self.state.path_box = PathBox::default(),
+        }
+    }
+
+    fn palette(&mut self, command: PaletteCommand) {
+        match (command, &mut self.state.palette) {
+            (PaletteCommand::Toggle, palette) => *palette = palette.is_none().then(Palette::default),
+            (PaletteCommand::Close, palette) => *palette = None,
+            (PaletteCommand::Edit(text), Some(palette)) => *palette = Palette { text, chosen: 0 },
+            (PaletteCommand::Choose(row), Some(palette)) => palette.chosen = row,
+            (PaletteCommand::Edit(_) | PaletteCommand::Choose(_), None) => {}
         }
     }
 

@@ -15,6 +15,7 @@ mod import_state;
 mod instrument_logic;
 mod instrument_state;
 mod logic;
+mod palette;
 mod plot;
 mod reports;
 mod run;
@@ -28,9 +29,10 @@ mod widgets;
 
 pub use app::App;
 pub use command::{
-    Command, FormField, ImportCommand, InstrumentCommand, LookCommand, NamesCommand, SummaryCommand,
-    WorkspaceCommand,
+    Command, FormField, ImportCommand, InstrumentCommand, LookCommand, NamesCommand, PaletteCommand,
+    SummaryCommand, WorkspaceCommand,
 };
 pub use instrument_state::{DecisionField, Editing, InstrumentState};
+pub use palette::Palette;
 pub use run::run;
 pub use state::{DataTable, InstrumentTable, Look, Purpose, Screen, Slot, State};

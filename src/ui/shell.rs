@@ -21,7 +21,7 @@ use crate::data::TeamView;
 /// Below this width the inspector floats.
 pub const FLOATING_BELOW: f32 = 1200.0;
 /// Below this width the rail shows icons only.
-const NARROW_BELOW: f32 = 960.0;
+pub const NARROW_BELOW: f32 = 960.0;
 /// Below this size charts give way to a message.
 pub const SMALLEST: egui::Vec2 = egui::Vec2::new(720.0, 480.0);
 
@@ -46,6 +46,7 @@ pub fn window_ui(ui: &mut Ui, context: &Context<'_>) {
             }
         });
     screens::path_box::path_box_ui(ui, context);
+    screens::palette_box::palette_box_ui(ui, context);
     drop_target_ui(ui);
 }
 
@@ -147,9 +148,6 @@ pub fn folder_name(path: &Path) -> String {
     )
 }
 
-/// A screen with its words and icon.
-type RailEntry = (Screen, &'static str, &'static str);
-
 fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
     let import = &context.state.import;
     let blocking = import.is_blocked();
@@ -173,35 +171,8 @@ fn items_ui(ui: &mut Ui, context: &Context<'_>, is_narrow: bool) {
         .iter()
         .filter(|file| file.standing() != Standing::Clear)
         .count();
-    let sections: [(&str, &[RailEntry]); 3] = [
-        (
-            "Prepare",
-            &[
-                (Screen::Start, "Start", "home"),
-                (Screen::Import, "Import", "download"),
-                (Screen::Names, "Names", "link"),
-                (Screen::Instrument, "Instrument", "compare_arrows"),
-            ],
-        ),
-        (
-            "Explore",
-            &[
-                (Screen::Map, "Friction map", "scatter_plot"),
-                (Screen::Heat, "Heat map", "grid_view"),
-                (Screen::Trends, "Trends", "show_chart"),
-                (Screen::Analyses, "Analyses", "functions"),
-            ],
-        ),
-        (
-            "Report",
-            &[
-                (Screen::Data, "Data", "table_chart"),
-                (Screen::Summary, "Summary", "description"),
-            ],
-        ),
-    ];
     let current = context.state.look.screen;
-    for (section, items) in sections {
+    for (section, items) in Screen::SECTIONS {
         rail_section_ui(ui, section, is_narrow);
         for (screen, label, icon) in items {
             let count = match screen {

@@ -4,12 +4,18 @@ use eframe::egui;
 use egui::{Context as Egui, Key, Modifiers};
 
 use super::command::Command;
-use super::command::LookCommand;
+use super::command::{LookCommand, PaletteCommand};
 use super::context::Context;
 use super::state::{Purpose, Screen};
 
 /// Reads the keys of this frame, unless somebody is typing.
 pub fn read(egui: &Egui, context: &Context<'_>) {
+    if egui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
+        context.push(PaletteCommand::Toggle);
+    }
+    if context.state.palette.is_some() {
+        return;
+    }
     if egui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::O)) {
         context.push(Command::Choose(Purpose::Import));
     }

@@ -7,6 +7,7 @@ use eframe::egui::ThemePreference;
 
 use super::import_state::ImportState;
 use super::instrument_state::InstrumentState;
+use super::palette::Palette;
 use super::text::sentence;
 use crate::analysis::{ANALYSES, AnalysisKind, Cell, Friction, Options, Outcome};
 use crate::base::{Quarter, TeamId, TopicId, number};
@@ -146,6 +147,40 @@ pub enum Screen {
     Data,
     /// The quarterly summary.
     Summary,
+}
+
+/// A screen with its words and icon.
+pub type ScreenEntry = (Screen, &'static str, &'static str);
+
+impl Screen {
+    /// The screens of the rail in their order, by section; a cell's page is reached from the others.
+    pub const SECTIONS: [(&'static str, &'static [ScreenEntry]); 3] = [
+        (
+            "Prepare",
+            &[
+                (Self::Start, "Start", "home"),
+                (Self::Import, "Import", "download"),
+                (Self::Names, "Names", "link"),
+                (Self::Instrument, "Instrument", "compare_arrows"),
+            ],
+        ),
+        (
+            "Explore",
+            &[
+                (Self::Map, "Friction map", "scatter_plot"),
+                (Self::Heat, "Heat map", "grid_view"),
+                (Self::Trends, "Trends", "show_chart"),
+                (Self::Analyses, "Analyses", "functions"),
+            ],
+        ),
+        (
+            "Report",
+            &[
+                (Self::Data, "Data", "table_chart"),
+                (Self::Summary, "Summary", "description"),
+            ],
+        ),
+    ];
 }
 
 /// Which table the screen Data shows.
@@ -355,6 +390,8 @@ pub struct State {
     pub outcome: Slot<(&'static str, Quarter)>,
     /// The path box.
     pub path_box: PathBox,
+    /// The palette, while it is open.
+    pub palette: Option<Palette>,
     /// Whether a file dialog is open.
     pub is_dialog_open: bool,
     /// Light, dark or as the system says.

@@ -7,7 +7,7 @@ use crate::analysis::Friction;
 use crate::base::TeamId;
 use crate::figure::{HeatSide, MapView, RowTarget, TrendSides, words};
 use crate::ui::charts::topic_of;
-use crate::ui::command::{Command, LookCommand};
+use crate::ui::command::{Command, LookCommand, PaletteCommand};
 use crate::ui::context::Context;
 use crate::ui::shell;
 use crate::ui::state::{DataTable, InstrumentTable, Purpose, Screen};
@@ -87,6 +87,14 @@ fn past_ui(ui: &mut Ui, context: &Context<'_>) {
 }
 
 fn switch_ui(ui: &mut Ui, context: &Context<'_>) {
+    let window = ui.ctx().content_rect().width();
+    if window >= shell::NARROW_BELOW {
+        let search = Button::quiet("Search or run").icon("search").shortcut("Ctrl K");
+        if search.show(ui).clicked() {
+            context.push(PaletteCommand::Toggle);
+        }
+        ui.add_space(4.0);
+    }
     let look = &context.state.look;
     let has_cells = context.friction().is_some();
     match look.screen {

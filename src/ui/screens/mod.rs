@@ -22,6 +22,7 @@ mod names;
 mod names_decided;
 mod new_workspace;
 mod page;
+pub mod palette_box;
 pub mod path_box;
 mod side_parts;
 pub mod small;
