@@ -7,7 +7,7 @@ mod ui_fixture;
 use eframe::egui;
 use egui_kittest::Harness;
 use tribometer::figure::RowTarget;
-use tribometer::ui::{App, LookCommand, Screen};
+use tribometer::ui::{App, LookCommand, PaletteCommand, Screen};
 
 fn harness(theme: egui::Theme) -> Harness<'static, App> {
     let mut harness = Harness::builder()
@@ -58,4 +58,9 @@ fn main_screens(theme: egui::Theme, name: &str) {
         harness.run_steps(10);
         harness.snapshot(format!("{look}-{name}"));
     }
+    harness.state().push(LookCommand::Go(Screen::Map));
+    harness.state().push(PaletteCommand::Toggle);
+    harness.state().push(PaletteCommand::Edit("rev".to_owned()));
+    harness.run_steps(10);
+    harness.snapshot(format!("palette-{name}"));
 }
