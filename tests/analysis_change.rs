@@ -11,7 +11,7 @@ mod analysis_support;
 
 use analysis_support::outcomes::{self, estimate, number, of_sample, sample, text};
 use analysis_support::{Organisation, quarter};
-use tribometer::analysis::{Form, Options, Outcome, Scope, Side, Value};
+use tribometer::analysis::{Form, Options, Outcome, OutcomeRow, OutcomeTable, Scope, Side, Value};
 use tribometer::data::{AggregateRow, Dataset, Initiative, SurveyColumns, Table};
 use tribometer::sample;
 
@@ -40,6 +40,12 @@ fn waves(first: &[(&str, &[u8])], second: &[(&str, &[u8])]) -> Dataset {
     organisation.join()
 }
 
+/// The first row of a table about a row of the organisation.
+fn row_of<'a>(table: &'a OutcomeTable, team: &str) -> &'a OutcomeRow {
+    let mut rows = table.rows.iter();
+    rows.find(|row| text(table, row, "row") == team).unwrap()
+}
+
 #[test]
 fn the_first_wave_has_nothing_to_be_compared_with() {
     let dataset = waves(&[("Ada", &[1, 2, 3, 4, 5])], &[]);
@@ -61,13 +67,7 @@ fn the_order_of_the_answers_is_counted_pair_by_pair() {
     );
     let outcome = run(&dataset, "change", "2026-Q2");
     let table = outcome.table("order").unwrap();
-    let row = |team: &str| {
-        table
-            .rows
-            .iter()
-            .find(|row| text(table, row, "row") == team)
-            .unwrap()
-    };
+    let row = |team: &str| row_of(table, team);
     // A lower code is more friction.
     let mut wins = 0.0;
     for before in first {
@@ -91,13 +91,7 @@ fn differences_are_those_of_the_changes_and_small_ones_have_no_arrow() {
     );
     let outcome = run(&dataset, "change", "2026-Q2");
     let table = outcome.table("cells").unwrap();
-    let row = |team: &str| {
-        table
-            .rows
-            .iter()
-            .find(|row| text(table, row, "row") == team)
-            .unwrap()
-    };
+    let row = |team: &str| row_of(table, team);
     near(number(table, row("Ada"), "before"), 87.5);
     near(number(table, row("Ada"), "after"), 12.5);
     near(number(table, row("Ada"), "difference"), -75.0);

@@ -116,23 +116,25 @@ const BANDS: &[&str] = &[
     "More than 8 hours",
 ];
 
+/// A question with its topic, its answers and their end that is friction.
+type Question = (&'static str, &'static str, &'static [&'static str], Polarity);
+const BUILDS: Question = (
+    "Hours a week lost to builds",
+    "build",
+    BANDS,
+    Polarity::HighIsFriction,
+);
+const REVIEWS: Question = (
+    "Hours a week lost to reviews",
+    "review",
+    BANDS,
+    Polarity::HighIsFriction,
+);
+
 /// Sixteen people who report hours lost to builds and reviews; forty reviews took four hours each.
 fn hours() -> Organisation {
     let mut organisation = Organisation::default();
-    let columns = questions(&[
-        (
-            "Hours a week lost to builds",
-            "build",
-            BANDS,
-            Polarity::HighIsFriction,
-        ),
-        (
-            "Hours a week lost to reviews",
-            "review",
-            BANDS,
-            Polarity::HighIsFriction,
-        ),
-    ]);
+    let columns = questions(&[BUILDS, REVIEWS]);
     // Builds: codes 3 and 4 (1.5 and 3 hours) in turn; reviews: codes 1 and 2 (0 and .5).
     let people: Vec<(&str, &str, Vec<u8>)> = (0..16)
         .map(|at| (TEAMS[at / 8], "", vec![3 + (at % 2) as u8, 1 + (at % 2) as u8]))
@@ -239,18 +241,8 @@ fn topics_add_up_to_no_more_than_the_hours_asked_for_in_total() {
         ..Organisation::default()
     };
     let columns = questions(&[
-        (
-            "Hours a week lost to builds",
-            "build",
-            BANDS,
-            Polarity::HighIsFriction,
-        ),
-        (
-            "Hours a week lost to reviews",
-            "review",
-            BANDS,
-            Polarity::HighIsFriction,
-        ),
+        BUILDS,
+        REVIEWS,
         (
             "Hours a week lost in all",
             "overall",

@@ -3,11 +3,9 @@
 //! None of this shows a cause. With few quarters the means taken out of each unit contain the neighbouring
 //! quarters, which pulls lagged correlations down by about (1 + r)/(quarters - 1) (Nickell 1981).
 
-use super::permutation::{capped_factorial, hits_of};
+use super::permutation::{Dealt, dealt};
 use super::{Pair, Panel, Within, within};
-use crate::stats::correlation::{
-    MONTE_CARLO, PermutationTest, cross, every_order, real_squares, shares_at_least,
-};
+use crate::stats::correlation::{PermutationTest, cross, every_order, real_squares};
 use crate::stats::random::Rng;
 use crate::stats::result::{Flag, Stat, Undefined, check_level};
 use std::collections::BTreeMap;
@@ -196,12 +194,24 @@ impl Group {
     fn sum(parts: &[Vec<f64>], order: &[usize]) -> f64 {
         parts.iter().zip(order).map(|(row, &column)| row[column]).sum()
     }
+}
+
+/// The units are dealt out.
+impl Dealt for Group {
+    fn len(&self) -> usize {
+        self.order.len()
+    }
 
     fn every_sum(&mut self) -> Vec<f64> {
         let mut sums = Vec::new();
         let parts = &self.parts;
         every_order(&mut self.order, |order| sums.push(Self::sum(parts, order)));
         sums
+    }
+
+    fn shuffled_sum(&mut self, rng: &mut Rng) -> f64 {
+        rng.shuffle(&mut self.order);
+        Self::sum(&self.parts, &self.order)
     }
 }
 
@@ -219,34 +229,7 @@ fn exchange(units: &[Vec<Change>], centre: (f64, f64), scale: f64, seed: u64) ->
         .iter()
         .map(|group| Group::sum(&group.parts, &group.order))
         .sum();
-    let all = groups.iter().try_fold(1_u64, |product, group| {
-        capped_factorial(group.order.len(), product)
-    });
-    if let Some(arrangements) = all {
-        let sums: Vec<Vec<f64>> = groups.iter_mut().map(Group::every_sum).collect();
-        return PermutationTest {
-            observed,
-            p: hits_of(&sums, 0.0, observed) as f64 / arrangements as f64,
-            arrangements,
-            exact: true,
-        };
-    }
-    let mut rng = Rng::from_seed(seed);
-    let mut hits = 0;
-    for _ in 0..MONTE_CARLO {
-        let mut sum = 0.0;
-        for group in &mut groups {
-            rng.shuffle(&mut group.order);
-            sum += Group::sum(&group.parts, &group.order);
-        }
-        hits += u64::from(shares_at_least(sum, observed));
-    }
-    PermutationTest {
-        observed,
-        p: (hits + 1) as f64 / (MONTE_CARLO + 1) as f64,
-        arrangements: MONTE_CARLO,
-        exact: false,
-    }
+    dealt(&mut groups, observed, seed)
 }
 
 #[cfg(test)]

@@ -28,39 +28,53 @@ pub fn within_permutation(panel: &Panel, seed: u64) -> Result<PermutationTest, U
             }
         })
         .collect();
-    let arrangements = units
+    Ok(dealt(&mut units, observed, seed))
+}
+
+/// Values that are dealt out anew among themselves, and what they then add to the statistic.
+pub(super) trait Dealt {
+    /// How many values there are.
+    fn len(&self) -> usize;
+    /// What every order adds.
+    fn every_sum(&mut self) -> Vec<f64>;
+    /// What one order drawn at random adds.
+    fn shuffled_sum(&mut self, rng: &mut Rng) -> f64;
+}
+
+/// Two-sided test of a sum over groups, each of which is dealt out for itself: exact while all orders together are at most
+/// 200 000, otherwise 10 000 random ones from `seed`.
+pub(super) fn dealt<T: Dealt>(groups: &mut [T], observed: f64, seed: u64) -> PermutationTest {
+    let arrangements = groups
         .iter()
-        .try_fold(1_u64, |product, unit| capped_factorial(unit.x.len(), product));
+        .try_fold(1_u64, |product, group| capped_factorial(group.len(), product));
     if let Some(arrangements) = arrangements {
-        let parts: Vec<Vec<f64>> = units.iter_mut().map(Unit::every_sum).collect();
-        let hits = hits_of(&parts, 0.0, observed);
-        return Ok(PermutationTest {
+        let sums: Vec<Vec<f64>> = groups.iter_mut().map(T::every_sum).collect();
+        return PermutationTest {
             observed,
-            p: hits as f64 / arrangements as f64,
+            p: hits_of(&sums, 0.0, observed) as f64 / arrangements as f64,
             arrangements,
             exact: true,
-        });
+        };
     }
     let mut rng = Rng::from_seed(seed);
     let mut hits = 0;
     for _ in 0..MONTE_CARLO {
         let mut sum = 0.0;
-        for unit in &mut units {
-            rng.shuffle(&mut unit.x);
-            sum += unit.sum();
+        for group in groups.iter_mut() {
+            sum += group.shuffled_sum(&mut rng);
         }
         hits += u64::from(shares_at_least(sum, observed));
     }
-    Ok(PermutationTest {
+    PermutationTest {
         observed,
         p: (hits + 1) as f64 / (MONTE_CARLO + 1) as f64,
         arrangements: MONTE_CARLO,
         exact: false,
-    })
+    }
 }
 
 /// `product` times n!, or nothing above the limit.
-pub(super) fn capped_factorial(n: usize, product: u64) -> Option<u64> {
+fn capped_factorial(n: usize, product: u64) -> Option<u64> {
     (1..=n as u64)
         .try_fold(product, u64::checked_mul)
         .filter(|&product| product <= EXACT_LIMIT)
@@ -76,8 +90,14 @@ impl Unit {
     fn sum(&self) -> f64 {
         self.x.iter().zip(&self.y).map(|(x, y)| x * y).sum()
     }
+}
 
-    /// The unit's part of r for each order of its quarters.
+/// The quarters of x are dealt out; the unit's part of r.
+impl Dealt for Unit {
+    fn len(&self) -> usize {
+        self.x.len()
+    }
+
     fn every_sum(&mut self) -> Vec<f64> {
         let mut sums = Vec::new();
         let y = &self.y;
@@ -86,10 +106,15 @@ impl Unit {
         });
         sums
     }
+
+    fn shuffled_sum(&mut self, rng: &mut Rng) -> f64 {
+        rng.shuffle(&mut self.x);
+        self.sum()
+    }
 }
 
 /// Combinations of one part of each unit whose sum is at least as far out as `observed`.
-pub(super) fn hits_of(parts: &[Vec<f64>], sum: f64, observed: f64) -> u64 {
+fn hits_of(parts: &[Vec<f64>], sum: f64, observed: f64) -> u64 {
     match parts.split_first() {
         None => u64::from(shares_at_least(sum, observed)),
         Some((first, rest)) => first.iter().map(|part| hits_of(rest, sum + part, observed)).sum(),
