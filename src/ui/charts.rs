@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::state::{Look, Screen, State};
+use crate::analysis::Outcome;
 use crate::base::{Quarter, TopicId};
 use crate::chart::geometry::Size;
 use crate::chart::layout::{Options, layout, wanted_height};
@@ -31,11 +32,21 @@ struct KeptScene {
     scene: Arc<Scene>,
 }
 
+/// A picture of an analysis and the table whose numbers it draws.
+pub struct OutcomePicture {
+    /// Id of the table.
+    pub table: &'static str,
+    /// What is drawn.
+    pub chart: Arc<Chart>,
+}
+
 /// Charts made lately, for one view of the workspace.
 #[derive(Default)]
 pub struct Charts {
     view: Option<Arc<View>>,
     made: Vec<Kept>,
+    /// Of the analysis looked at last.
+    pictures: Option<(Arc<Outcome>, Arc<[OutcomePicture]>)>,
     scenes: Vec<KeptScene>,
 }
 
@@ -134,6 +145,24 @@ impl Charts {
             .zip(charts)
             .filter_map(|(look, chart)| chart.map(|chart| (look, chart)))
             .collect()
+    }
+
+    /// The pictures of an analysis.
+    pub fn pictures(&mut self, outcome: &Arc<Outcome>) -> Arc<[OutcomePicture]> {
+        if let Some((known, pictures)) = &self.pictures
+            && Arc::ptr_eq(known, outcome)
+        {
+            return Arc::clone(pictures);
+        }
+        let made = figure::pictures(outcome).into_iter();
+        let pictures: Arc<[OutcomePicture]> = made
+            .map(|picture| OutcomePicture {
+                table: picture.table,
+                chart: Arc::new(picture.chart),
+            })
+            .collect();
+        self.pictures = Some((Arc::clone(outcome), Arc::clone(&pictures)));
+        pictures
     }
 
     /// The scene of a chart at a width; as high as it needs.

@@ -61,6 +61,33 @@ pub struct Chart {
     pub kind: Kind,
 }
 
+impl Chart {
+    /// What a mark says when asked; `None` for a key without a mark or a mark without words.
+    pub fn tip(&self, key: &RowKey) -> Option<&Tip> {
+        match &self.kind {
+            Kind::FrictionMap(map) => map
+                .marks
+                .iter()
+                .find(|mark| mark.key == *key)
+                .map(|mark| &mark.tip),
+            Kind::HeatMap(map) => {
+                let mut cells = map
+                    .groups
+                    .iter()
+                    .flat_map(|group| &group.rows)
+                    .flat_map(|row| &row.cells);
+                cells.find(|cell| cell.key == *key).map(|cell| &cell.tip)
+            }
+            Kind::Trends(trends) => {
+                let mut panels = trends.groups.iter().flat_map(|group| &group.panels);
+                panels.find(|panel| panel.key == *key).map(|panel| &panel.tip)
+            }
+            Kind::IntervalList(list) => list.rows.iter().find(|row| row.key == *key).map(|row| &row.tip),
+            Kind::Shares(_) => None,
+        }
+    }
+}
+
 /// What is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {

@@ -4,6 +4,7 @@
 use eframe::egui;
 use egui::Ui;
 
+use super::pictures::picture_ui;
 use super::{map, page};
 use crate::analysis::{
     ANALYSES, AnalysisKind, Banner, Check, Form, Outcome, OutcomeRow, OutcomeTable, Status, Value, Weight,
@@ -12,6 +13,7 @@ use crate::base::{Notice, Place, number};
 use crate::chart::model::Tone;
 use crate::figure::words::Printed;
 use crate::figure::{RowTarget, table_tsv, value_printed, words};
+use crate::ui::charts::OutcomePicture;
 use crate::ui::command::{Command, LookCommand};
 use crate::ui::context::Context;
 use crate::ui::text;
@@ -44,7 +46,8 @@ pub fn analyses_ui(ui: &mut Ui, context: &Context<'_>) {
         };
         page::finding_ui(ui, &outcome.finding, kind.question);
         page::slot_ui(ui, context, &context.state.view);
-        outcome_ui(ui, context, &outcome);
+        let pictures = context.charts.borrow_mut().pictures(&outcome);
+        outcome_ui(ui, context, &outcome, &pictures);
     });
 }
 
@@ -75,11 +78,19 @@ fn chooser_ui(ui: &mut Ui, context: &Context<'_>, chosen: &AnalysisKind) {
     ui.add_space(pt(tokens().space.s4));
 }
 
-fn outcome_ui(ui: &mut Ui, context: &Context<'_>, outcome: &Outcome) {
+fn outcome_ui(ui: &mut Ui, context: &Context<'_>, outcome: &Outcome, pictures: &[OutcomePicture]) {
     for banner in &outcome.banners {
         banner_ui(ui, banner);
     }
     for table in &outcome.tables {
+        for (at, picture) in pictures
+            .iter()
+            .enumerate()
+            .filter(|(_, picture)| picture.table == table.id)
+        {
+            ui.push_id(("picture", at), |ui| picture_ui(ui, context, &picture.chart));
+            ui.add_space(pt(tokens().space.s6));
+        }
         ui.push_id(table.id, |ui| table_ui(ui, context, table));
         ui.add_space(pt(tokens().space.s6));
     }

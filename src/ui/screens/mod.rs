@@ -24,6 +24,7 @@ mod new_workspace;
 mod page;
 pub mod palette_box;
 pub mod path_box;
+mod pictures;
 mod side_parts;
 pub mod small;
 mod start;

@@ -7,7 +7,7 @@ use egui::Ui;
 
 use super::{map, page};
 use crate::chart::layout::Options;
-use crate::chart::model::{Chart, Kind, RowKey};
+use crate::chart::model::{Chart, RowKey};
 use crate::figure::RowTarget;
 use crate::ui::charts::topic_of;
 use crate::ui::command::LookCommand;
@@ -50,19 +50,12 @@ fn panels_ui(ui: &mut Ui, context: &Context<'_>, chart: &Arc<Chart>) {
         return;
     };
     ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
-    if let (Kind::Trends(trends), Some(rect)) = (&chart.kind, scene.hit_rect(key)) {
-        let panel = trends
-            .groups
-            .iter()
-            .flat_map(|group| &group.panels)
-            .find(|panel| panel.key == *key);
-        if let Some(panel) = panel {
-            let place = TooltipPlace {
-                mark: shown.on_screen(rect),
-                within: ui.ctx().content_rect().shrink(8.0),
-            };
-            tooltip_ui(ui, &panel.tip, place);
-        }
+    if let (Some(tip), Some(rect)) = (chart.tip(key), scene.hit_rect(key)) {
+        let place = TooltipPlace {
+            mark: shown.on_screen(rect),
+            within: ui.ctx().content_rect().shrink(8.0),
+        };
+        tooltip_ui(ui, tip, place);
     }
     if shown.response.double_clicked() {
         let topic = context
