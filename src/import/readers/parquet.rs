@@ -25,6 +25,9 @@ const ROWS: usize = 5_000_000;
 /// Most cells of a file.
 const CELLS: usize = 100_000_000;
 
+/// Most digits of a decimal that is read: what 128 bits hold.
+const DECIMAL_DIGITS: usize = 38;
+
 /// A frame and the columns that are of a type nobody reads here.
 struct Read {
     frame: DataFrame,
@@ -120,10 +123,10 @@ fn unread_type(kind: &ArrowDataType) -> Option<String> {
         | ArrowDataType::FixedSizeList(field, _) => unread_type(&field.dtype),
         ArrowDataType::Struct(fields) => fields.iter().find_map(|field| unread_type(&field.dtype)),
         ArrowDataType::Dictionary(_, values, _) => unread_type(values),
-        ArrowDataType::Decimal(..)
-        | ArrowDataType::Decimal32(..)
-        | ArrowDataType::Decimal64(..)
-        | ArrowDataType::Decimal256(..) => Some("decimal".to_owned()),
+        ArrowDataType::Decimal(digits, _) if *digits > DECIMAL_DIGITS => {
+            Some(format!("decimal of {digits} digits"))
+        }
+        ArrowDataType::Decimal256(digits, _) => Some(format!("decimal of {digits} digits")),
         ArrowDataType::Interval(_) => Some("interval".to_owned()),
         ArrowDataType::Extension(_) | ArrowDataType::Union(_) => Some("extension".to_owned()),
         _ => None,
@@ -222,6 +225,7 @@ fn node(value: &AnyValue) -> Node {
         AnyValue::Boolean(value) => Node::Bool(*value),
         AnyValue::String(text) => Node::Text((*text).to_owned()),
         AnyValue::StringOwned(text) => Node::Text(text.to_string()),
+        AnyValue::Decimal(digits, _, scale) => Node::Number(decimal(*digits, *scale)),
         AnyValue::Float32(value) => number(value.is_finite(), value),
         AnyValue::Float64(value) => number(value.is_finite(), value),
         AnyValue::Date(days) => date(1970, 1, 1)
@@ -285,6 +289,15 @@ fn number(is_finite: bool, value: &dyn std::fmt::Display) -> Node {
     } else {
         Node::Null
     }
+}
+
+/// The digits with a point before the last `scale` of them.
+fn decimal(digits: i128, scale: usize) -> String {
+    let sign = if digits < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", digits.unsigned_abs(), width = scale + 1);
+    let (whole, rest) = digits.split_at(digits.len() - scale);
+    let point = if scale == 0 { "" } else { "." };
+    format!("{sign}{whole}{point}{rest}")
 }
 
 /// Old writers keep texts without saying that they are texts.
@@ -413,20 +426,46 @@ mod tests {
     /// })
     /// ```
     #[test]
-    fn files_of_other_writers_keep_zones_and_say_what_is_not_read() {
+    fn files_of_other_writers_keep_zones_and_decimals() {
         let bytes = include_bytes!(concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/tests/fixtures/types.parquet"
         ));
         let sheet = read(bytes.to_vec()).unwrap();
-        assert_eq!(sheet.headers, ["at", "size", "steps", "open", "raw"]);
+        assert_eq!(sheet.headers, ["at", "price", "size", "steps", "open", "raw"]);
         assert_eq!(
             sheet.rows[0].cells,
-            ["2026-07-01T09:05:31.5Z", "S", "[{\"x\":1}]", "09:05:00", "ab"]
+            [
+                "2026-07-01T09:05:31.5Z",
+                "1.50",
+                "S",
+                "[{\"x\":1}]",
+                "09:05:00",
+                "ab"
+            ]
         );
-        assert_eq!(sheet.rows[1].cells, ["", "M", "", "", "ff"]);
-        assert_eq!(sheet.notices[0].code, "column-unread");
-        assert_eq!(sheet.notices[0].place.column.as_deref(), Some("price"));
+        assert_eq!(sheet.rows[1].cells, ["", "", "M", "", "", "ff"]);
+        assert!(sheet.notices.is_empty());
+    }
+
+    #[test]
+    fn types_without_a_text_are_named() {
+        let decimal = |digits| ArrowDataType::Decimal(digits, 2);
+        assert_eq!(unread_type(&decimal(38)), None);
+        assert_eq!(unread_type(&decimal(50)).as_deref(), Some("decimal of 50 digits"));
+        let wide = ArrowDataType::Decimal256(76, 2);
+        assert_eq!(unread_type(&wide).as_deref(), Some("decimal of 76 digits"));
+    }
+
+    /// Warehouses unload every number as a decimal.
+    #[test]
+    fn decimals_keep_their_sign_and_their_places() {
+        let values = Series::new("lead".into(), [Some(-0.05_f64), Some(12_345.5), None]);
+        let cast = values.cast(&DataType::Decimal(18, 3)).unwrap();
+        let sheet = read(bytes(vec![cast.into_column()])).unwrap();
+        let cells: Vec<String> = sheet.rows.iter().map(|row| row.cells[0].to_string()).collect();
+        assert_eq!(cells, ["-0.050", "12345.500", ""]);
+        assert_eq!(decimal(-120, 0), "-120");
     }
 
     #[test]
