@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{MetricId, Quarter, TopicId};
 use crate::stats::dist::{normal_two_sided, normal_upper, t_two_sided, t_upper};
+use crate::stats::index::satterthwaite;
 use crate::stats::multiple::benjamini_hochberg;
 
 use super::estimate::{Estimate, Reason, Status};
@@ -27,7 +28,8 @@ impl Default for ChangeSpec {
 /// Differences of every row and topic between a quarter and the quarter before in which the same side was known.
 ///
 /// Perceived: Welch on the pooled spreads of both waves, which count as independent; where the items differ, on those that
-/// both waves have in common, if these carry the topic. Measured: normal, on the unclipped index; nothing is compared where the judged
+/// both waves have in common, if these carry the topic. Measured: on the unclipped index; Student's t with Satterthwaite's degrees
+/// of freedom where the spread between people was read off the data, normal elsewhere; nothing is compared where the judged
 /// metrics differ. Adjusted by Benjamini and Hochberg within each pair of quarters, since who reads
 /// about teams, units and the organisation reads one report.
 pub fn change(friction: &Friction, spec: &ChangeSpec) -> Changes {
@@ -125,13 +127,11 @@ fn common_step(common: &CommonBasis) -> Option<Step> {
 
 fn perceived_step(old: (&Estimate, Option<f64>), new: (&Estimate, Option<f64>)) -> Option<Step> {
     let (before, after) = (sure(old.0)?, sure(new.0)?);
-    let (first, second) = (before.1 * before.1, after.1 * after.1);
-    let df = (first + second).powi(2) / (first * first / old.1? + second * second / new.1?);
     Some(Step {
         n: old.0.n.zip(new.0.n),
         difference: after.0 - before.0,
-        se: (first + second).sqrt(),
-        df: Some(df),
+        se: before.1.hypot(after.1),
+        df: satterthwaite(&[(before.1 * before.1, old.1?), (after.1 * after.1, new.1?)]),
     })
 }
 
@@ -144,7 +144,13 @@ fn measured_step(old: &Cell, old_basis: &CellBasis, new: &Cell, new_basis: &Cell
         n: old.measured.n.zip(new.measured.n),
         difference: new_basis.measured_unclipped? - old_basis.measured_unclipped?,
         se: before.1.hypot(after.1),
-        df: None,
+        df: satterthwaite(&[
+            (
+                before.1 * before.1,
+                old_basis.measured_df.unwrap_or(f64::INFINITY),
+            ),
+            (after.1 * after.1, new_basis.measured_df.unwrap_or(f64::INFINITY)),
+        ]),
     })
 }
 

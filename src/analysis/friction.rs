@@ -109,6 +109,7 @@ fn draft(
     let basis = CellBasis {
         perceived_df: felt.df,
         measured_unclipped: seen.unclipped,
+        measured_df: seen.df,
         common: None,
     };
     let cell = Cell {

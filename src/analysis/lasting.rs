@@ -21,7 +21,7 @@ pub(super) struct Lasting {
     pub curve: Curve,
     items: Vec<Item>,
     /// Of each item; empty where nobody is named.
-    clusters: Vec<u32>,
+    pub clusters: Vec<u32>,
 }
 
 /// A percentile of a curve, in the metric's unit.

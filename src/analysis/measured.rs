@@ -24,6 +24,8 @@ pub(super) struct MeasuredSide {
     pub components: Vec<Component>,
     /// Before clipping.
     pub unclipped: Option<f64>,
+    /// Degrees of freedom of the standard error, where it is known from few people only.
+    pub df: Option<f64>,
 }
 
 /// The metrics of a topic that anything is known about, and where they come from.
@@ -90,13 +92,13 @@ pub(super) fn measured(
         .iter()
         .filter_map(|metric| look(metric))
         .collect();
-    let (estimate, unclipped) = if judged.is_empty() {
+    let (estimate, unclipped, df) = if judged.is_empty() {
         let reason = if undirected.is_empty() {
             Reason::NoMetric
         } else {
             Reason::NoDirection
         };
-        (Estimate::undefined(reason), None)
+        (Estimate::undefined(reason), None, None)
     } else {
         together(&judged, metrics.scored.len())
     };
@@ -108,6 +110,7 @@ pub(super) fn measured(
             .map(|judged| judged.component)
             .collect(),
         unclipped,
+        df,
     }
 }
 
@@ -145,6 +148,7 @@ fn judge(metric: &Metric, reading: Reading, measure: &Measure, source: u32) -> J
         part: Part {
             friction: stat.map(|stat| stat.est),
             se: stat.and_then(|stat| stat.se).filter(|se| is_judged && *se > 0.0),
+            df: reading.df,
             weight: 1.0,
             source,
         },
@@ -188,14 +192,14 @@ fn at_the_end(metric: &Metric, stat: &Stat) -> Result<Stat, Reason> {
 }
 
 /// The topic's index: the mean of the metrics that can be judged; where none can, the mean of the values that are there,
-/// without an interval.
-fn together(judged: &[Judged], known: usize) -> (Estimate, Option<f64>) {
+/// without an interval. With it the mean before it is clipped, and the degrees of freedom of its standard error.
+fn together(judged: &[Judged], known: usize) -> (Estimate, Option<f64>, Option<f64>) {
     let with_value = judged.iter().filter(|one| one.part.friction.is_some()).count();
     if with_value == 0 {
-        return (without_value(judged), None);
+        return (without_value(judged), None, None);
     }
     if (with_value as f64) < MIN_COVERAGE * known as f64 {
-        return (Estimate::undefined(Reason::FewMetrics), None);
+        return (Estimate::undefined(Reason::FewMetrics), None, None);
     }
     let sure: Vec<&Judged> = judged.iter().filter(|one| one.part.se.is_some()).collect();
     let used: Vec<&Judged> = if sure.is_empty() {
@@ -205,7 +209,7 @@ fn together(judged: &[Judged], known: usize) -> (Estimate, Option<f64>) {
     };
     let parts: Vec<Part> = used.iter().map(|one| one.part).collect();
     let Ok(combined) = combine(&parts, 0.0, Estimate::LEVEL) else {
-        return (Estimate::undefined(Reason::OutOfRange), None);
+        return (Estimate::undefined(Reason::OutOfRange), None, None);
     };
     let value = combined.stat.est;
     let mut estimate = Estimate {
@@ -231,7 +235,7 @@ fn together(judged: &[Judged], known: usize) -> (Estimate, Option<f64>) {
         estimate.inner = Some(around(Estimate::INNER_LEVEL));
         estimate.se = Some(se);
     }
-    (estimate, Some(combined.unclipped))
+    (estimate, Some(combined.unclipped), combined.df)
 }
 
 /// Why there is no value: suppressed where that is the only reason, else the first reason met.

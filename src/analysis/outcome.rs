@@ -212,6 +212,8 @@ pub struct CellBasis {
     pub perceived_df: Option<f64>,
     /// Measured friction before it is clipped, so that no clip looks like a change.
     pub measured_unclipped: Option<f64>,
+    /// Degrees of freedom of the measured standard error; `None` where it is not known from few people only.
+    pub measured_df: Option<f64>,
     /// The perceived side of this cell and of the one it is compared with, on the items that both waves have in common;
     /// `None` where these are all items, or where the row cannot be compared.
     pub common: Option<Box<CommonBasis>>,

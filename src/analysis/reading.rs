@@ -34,6 +34,8 @@ pub(super) struct Reading {
     /// The value as its index takes it: away from 0 and from the ends of a share.
     pub for_index: Option<f64>,
     pub n: Option<u64>,
+    /// Degrees of freedom of the interval, where the spread between so many people was read off the data.
+    pub df: Option<f64>,
     /// Why it is not judged.
     pub reason: Option<Reason>,
 }
@@ -132,6 +134,12 @@ fn sizes(clusters: &[u32]) -> BTreeMap<u32, usize> {
     sizes
 }
 
+/// Degrees of freedom of a spread between people; `None` with so few that it is assumed, or where nobody is named.
+fn between_people(clusters: &[u32]) -> Option<f64> {
+    let count = sizes(clusters).len();
+    (count >= MIN_CLUSTERS).then(|| count as f64 - 1.0)
+}
+
 fn least_events(metric: &Metric) -> u64 {
     u64::from(metric.min_events).max(MIN_EVENTS)
 }
@@ -162,6 +170,7 @@ fn p75(metric: &Metric, values: &[f64], clusters: &[u32]) -> Reading {
         high: bounds(stat.hi),
         for_index: Some(stat.est),
         n: Some(n),
+        df: between_people(clusters),
         reason: match (few, is_point) {
             (true, _) => Some(Reason::FewEvents),
             (_, true) => Some(Reason::ZeroVariance),
@@ -195,6 +204,7 @@ fn lasting(metric: &Metric, events: &Events) -> Reading {
         high: bounds(at.high),
         for_index: Some(at.value),
         n: Some(n),
+        df: between_people(&curve.clusters),
         reason: match (few, has_width) {
             (true, _) => Some(Reason::FewEvents),
             (_, false) => Some(Reason::ZeroVariance),
@@ -231,7 +241,10 @@ fn share(metric: &Metric, values: &[f64], clusters: &[u32]) -> Reading {
         return Reading::without(Reason::Dominance);
     }
     let hits = values.iter().filter(|value| **value >= 0.5).count() as u64;
-    let reading = share_of(hits, values.len() as u64, design_effect(values, clusters));
+    let reading = Reading {
+        df: between_people(clusters),
+        ..share_of(hits, values.len() as u64, design_effect(values, clusters))
+    };
     let few = values.len() < least_events(metric) as usize;
     if few {
         unjudged(&reading, Reason::FewEvents)
@@ -266,7 +279,7 @@ fn share_of(hits: u64, n: u64, design_effect: f64) -> Reading {
         high: stat.hi.filter(open).map(widened),
         for_index: Some(inside),
         n: Some(n),
-        reason: None,
+        ..Reading::default()
     }
 }
 
@@ -318,7 +331,7 @@ fn per_head(metric: &Metric, events: u64, exposure: f64, clusters: &[u32]) -> Re
         high: stat.hi,
         for_index: Some(off_zero),
         n: Some(events),
-        reason: None,
+        ..Reading::default()
     };
     if events < u64::from(metric.min_events) {
         unjudged(&reading, Reason::FewEvents)
@@ -407,7 +420,7 @@ fn as_it_came(metric: &Metric, one: &Aggregate) -> Reading {
         high: Some(high).filter(inside),
         for_index: Some(one.value),
         n: one.n,
-        reason: None,
+        ..Reading::default()
     }
 }
 
@@ -427,7 +440,7 @@ fn weighted(metric: &Metric, sure: &[Sure]) -> Reading {
         high: Some(high),
         for_index: Some(mean),
         n: Some(n),
-        reason: None,
+        ..Reading::default()
     }
 }
 

@@ -253,6 +253,8 @@ pub struct Component {
     pub friction: Option<f64>,
     /// Standard error of the friction in points, if known.
     pub se: Option<f64>,
+    /// Degrees of freedom of the standard error, if it is known from few groups only.
+    pub df: Option<f64>,
     /// Weight, not negative; equal ones by default.
     pub weight: f64,
     /// Where the events come from: metrics of one source share their errors.
@@ -272,6 +274,8 @@ pub struct Combined {
     pub worst: usize,
     /// Clipped friction of the worst component.
     pub worst_friction: f64,
+    /// Degrees of freedom of the standard error by Satterthwaite, if any part's are limited.
+    pub df: Option<f64>,
     /// Standard error if all components were independent, if all standard errors are known.
     pub se_independent: Option<f64>,
     /// Standard error if all components shared one source.
@@ -295,8 +299,9 @@ pub fn coverage(components: &[Component]) -> f64 {
 ///
 /// Below `min_coverage` of the weight (0.5 by default) it is [`Undefined::TooLittleWeight`]. Errors of one source
 /// are taken as fully correlated, of different sources as independent: se² = sum over sources of (sum w se)²/W².
-/// Normal interval; `n` counts the components used. Clipped parts keep their standard error. Errors: a weight
-/// that is negative, not finite. Source: docs/statistics.md §2.5.
+/// Normal interval; `n` counts the components used. A source has the fewest degrees of freedom of its parts, and the sources
+/// together those of Satterthwaite, (sum v)² / sum v²/df. Clipped parts keep their standard error. Errors: a weight
+/// that is negative, not finite. Source: docs/statistics.md §2.5; Satterthwaite 1946.
 pub fn combine(components: &[Component], min_coverage: f64, level: f64) -> Result<Combined, Undefined> {
     check_level(level)?;
     for part in components {
@@ -323,12 +328,17 @@ pub fn combine(components: &[Component], min_coverage: f64, level: f64) -> Resul
     let combined_se = |sums: &[f64]| sums.iter().map(|sum| sum * sum).sum::<f64>().sqrt() / total;
     let mean = average(|part| part.clipped);
     let mut stat = Stat::new("friction-mean", mean, used.len(), level);
+    let mut df = None;
     if let Some(errors) = &errors {
-        let mut by_source: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut by_source: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
         for (part, error) in used.iter().zip(errors) {
-            *by_source.entry(part.source).or_default() += error;
+            let (sum, df) = by_source.entry(part.source).or_insert((0.0, f64::INFINITY));
+            *sum += error;
+            *df = df.min(part.df.unwrap_or(f64::INFINITY));
         }
-        let se = combined_se(&by_source.into_values().collect::<Vec<_>>());
+        let variances: Vec<(f64, f64)> = by_source.values().map(|(sum, df)| (sum * sum, *df)).collect();
+        df = satterthwaite(&variances);
+        let se = combined_se(&by_source.into_values().map(|(sum, _)| sum).collect::<Vec<_>>());
         stat = stat.half_width(dist::normal_two_sided(level) * se).se(se);
     }
     if used.iter().any(|part| part.clipped != part.friction) {
@@ -340,10 +350,22 @@ pub fn combine(components: &[Component], min_coverage: f64, level: f64) -> Resul
         coverage: covered,
         worst: worst.position,
         worst_friction: worst.clipped,
+        df,
         se_independent: errors.as_deref().map(combined_se),
         se_largest: errors.as_deref().map(|errors| errors.iter().sum::<f64>() / total),
         leave_one_out: leave_one_out(&used, total, mean),
     })
+}
+
+/// Degrees of freedom of a sum of independent variances, each with its own (infinite where it is known for good); `None`
+/// where all are. Errors: none. Source: Satterthwaite 1946, *Biometrics Bulletin* 2.
+pub fn satterthwaite(variances: &[(f64, f64)]) -> Option<f64> {
+    let total: f64 = variances.iter().map(|(variance, _)| variance).sum();
+    let unsure: f64 = variances
+        .iter()
+        .map(|(variance, df)| variance * variance / df)
+        .sum();
+    (unsure > 0.0).then(|| total * total / unsure)
 }
 
 /// A component that has a value and a weight.
@@ -352,6 +374,7 @@ struct Used {
     friction: f64,
     clipped: f64,
     se: Option<f64>,
+    df: Option<f64>,
     weight: f64,
     source: u32,
 }
@@ -365,6 +388,7 @@ impl Used {
             friction,
             clipped,
             se: part.se,
+            df: part.df,
             weight: part.weight,
             source: part.source,
         })
@@ -545,6 +569,7 @@ mod tests {
         let part = |friction: Option<f64>, se| Component {
             friction,
             se,
+            df: None,
             weight: 1.0,
             source: 0,
         };
@@ -559,5 +584,28 @@ mod tests {
         let few = combine(&[known, part(None, None), part(None, None)], 0.5, 0.95);
         assert_eq!(few, Err(Undefined::TooLittleWeight));
         assert_eq!(combine(&[], 0.5, 0.95), Err(Undefined::TooLittleWeight));
+    }
+
+    #[test]
+    fn few_groups_limit_the_degrees_of_freedom() {
+        let part = |se, df, source| Component {
+            friction: Some(50.0),
+            se: Some(se),
+            df,
+            weight: 1.0,
+            source,
+        };
+        let df = |parts: &[Component]| combine(parts, 0.5, 0.95).unwrap().df;
+        assert_eq!(df(&[part(3.0, None, 0), part(4.0, None, 1)]), None);
+        // One source: its parts share their people.
+        assert_eq!(
+            df(&[part(3.0, Some(8.0), 0), part(4.0, Some(11.0), 0)]),
+            Some(8.0)
+        );
+        // Two sources: (9 + 16)² / (81/8 + 256/11); one that is known for good adds nothing to the sum below.
+        let two = df(&[part(3.0, Some(8.0), 0), part(4.0, Some(11.0), 1)]).unwrap();
+        assert!((two - 625.0 / (81.0 / 8.0 + 256.0 / 11.0)).abs() < 1e-12);
+        let half = df(&[part(3.0, Some(8.0), 0), part(4.0, None, 1)]).unwrap();
+        assert!((half - 625.0 / (81.0 / 8.0)).abs() < 1e-12);
     }
 }

@@ -3,12 +3,13 @@
 //! A family is what `analysis::change` adjusts together: all comparisons of two quarters, of every level and side.
 
 use tribometer::stats::change::pooled_change;
-use tribometer::stats::dist::normal_upper;
+use tribometer::stats::dist::{normal_upper, t_upper};
+use tribometer::stats::index::satterthwaite;
 use tribometer::stats::interval::pooled_spread;
 use tribometer::stats::multiple::benjamini_hochberg;
 use tribometer::stats::random::Rng;
 
-use crate::world::{LEVEL, Topic, Work, between, repeat, seen, stream};
+use crate::world::{LEVEL, Side, Topic, Work, between, repeat, seen, stream};
 
 const REPORTS: u64 = 20_000;
 const TOPICS: usize = 8;
@@ -95,7 +96,12 @@ fn measured(name: &str, work: Work, named: bool) -> Vec<f64> {
         };
         let (before, after) = (quarter(&mut rng)?, quarter(&mut rng)?);
         let z = (after.value - before.value).abs() / before.se.hypot(after.se);
-        Some((2.0 * normal_upper(z)).min(1.0))
+        let variance = |side: Side| (side.se * side.se, side.df.unwrap_or(f64::INFINITY));
+        let upper = match satterthwaite(&[variance(before), variance(after)]) {
+            Some(df) => t_upper(z, df),
+            None => normal_upper(z),
+        };
+        Some((2.0 * upper).min(1.0))
     };
     repeat(POOL, one).into_iter().flatten().collect()
 }

@@ -169,10 +169,11 @@ pub fn seen(values: &[f64], people: &[u32], seed: u64) -> Option<(Side, Limits)>
         (None, Some(hi)) => (hi - friction.est) / z,
         (None, None) => return None,
     };
+    let count = people.iter().collect::<std::collections::BTreeSet<_>>().len();
     let side = Side {
         value: friction.est,
         se,
-        df: None,
+        df: (count >= ClusterOptions::with_seed(seed).min_clusters).then(|| count as f64 - 1.0),
     };
     (values.len() >= 10 && se > 0.0).then_some((side, (friction.lo, friction.hi)))
 }

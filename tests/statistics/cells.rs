@@ -481,6 +481,7 @@ fn index_cells(case: &Case) -> Values {
         let part = Component {
             friction,
             se,
+            df: None,
             weight: number("weight").unwrap(),
             source,
         };

@@ -88,6 +88,7 @@ impl<'a> Judged<'a> {
             .map(|(part, used)| Part {
                 friction: part.friction.filter(|_| *used),
                 se: None,
+                df: None,
                 weight: 1.0,
                 source: 0,
             })
