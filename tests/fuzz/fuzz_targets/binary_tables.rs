@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../check.rs"]
 mod check;
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: check::let_libraries_unwind(), |data: &[u8]| {
     let Some((first, bytes)) = data.split_first() else {
         return;
     };

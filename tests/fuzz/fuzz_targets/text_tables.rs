@@ -7,7 +7,7 @@ use tribometer::import::Kind;
 #[path = "../check.rs"]
 mod check;
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: check::let_libraries_unwind(), |data: &[u8]| {
     let Some((first, bytes)) = data.split_first() else {
         return;
     };
