@@ -458,6 +458,28 @@ fn nothing_above_the_threshold_is_still_an_answer() {
 }
 
 #[test]
+fn long_tables_are_cut_and_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("w");
+    ok(&["init", &text(&root)]);
+    ok(&["import", &text(&root), &sample("survey-2026-Q3.csv")]);
+    let items = |rows: &[&str]| {
+        let root = text(&root);
+        ok(&[&["analyze", &root, "--only", "items"], rows].concat())
+    };
+    let (short, whole) = (items(&["--rows", "3"]), items(&["--rows", "0"]));
+    let cut = |line: &&str| line.ends_with("more rows; --rows 0 prints them");
+    assert!(short.lines().any(|line| cut(&line)) && !whole.lines().any(|line| cut(&line)));
+    let left: usize = short
+        .lines()
+        .filter(cut)
+        .map(|line| line.split(' ').nth(1).unwrap().parse::<usize>().unwrap())
+        .sum();
+    let said = short.lines().filter(cut).count();
+    assert_eq!(whole.lines().count(), short.lines().count() - said + left);
+}
+
+#[test]
 fn personal_data_never_reaches_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("w");

@@ -283,6 +283,9 @@ pub struct Analyze {
     /// Only these analyses, separated by commas; `tribometer methods --analyses` lists them
     #[arg(long, value_delimiter = ',', value_name = "ANALYSES")]
     pub only: Option<Vec<String>>,
+    /// Most rows printed of each table of `--only`, in reading order; 0 prints all
+    #[arg(long, default_value_t = 40, value_name = "N", conflicts_with = "json")]
+    pub rows: usize,
     #[command(flatten)]
     pub view: ViewFlags,
 }

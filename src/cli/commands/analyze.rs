@@ -34,7 +34,7 @@ pub fn analyze(args: &Analyze) -> Result<u8, EngineError> {
     } else if args.only.is_some() {
         for kind in kinds {
             let outcome = analysis.outcome(kind, quarter, &Options::default(), &progress())?;
-            say_outcome(kind, &outcome);
+            say_outcome(kind, &outcome, args.rows);
         }
     } else {
         say_cells(&analysis.friction, quarter);
@@ -62,7 +62,7 @@ fn chosen(only: Option<&[String]>) -> Result<Vec<&'static AnalysisKind>, EngineE
         .collect())
 }
 
-fn say_outcome(kind: &AnalysisKind, outcome: &Outcome) {
+fn say_outcome(kind: &AnalysisKind, outcome: &Outcome, most: usize) {
     say(&format!(
         "{}, {}: {}",
         kind.label, outcome.quarter, outcome.finding
@@ -72,7 +72,7 @@ fn say_outcome(kind: &AnalysisKind, outcome: &Outcome) {
     }
     for table in &outcome.tables {
         say("");
-        say_table(table);
+        say_table(table, most);
     }
     if !outcome.checks.is_empty() {
         say("");
@@ -90,7 +90,7 @@ fn say_outcome(kind: &AnalysisKind, outcome: &Outcome) {
     say("");
 }
 
-fn say_table(table: &OutcomeTable) {
+fn say_table(table: &OutcomeTable, most: usize) {
     say(&table.title);
     if !table.caption.is_empty() {
         say(&table.caption);
@@ -105,7 +105,8 @@ fn say_table(table: &OutcomeTable) {
             .map(|column| column.label.clone())
             .collect::<Vec<_>>(),
     ];
-    for row in &table.rows {
+    let shown = if most == 0 { table.rows.len() } else { most };
+    for row in table.rows.iter().take(shown) {
         let cells = row
             .values
             .iter()
@@ -119,6 +120,13 @@ fn say_table(table: &OutcomeTable) {
         rows.push(cells.collect());
     }
     say_lines(&columns(&rows, &vec![false; table.columns.len()]));
+    let left = table.rows.len().saturating_sub(shown);
+    if left > 0 {
+        say(&format!(
+            "and {} more rows; --rows 0 prints them",
+            number::count(left as u64)
+        ));
+    }
     for (at, footnote) in table.footnotes.iter().enumerate() {
         say(&format!("[{}] {footnote}", at + 1));
     }
