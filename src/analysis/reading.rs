@@ -137,7 +137,7 @@ fn sizes(clusters: &[u32]) -> BTreeMap<u32, usize> {
 /// Degrees of freedom of a spread between people; `None` with so few that it is assumed, or where nobody is named.
 fn between_people(clusters: &[u32]) -> Option<f64> {
     let count = sizes(clusters).len();
-    (count >= MIN_CLUSTERS).then(|| count as f64 - 1.0)
+    (count >= MIN_CLUSTERS).then_some(count as f64 - 1.0)
 }
 
 fn least_events(metric: &Metric) -> u64 {

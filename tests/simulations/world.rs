@@ -173,7 +173,7 @@ pub fn seen(values: &[f64], people: &[u32], seed: u64) -> Option<(Side, Limits)>
     let side = Side {
         value: friction.est,
         se,
-        df: (count >= ClusterOptions::with_seed(seed).min_clusters).then(|| count as f64 - 1.0),
+        df: (count >= ClusterOptions::with_seed(seed).min_clusters).then_some(count as f64 - 1.0),
     };
     (values.len() >= 10 && se > 0.0).then_some((side, (friction.lo, friction.hi)))
 }
